@@ -1,0 +1,10 @@
+package org.partyline.signaling.sip;
+
+/// SIP could not be started: mostly an address that is taken or not ours.
+public final class SipException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public SipException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
