@@ -1,7 +1,62 @@
 package org.partyline.media.conference;
 
-/// The mix of one room.
+import java.util.function.IntConsumer;
+import org.partyline.media.loop.MediaLoop;
+import org.partyline.media.sound.Sound;
+
+/// The mix of one room: everyone hears everyone else. It lives on one loop; unless said otherwise
+/// its methods may be called from any thread and take effect there.
 public final class Conference implements AutoCloseable {
+  private final MediaLoop loop;
+  private final String label;
+
+  /// @param label names it in logs
+  public Conference(MediaLoop loop, String label) {
+    this.loop = loop;
+    this.label = label;
+  }
+
+  public MediaLoop loop() {
+    return loop;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  /// Lets a party speak and hear. On the loop only, also from within a tick.
+  public void add(Member member) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// No method of the member is called after this. On the loop only, also from within a tick.
+  /// Idempotent.
+  public void remove(Member member) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// How many members there are.
+  public int size() {
+    throw new UnsupportedOperationException();
+  }
+
+  /// Plays to all, over what they hear.
+  public void play(Sound sound) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// Plays to all but one.
+  public void playToOthers(Sound sound, Member except) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// Tells who speaks loudest whenever that changes, by CSRC; 0 when nobody does for long. Called
+  /// on the loop.
+  public void onSpeaker(IntConsumer dominantCsrc) {
+    throw new UnsupportedOperationException();
+  }
+
+  /// Stops the ticks; members are forgotten, not closed. Idempotent.
   @Override
   public void close() {}
 }

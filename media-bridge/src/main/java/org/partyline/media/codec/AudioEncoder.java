@@ -1,0 +1,22 @@
+package org.partyline.media.codec;
+
+/// Encodes one stream, frame after frame; it keeps state between them. Not thread-safe.
+public interface AudioEncoder extends AutoCloseable {
+  /// A payload array of this size always suffices.
+  int MAX_PAYLOAD = 1_275;
+
+  AudioCodec codec();
+
+  /// Encodes 20 ms.
+  ///
+  /// @param pcm 960 samples at 48 kHz
+  /// @param payload receives the payload from index 0
+  /// @return the payload's length
+  int encode(short[] pcm, byte[] payload);
+
+  /// What share of the packets the peer reports lost: Opus spends bits on redundancy for it.
+  default void expectLoss(int percent) {}
+
+  @Override
+  void close();
+}

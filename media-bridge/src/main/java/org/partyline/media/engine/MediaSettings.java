@@ -1,0 +1,35 @@
+package org.partyline.media.engine;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How the media engine is set up.
+///
+/// @param loops how many media loops, about one per core
+/// @param phoneAddress where phone legs are bound
+/// @param advertisedPhoneAddress what SDP tells phones instead, behind NAT
+/// @param phonePorts the ports of phone legs
+/// @param browserAddresses where browsers reach us; one UDP port per loop on each
+/// @param publicBrowserAddress a further candidate for browsers, when behind 1:1 NAT
+/// @param browserPort the first loop's port, the next loops take the ones above; 0 = any
+/// @param mediaTimeout a phone that sends nothing for so long has vanished
+/// @param videoSlots how many pictures a browser receives at once
+public record MediaSettings(
+    int loops,
+    InetAddress phoneAddress,
+    Optional<InetAddress> advertisedPhoneAddress,
+    PortRange phonePorts,
+    List<InetAddress> browserAddresses,
+    Optional<InetAddress> publicBrowserAddress,
+    int browserPort,
+    Duration mediaTimeout,
+    int videoSlots) {
+  public MediaSettings {
+    browserAddresses = List.copyOf(browserAddresses);
+    if (loops < 1) {
+      throw new IllegalArgumentException("loops: at least 1");
+    }
+  }
+}
