@@ -19,14 +19,20 @@ public final class AudioLevel {
 
   /// Of a G.711 payload (position to limit) without decoding it.
   public static int ofG711(AudioCodec codec, ByteBuffer payload) {
-    throw new UnsupportedOperationException(codec.toString() + payload);
+    G711 law = G711.of(codec);
+    long sum = 0;
+    for (int i = payload.position(); i < payload.limit(); i++) {
+      int sample = law.decode(payload.get(i));
+      sum += (long) sample * sample;
+    }
+    return ofEnergy(sum, payload.remaining());
   }
 
-  static int ofEnergy(double sumOfSquares, int count) {
-    if (sumOfSquares <= 0 || count == 0) {
+  private static int ofEnergy(long sumOfSquares, int count) {
+    if (sumOfSquares == 0) {
       return SILENCE;
     }
-    double db = -10 * Math.log10(sumOfSquares / count / (32768.0 * 32768.0));
+    double db = -10 * Math.log10((double) sumOfSquares / count / (32_768.0 * 32_768.0));
     return (int) Math.min(SILENCE, Math.max(0, Math.round(db)));
   }
 }
