@@ -1,0 +1,177 @@
+package org.partyline.gateway.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.room.Pin;
+import org.partyline.gateway.room.RoomRecord;
+
+/// Everything that can be configured; `partyline.example.yaml` explains each setting. A component
+/// `maxCalls` is the setting `max-calls` of the file.
+public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Irc irc, Web web) {
+  /// Where and from whom SIP calls are taken.
+  public record Sip(
+      @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,
+      Optional<String> advertised,
+      @Default("[127.0.0.0/8, \"::1/128\"]") List<AddressRange> admitted,
+      @Default("500") int maxCalls,
+      @Default("100") int maxInvitesPerSecond) {
+    public Sip {
+      listen = List.copyOf(listen);
+      admitted = List.copyOf(admitted);
+      Check.that(!listen.isEmpty(), "listen", "needs at least one address");
+      Check.range(maxCalls, 1, 100_000, "maxCalls");
+      Check.range(maxInvitesPerSecond, 1, 10_000, "maxInvitesPerSecond");
+    }
+  }
+
+  /// A SIP transport and where it listens.
+  public record SipAddress(boolean udp, InetSocketAddress address) {}
+
+  /// Where sound and pictures come and go.
+  public record Media(
+      @Default("0") int loops,
+      @Default("127.0.0.1") InetAddress phoneAddress,
+      Optional<InetAddress> phoneAdvertised,
+      @Default("20000-29999") Ports phonePorts,
+      @Default("[127.0.0.1]") List<InetAddress> browserAddresses,
+      Optional<InetAddress> browserPublic,
+      @Default("0") int browserPort,
+      @Default("20s") Duration silence,
+      @Default("8") int videoSlots) {
+    public Media {
+      browserAddresses = List.copyOf(browserAddresses);
+      Check.range(loops, 0, 256, "loops");
+      Check.that(!browserAddresses.isEmpty(), "browserAddresses", "needs at least one address");
+      Check.port(browserPort, "browserPort");
+      Check.range(silence.toSeconds(), 5, 3_600, "silence");
+      Check.range(videoSlots, 1, 25, "videoSlots");
+    }
+  }
+
+  /// A range of UDP ports, both ends included.
+  public record Ports(int first, int last) {
+    public Ports {
+      if (first < 1_024 || last > 65_535 || last - first < 3) {
+        throw new IllegalArgumentException("ports");
+      }
+    }
+  }
+
+  /// What callers meet.
+  public record DialIn(
+      @Default("\"49\"") String country,
+      @Default("en") Language language,
+      @Default("[{called: dial-in}, {called: \"1000\"}]") List<CalledNumber> numbers,
+      @Default("3") int tries,
+      @Default("5s") Duration keyTimeout,
+      @Default("12s") Duration silentFor,
+      @Default("8h") Duration maxDuration) {
+    public DialIn {
+      numbers = List.copyOf(numbers);
+      Check.that(
+          country.matches("[1-9][0-9]{0,2}"),
+          "country",
+          "a country code such as \"49\", in quotes");
+      Check.range(tries, 1, 10, "tries");
+      Check.range(keyTimeout.toMillis(), 500, 60_000, "keyTimeout");
+      Check.range(silentFor.toMillis(), 500, 120_000, "silentFor");
+      Check.range(maxDuration.toSeconds(), 1, 7 * 86_400, "maxDuration");
+    }
+  }
+
+  /// One line of the dial plan: without a room, the caller is asked for a PIN.
+  public record CalledNumber(String called, Optional<String> room, Optional<Language> language) {}
+
+  /// Who meets where.
+  public record Rooms(
+      @Default("[{name: lobby}]") List<NamedRoom> named,
+      @Default("100") int maxParticipants,
+      @Default("12h") Duration meetingLifetime) {
+    public Rooms {
+      named = List.copyOf(named);
+      Check.that(!named.isEmpty(), "named", "needs at least one room");
+      Check.that(
+          named.stream().map(NamedRoom::name).distinct().count() == named.size(),
+          "named",
+          "two rooms have the same name");
+      Check.range(maxParticipants, 1, 10_000, "maxParticipants");
+      Check.range(meetingLifetime.toMinutes(), 1, 31 * 1_440, "meetingLifetime");
+    }
+  }
+
+  /// A room that is always there.
+  public record NamedRoom(String name, Optional<Pin> pin, Optional<String> channel) {
+    public NamedRoom {
+      Check.that(
+          RoomRecord.validName(name), "name", "1 to 40 lower-case letters, digits or dashes");
+      Check.that(
+          channel.map(c -> c.matches("#[^ ,:\\p{Cntrl}]{1,49}")).orElse(true),
+          "channel",
+          "an IRC channel such as \"#meet\", in quotes");
+    }
+
+    public String channelOrOwn() {
+      return channel.orElse("#" + name);
+    }
+  }
+
+  /// The IRC side.
+  public record Irc(
+      @Default("partyline") String nick,
+      @Default("[]") List<String> channels,
+      Embedded embedded,
+      Optional<Network> network) {
+    public Irc {
+      channels = List.copyOf(channels);
+      Check.that(
+          nick.matches("[A-Za-z\\[\\]\\\\`_^{|}][-A-Za-z0-9\\[\\]\\\\`_^{|}]{0,29}"),
+          "nick",
+          "letters, digits, dashes and underscores, beginning with a letter");
+    }
+  }
+
+  /// The small IRC server of our own; not started when a network is given.
+  public record Embedded(@Default("127.0.0.1") InetAddress address, @Default("6667") int port) {
+    public Embedded {
+      Check.port(port, "port");
+    }
+  }
+
+  /// A real IRC network.
+  public record Network(
+      String host,
+      @Default("6697") int port,
+      @Default("true") boolean tls,
+      @Default("true") boolean verifyTls,
+      Optional<Sasl> sasl,
+      @Default("4") int burst,
+      @Default("1000ms") Duration pace) {
+    public Network {
+      Check.that(!host.isBlank(), "host", "the name of a server such as irc.example.org");
+      Check.range(port, 1, 65_535, "port");
+      Check.range(burst, 1, 100, "burst");
+      Check.range(pace.toMillis(), 0, 10_000, "pace");
+    }
+  }
+
+  /// The gateway's account on the network.
+  public record Sasl(String account, Secret password) {}
+
+  /// The web pages.
+  public record Web(
+      @Default("127.0.0.1") InetAddress address,
+      @Default("8067") int port,
+      Optional<URI> url,
+      @Default("false") boolean trustForwarded,
+      @Default("64") int connectionsPerAddress) {
+    public Web {
+      Check.port(port, "port");
+      Check.range(connectionsPerAddress, 1, 100_000, "connectionsPerAddress");
+    }
+  }
+}

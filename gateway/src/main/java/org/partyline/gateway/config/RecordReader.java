@@ -1,0 +1,185 @@
+package org.partyline.gateway.config;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// Makes records from YAML, component by component, and says where something is wrong.
+final class RecordReader {
+  private final String file;
+
+  RecordReader(String file) {
+    this.file = file;
+  }
+
+  <R extends Record> R read(Class<R> type, @Nullable Node root) {
+    return type.cast(group(type, root, ""));
+  }
+
+  static String key(RecordComponent component) {
+    return key(component.getName());
+  }
+
+  private static String key(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private Object group(Class<?> type, @Nullable Node node, String path) {
+    Map<String, NodeTuple> given = entries(node, path);
+    RecordComponent[] components = type.getRecordComponents();
+    List<String> known = Arrays.stream(components).map(RecordReader::key).toList();
+    given.forEach((key, entry) -> {
+      if (!known.contains(key)) {
+        throw wrong(entry.getKeyNode(), join(path, key), "unknown setting; " + nearest(key, known));
+      }
+    });
+    var values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      NodeTuple entry = given.get(known.get(i));
+      values[i] =
+          component(
+              components[i],
+              entry == null ? null : entry.getValueNode(),
+              join(path, known.get(i)),
+              node);
+    }
+    try {
+      return constructor(type, components).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof Check.Wrong bad) {
+        NodeTuple entry = given.get(key(bad.setting));
+        throw wrong(
+            entry == null ? node : entry.getValueNode(), join(path, key(bad.setting)), bad.advice);
+      }
+      throw new IllegalStateException(path, e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(path, e);
+    }
+  }
+
+  private Object component(
+      RecordComponent component, @Nullable Node given, String path, @Nullable Node parent) {
+    Default fallback = component.getAnnotation(Default.class);
+    Node node = given == null || given.getTag().equals(Tag.NULL) ? null : given;
+    if (node == null && fallback != null) {
+      node = ConfigurationFile.compose(fallback.value(), "default of " + path);
+    }
+    if (component.getType() == Optional.class) {
+      return node == null
+          ? Optional.empty()
+          : Optional.of(value(argument(component.getGenericType()), node, path));
+    }
+    if (node == null && !component.getType().isRecord()) {
+      throw wrong(parent, path, "is missing; add it");
+    }
+    return component.getType() == List.class
+        ? list(argument(component.getGenericType()), node, path)
+        : value(component.getType(), node, path);
+  }
+
+  private List<Object> list(Class<?> element, @Nullable Node node, String path) {
+    if (!(node instanceof SequenceNode sequence)) {
+      throw wrong(node, path, "must be a list: [one, two]");
+    }
+    var values = new ArrayList<>();
+    for (Node item : sequence.getValue()) {
+      values.add(value(element, item, path + "[" + values.size() + "]"));
+    }
+    return List.copyOf(values);
+  }
+
+  private Object value(Class<?> type, @Nullable Node node, String path) {
+    Optional<Scalars.Scalar> scalar = Scalars.of(type);
+    if (scalar.isEmpty()) {
+      return group(type, node, path);
+    }
+    String form = scalar.get().form();
+    if (!(node instanceof ScalarNode text) || text.getTag().equals(Tag.NULL)) {
+      throw wrong(node, path, "must be " + form);
+    }
+    try {
+      return scalar.get().read().apply(text.getValue().strip());
+    } catch (IllegalArgumentException _) {
+      // The value itself is not repeated: it may be a secret.
+      throw wrong(node, path, "must be " + form);
+    }
+  }
+
+  private Map<String, NodeTuple> entries(@Nullable Node node, String path) {
+    if (node == null || node.getTag().equals(Tag.NULL)) {
+      return Map.of();
+    }
+    if (!(node instanceof MappingNode mapping)) {
+      throw wrong(node, path, "must be a group of settings, one \"name: value\" a line");
+    }
+    var entries = new LinkedHashMap<String, NodeTuple>();
+    for (NodeTuple entry : mapping.getValue()) {
+      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+      if (entries.put(key, entry) != null) {
+        throw wrong(entry.getKeyNode(), join(path, key), "is there twice; remove one");
+      }
+    }
+    return entries;
+  }
+
+  private ConfigException wrong(@Nullable Node node, String path, String advice) {
+    int line = node == null ? 1 : node.getStartMark().getLine() + 1;
+    return new ConfigException(
+        file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + advice);
+  }
+
+  private static Constructor<?> constructor(Class<?> type, RecordComponent[] components)
+      throws NoSuchMethodException {
+    return type.getDeclaredConstructor(
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
+  }
+
+  private static Class<?> argument(Type generic) {
+    return (Class<?>) ((ParameterizedType) generic).getActualTypeArguments()[0];
+  }
+
+  private static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+
+  private static String nearest(String key, List<String> known) {
+    return known.stream()
+        .filter(candidate -> distance(candidate, key) <= 2)
+        .findFirst()
+        .map(candidate -> "did you mean " + candidate + "?")
+        .orElse("there are: " + String.join(", ", known));
+  }
+
+  /// Levenshtein's.
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int above = row[j];
+        int same = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
+        row[j] = Math.min(Math.min(above, row[j - 1]) + 1, diagonal + same);
+        diagonal = above;
+      }
+    }
+    return row[b.length()];
+  }
+}

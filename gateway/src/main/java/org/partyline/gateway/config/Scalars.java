@@ -1,0 +1,100 @@
+package org.partyline.gateway.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.room.Pin;
+
+/// The single values that a configuration holds: how each is written and read.
+final class Scalars {
+  /// @param form how it is written, for the message when it is not
+  /// @param read throws IllegalArgumentException when it is not
+  record Scalar(String form, Function<String, Object> read) {}
+
+  private static final Map<Class<?>, Scalar> BY_TYPE =
+      Map.ofEntries(
+          Map.entry(String.class, new Scalar("a text", text -> text)),
+          Map.entry(int.class, new Scalar("a whole number", Integer::parseInt)),
+          Map.entry(boolean.class, new Scalar("true or false", Scalars::bool)),
+          Map.entry(
+              Duration.class, new Scalar("a time such as 500ms, 20s, 5m or 8h", Scalars::duration)),
+          Map.entry(
+              InetAddress.class,
+              new Scalar("an IP address such as 127.0.0.1 or ::1", InetAddress::ofLiteral)),
+          Map.entry(
+              AddressRange.class,
+              new Scalar("an IP address or range such as 192.0.2.0/24", AddressRange::parse)),
+          Map.entry(
+              Configuration.SipAddress.class,
+              new Scalar("such as udp://127.0.0.1:5060 or tcp://[::1]:5060", Scalars::sipAddress)),
+          Map.entry(
+              Configuration.Ports.class,
+              new Scalar("two ports such as 20000-29999", Scalars::ports)),
+          Map.entry(
+              URI.class, new Scalar("an address such as https://calls.example.org", Scalars::uri)),
+          Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
+          Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
+          Map.entry(
+              Language.class,
+              new Scalar("en or de", text -> Language.valueOf(text.toUpperCase(Locale.ROOT)))));
+
+  private Scalars() {}
+
+  static Optional<Scalar> of(Class<?> type) {
+    return Optional.ofNullable(BY_TYPE.get(type));
+  }
+
+  private static Boolean bool(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+
+  private static Duration duration(String text) {
+    if (!text.matches("[0-9]{1,9}(ms|s|m|h)")) {
+      throw new IllegalArgumentException(text);
+    }
+    return text.endsWith("ms")
+        ? Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)))
+        : Duration.parse("PT" + text);
+  }
+
+  private static Configuration.SipAddress sipAddress(String text) {
+    URI uri = URI.create(text);
+    if (uri.getHost() == null || uri.getPort() < 0) {
+      throw new IllegalArgumentException(text);
+    }
+    boolean udp = uri.getScheme().equals("udp");
+    if (!udp && !uri.getScheme().equals("tcp")) {
+      throw new IllegalArgumentException(text);
+    }
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    return new Configuration.SipAddress(
+        udp, new InetSocketAddress(InetAddress.ofLiteral(host), uri.getPort()));
+  }
+
+  private static Configuration.Ports ports(String text) {
+    String[] ends = text.split("-", 2);
+    if (ends.length != 2) {
+      throw new IllegalArgumentException(text);
+    }
+    return new Configuration.Ports(
+        Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
+  }
+
+  private static URI uri(String text) {
+    URI uri = URI.create(text);
+    if (uri.getScheme() == null || uri.getHost() == null) {
+      throw new IllegalArgumentException(text);
+    }
+    return uri;
+  }
+}
