@@ -21,6 +21,8 @@ public final class ConfigurationFile {
     return parse("", "defaults");
   }
 
+  /// Reads and checks a file.
+  ///
   /// @throws ConfigException when it cannot be read or something in it is wrong
   public static Configuration read(Path file) {
     try {
