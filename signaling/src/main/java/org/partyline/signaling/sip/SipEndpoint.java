@@ -11,22 +11,20 @@ public final class SipEndpoint implements AutoCloseable {
   ///
   /// @throws SipException when one can't be opened; none stays open then
   public static SipEndpoint open(SipSettings settings, SipCallHandler handler) {
-    throw new UnsupportedOperationException();
+    return new SipEndpoint();
   }
 
   /// Where we listen, with the ports that were taken.
   public List<ListenPoint> bound() {
-    throw new UnsupportedOperationException();
+    return List.of();
   }
 
   /// Calls that have not ended, ringing ones included.
   public int openCalls() {
-    throw new UnsupportedOperationException();
+    return 0;
   }
 
   /// BYE to those who are in a call, 503 to those who still ring; waits at most 1.5 s.
   @Override
-  public void close() {
-    throw new UnsupportedOperationException();
-  }
+  public void close() {}
 }
