@@ -1,0 +1,36 @@
+package org.partyline.media.sdp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/// A c= line.
+///
+/// @param address as written: an IPv4 or IPv6 literal, or a name (which is never resolved here)
+public record Connection(String address) {
+  public static Connection of(InetAddress address) {
+    String text = address.getHostAddress();
+    int zone = text.indexOf('%');
+    return new Connection(zone < 0 ? text : text.substring(0, zone));
+  }
+
+  /// The address, unless a name is written.
+  public Optional<InetAddress> literal() {
+    try {
+      return Optional.of(InetAddress.ofLiteral(address));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// 0.0.0.0 or ::, by which older phones put a call on hold (RFC 2543).
+  public boolean unspecified() {
+    return literal().filter(InetAddress::isAnyLocalAddress).isPresent();
+  }
+
+  @Override
+  public String toString() {
+    boolean ipv6 = literal().filter(Inet6Address.class::isInstance).isPresent();
+    return "IN " + (ipv6 ? "IP6 " : "IP4 ") + address;
+  }
+}
