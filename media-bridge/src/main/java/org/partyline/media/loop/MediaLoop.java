@@ -1,18 +1,66 @@
 package org.partyline.media.loop;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.MediaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One thread that owns sockets, timers and 20 ms ticks. What lives on a loop is touched by its
 /// thread alone, so nothing there is locked. A handler must never block; what it throws is logged
 /// and stops nothing.
 public final class MediaLoop implements Executor, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+  /// The longest datagram taken; a longer one is dropped. No media packet reaches a jumbo frame.
+  private static final int MAX_DATAGRAM = 4_096;
+
+  /// How many datagrams of one channel, and how many tasks, are taken before the clock is looked
+  /// at.
+  private static final int PACKETS_IN_A_ROW = 32;
+
+  private static final int TASKS_IN_A_ROW = 1_000;
+  private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
+
   private final String name;
+  private final Selector selector;
+  private final Thread thread;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicInteger load = new AtomicInteger();
+  private final QuietLog log = new QuietLog(LOG);
+  private final Timers timers = new Timers(log);
+  private final Metronome metronome = new Metronome(System.nanoTime(), log);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM + 1);
+  private @Nullable SelectionKey[] ready = new SelectionKey[64];
+  private volatile long busyNanos;
+  private volatile boolean closing;
+  private volatile boolean ended;
 
   /// Starts the loop's thread.
   public MediaLoop(String name) {
     this.name = name;
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new MediaException("no selector for a media loop: " + e.getMessage(), e);
+    }
+    thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    thread.start();
   }
 
   public String name() {
@@ -21,38 +69,248 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   /// Whether the caller is this loop's thread.
   public boolean inLoop() {
-    return false;
+    return Thread.currentThread() == thread;
   }
 
   /// Runs the task on the loop's thread, in the order given. From any thread.
   ///
-  /// @throws java.util.concurrent.RejectedExecutionException when the loop is closed
+  /// @throws RejectedExecutionException when the loop is closed
   @Override
-  public void execute(Runnable task) {}
+  public void execute(Runnable task) {
+    tasks.add(task);
+    // The loop drains once more after it has set this flag, so a task is either run or refused
+    // here.
+    if (ended && tasks.remove(task)) {
+      throw new RejectedExecutionException("media loop " + name + " is closed");
+    }
+    if (!inLoop() && woken.compareAndSet(false, true)) {
+      selector.wakeup();
+    }
+  }
 
   /// Calls `tick` every 20 ms without drift. After a stall it catches up by a few ticks at once;
   /// what is missed beyond that is left out. From any thread.
   public Cancellable every20ms(Runnable tick) {
-    return () -> {};
+    Metronome.Ticker ticker = new Metronome.Ticker(tick);
+    load.incrementAndGet();
+    executeOrRun(() -> metronome.add(ticker, System.nanoTime()));
+    return () -> {
+      if (ticker.cancel()) {
+        load.decrementAndGet();
+        if (!ended) {
+          executeOrRun(() -> metronome.remove(ticker));
+        }
+      }
+    };
   }
 
   /// Calls `task` once, after the delay. From any thread.
   public Cancellable after(Duration delay, Runnable task) {
-    return () -> {};
+    Timers.Timer timer = new Timers.Timer(System.nanoTime() + delay.toNanos(), task);
+    executeOrRun(() -> timers.add(timer));
+    return timer;
+  }
+
+  private void executeOrRun(Runnable task) {
+    if (inLoop()) {
+      task.run();
+    } else {
+      execute(task);
+    }
   }
 
   /// Reads the channel on this loop from now on; the channel becomes non-blocking and stays the
   /// caller's to close. On the loop's thread only.
   public Registration register(DatagramChannel channel, PacketHandler handler) {
-    return () -> {};
+    requireInLoop();
+    try {
+      channel.configureBlocking(false);
+      Reader reader = new Reader(channel, handler);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ, reader);
+      load.incrementAndGet();
+      AtomicBoolean closed = new AtomicBoolean();
+      return () -> {
+        if (closed.compareAndSet(false, true)) {
+          reader.off = true;
+          load.decrementAndGet();
+          deregister(key);
+        }
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException("the channel can't be read", e);
+    }
+  }
+
+  /// A cancelled key leaves its selector at the next select only; until then the channel can't be
+  /// registered there again, and its port stays in use after a close.
+  private void deregister(SelectionKey key) {
+    key.cancel();
+    if (!ended) {
+      requireInLoop();
+      try {
+        selector.selectNow();
+      } catch (IOException e) {
+        log.warn("select failed", e);
+      }
+    }
+  }
+
+  private void requireInLoop() {
+    if (!inLoop()) {
+      throw new IllegalStateException("only on the thread of media loop " + name);
+    }
   }
 
   /// Ticks and registrations, the measure of load.
   int load() {
-    return 0;
+    return load.get();
   }
 
-  /// Ends the thread and waits for it. Channels stay their owners' to close. Idempotent.
+  /// How the loop fares, since its start. From any thread.
+  public LoopLoad statistics() {
+    return new LoopLoad(
+        metronome.ticks(),
+        metronome.skipped(),
+        Duration.ofNanos(metronome.meanLagNanos()),
+        Duration.ofNanos(metronome.maxLagNanos()),
+        Duration.ofNanos(busyNanos));
+  }
+
+  /// Ends the thread and waits for it; what was given to [#execute] before still runs. Channels
+  /// stay their owners' to close. Idempotent.
   @Override
-  public void close() {}
+  public void close() {
+    closing = true;
+    selector.wakeup();
+    if (inLoop()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!closing) {
+        pass();
+      }
+      ended = true;
+      while (!tasks.isEmpty()) {
+        runTasks();
+      }
+    } finally {
+      ended = true;
+      try {
+        selector.close();
+      } catch (IOException e) {
+        log.warn("the selector did not close", e);
+      }
+    }
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // busyNanos is written by this thread alone
+  private void pass() {
+    try {
+      await();
+      long start = System.nanoTime();
+      readReady();
+      runTasks();
+      long now = System.nanoTime();
+      timers.runDue(now);
+      metronome.runDue(now);
+      busyNanos += System.nanoTime() - start;
+    } catch (Throwable fault) {
+      log.warn("a pass of the media loop failed", fault);
+    }
+  }
+
+  private void await() throws IOException {
+    woken.set(false);
+    long now = System.nanoTime();
+    long wait = timers.untilDue(now, metronome.untilDue(now, LONGEST_WAIT_NANOS));
+    if (wait <= 0 || !tasks.isEmpty()) {
+      selector.selectNow();
+    } else {
+      // Rounded up: a tick comes up to 1 ms late, but the thread never spins.
+      selector.select((wait + 999_999) / 1_000_000);
+    }
+  }
+
+  /// Over a copy of the selected keys, since a handler may register and deregister.
+  private void readReady() {
+    int count = selector.selectedKeys().size();
+    if (count == 0) {
+      return;
+    }
+    ready = selector.selectedKeys().toArray(ready);
+    selector.selectedKeys().clear();
+    for (int i = 0; i < count; i++) {
+      SelectionKey key = ready[i];
+      if (key != null && key.attachment() instanceof Reader reader) {
+        read(reader);
+      }
+      ready[i] = null;
+    }
+  }
+
+  private void read(Reader reader) {
+    try {
+      for (int i = 0; i < PACKETS_IN_A_ROW && !reader.off; i++) {
+        buffer.clear();
+        if (!(reader.channel.receive(buffer) instanceof InetSocketAddress from)) {
+          return;
+        }
+        if (buffer.position() <= MAX_DATAGRAM) {
+          buffer.flip();
+          handle(reader, from);
+        }
+      }
+    } catch (ClosedChannelException e) {
+      reader.off = true; // closed by its owner without closing the registration
+    } catch (IOException e) {
+      log.warn("a channel can't be read", e);
+    }
+  }
+
+  private void handle(Reader reader, InetSocketAddress from) {
+    try {
+      reader.handler.onPacket(buffer, from);
+    } catch (Throwable fault) {
+      log.warn("a packet's handler failed", fault);
+    }
+  }
+
+  private void runTasks() {
+    for (int i = 0; i < TASKS_IN_A_ROW; i++) {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        return;
+      }
+      try {
+        task.run();
+      } catch (Throwable fault) {
+        log.warn("a task failed", fault);
+      }
+    }
+  }
+
+  private static final class Reader {
+    private final DatagramChannel channel;
+    private final PacketHandler handler;
+    private boolean off;
+
+    Reader(DatagramChannel channel, PacketHandler handler) {
+      this.channel = channel;
+      this.handler = handler;
+    }
+  }
 }
