@@ -85,7 +85,7 @@ final class TransportFeedbackFormat {
       }
       int chunk = 0xC000;
       for (int i = 0; i < SYMBOLS_PER_CHUNK && at < deltas.size(); i++, at++) {
-        chunk |= symbol(deltas.get(at)) << 12 - 2 * i;
+        chunk |= symbol(deltas.get(at)) << (12 - 2 * i);
       }
       out.putShort((short) chunk);
     }
