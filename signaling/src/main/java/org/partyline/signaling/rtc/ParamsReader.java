@@ -1,0 +1,113 @@
+package org.partyline.signaling.rtc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The document of a params message → the message.
+final class ParamsReader {
+  private static final Pattern ROOM = Pattern.compile("[a-z0-9_.-]{1,64}");
+  private static final Pattern CHANNEL = Pattern.compile("[#&+!][^ ,:\\x07]{1,63}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
+  private static final Pattern ENTRY = Pattern.compile("(\\d{1,10}) ([a-z-]+) ([a-z-]+) (.+)");
+  private static final long MAX_CSRC = 0xFFFF_FFFFL;
+
+  private ParamsReader() {}
+
+  /// Empty for a kind that this version does not know.
+  static Optional<RtcMessage.Params> read(String kind, String id, int number, String payload)
+      throws RtcException {
+    RtcDocument document = RtcDocument.parse(payload);
+    return switch (kind) {
+      case "offer" -> Optional.of(offer(id, number, document));
+      case "answer" -> Optional.of(answer(id, number, document));
+      case "roster" -> Optional.of(roster(id, number, document));
+      case "mute" -> Optional.of(mute(id, number, document));
+      case "resume" ->
+          Optional.of(
+              new RtcMessage.Resume(
+                  id, number, document.header("room").filter(r -> ROOM.matcher(r).matches())));
+      default -> Optional.empty();
+    };
+  }
+
+  private static RtcMessage.Offer offer(String id, int number, RtcDocument document)
+      throws RtcException {
+    return new RtcMessage.Offer(
+        id, number, room(document), RtcText.name(document.require("name")), description(document));
+  }
+
+  private static RtcMessage.Answer answer(String id, int number, RtcDocument document)
+      throws RtcException {
+    return new RtcMessage.Answer(
+        id,
+        number,
+        room(document),
+        number(document.require("csrc")),
+        document.header("channel").filter(c -> CHANNEL.matcher(c).matches()),
+        description(document));
+  }
+
+  private static RtcMessage.Roster roster(String id, int number, RtcDocument document)
+      throws RtcException {
+    List<RtcMessage.Participant> listed = new ArrayList<>();
+    for (String line : document.body().split("\n")) {
+      Matcher entry = ENTRY.matcher(line);
+      if (entry.matches() && listed.size() < RtcMessage.MAX_LISTED) {
+        listed.add(
+            new RtcMessage.Participant(
+                number(entry.group(1)),
+                entry.group(2).equals("phone"),
+                entry.group(3).equals("muted"),
+                entry.group(4)));
+      }
+    }
+    var you = document.header("you");
+    var count = document.header("count");
+    return new RtcMessage.Roster(
+        id,
+        number,
+        room(document),
+        you.isPresent() ? OptionalLong.of(number(you.get())) : OptionalLong.empty(),
+        count.isPresent()
+            ? Math.clamp(number(count.get()), listed.size(), Integer.MAX_VALUE)
+            : listed.size(),
+        listed);
+  }
+
+  private static RtcMessage.Mute mute(String id, int number, RtcDocument document)
+      throws RtcException {
+    return switch (document.require("muted")) {
+      case "yes" -> new RtcMessage.Mute(id, number, true);
+      case "no" -> new RtcMessage.Mute(id, number, false);
+      default -> throw new RtcException("muted is neither yes nor no");
+    };
+  }
+
+  private static String room(RtcDocument document) throws RtcException {
+    String room = document.require("room");
+    if (!ROOM.matcher(room).matches()) {
+      throw new RtcException("this is no room name");
+    }
+    return room;
+  }
+
+  private static long number(String digits) throws RtcException {
+    long number = NUMBER.matcher(digits).matches() ? Long.parseLong(digits) : 0;
+    if (number < 1 || number > MAX_CSRC) {
+      throw new RtcException("this is no participant number");
+    }
+    return number;
+  }
+
+  private static String description(RtcDocument document) throws RtcException {
+    String sdp = Description.lengthen(document.body());
+    if (!sdp.startsWith("v=0")) {
+      throw new RtcException("the message has no description");
+    }
+    return sdp;
+  }
+}

@@ -1,0 +1,95 @@
+package org.partyline.signaling.rtc;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/// One 67p-rtc message, whole (docs/irc-protocol.md). [RtcCodec] writes them, [RtcReceiver] reads
+/// them. An id is a session's; who knows it speaks for the session, so it is not logged in full.
+public sealed interface RtcMessage {
+  /// An invitation: a sentence with a link, for people.
+  record Invite(Optional<String> id, String text) implements RtcMessage {
+    private static final Pattern URL = Pattern.compile("https?://[^ ]+");
+
+    /// An invitation without a session, as people read it.
+    public static Invite to(String url) {
+      return new Invite(Optional.empty(), "Here is your video call: " + url);
+    }
+
+    public Optional<String> url() {
+      return URL.matcher(text)
+          .results()
+          .map(found -> found.group().replaceFirst("[.,;)>]$", ""))
+          .findFirst();
+    }
+  }
+
+  /// "I am coming."
+  record Accept(Optional<String> id, String text) implements RtcMessage {}
+
+  /// An offer (with its id) or an invitation (without) is refused.
+  record Decline(Optional<String> id, String code, String text) implements RtcMessage {}
+
+  /// The session is over. Never answered.
+  record End(Optional<String> id, String code, String text) implements RtcMessage {}
+
+  /// What programs tell each other within session `id`. A sender's `number` rises from message to
+  /// message; equal numbers are the same message, sent again.
+  sealed interface Params extends RtcMessage {
+    String id();
+
+    int number();
+  }
+
+  /// The page's one offer: opens the session.
+  record Offer(String id, int number, String room, String name, String sdp) implements Params {}
+
+  /// The gateway's answer: the session stands. `channel` is where the room's text goes, if
+  /// anywhere.
+  record Answer(String id, int number, String room, long csrc, Optional<String> channel, String sdp)
+      implements Params {}
+
+  /// Who is in the room, all of them, each time; `count` may be more than are listed.
+  record Roster(
+      String id, int number, String room, OptionalLong you, int count, List<Participant> listed)
+      implements Params {
+    public Roster {
+      listed = List.copyOf(listed);
+    }
+  }
+
+  /// The page wants its microphone to be unheard, or heard again.
+  record Mute(String id, int number, boolean muted) implements Params {}
+
+  /// The session's page now has the sender's nick.
+  record Resume(String id, int number, Optional<String> room) implements Params {}
+
+  /// What came instead of an offer that can be read: damaged, out of bounds, or of another version.
+  /// Other kinds that cannot be read are dropped in silence.
+  record Broken(String id, int version, String code, String problem) implements RtcMessage {
+    /// The line that says so to the sender.
+    public String reply() {
+      return "[67p-rtc-decline] " + version + ":" + id + " " + code + " " + problem;
+    }
+  }
+
+  /// One line of a [Roster]. Names that are too long are cut, control characters become spaces.
+  record Participant(long csrc, boolean phone, boolean muted, String name) {
+    public Participant {
+      name = RtcText.name(name);
+    }
+  }
+
+  /// The bounds that hold on every side.
+  int MAX_TEXT_BYTES = 350;
+
+  int MAX_PARTS = 16;
+  int MAX_LISTED = 64;
+
+  /// Whether a text is at most so many bytes long on the wire.
+  static boolean fits(String text, int bytes) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= bytes;
+  }
+}
