@@ -16,11 +16,15 @@ public interface RoomDirectory {
   /// @param session the session id of a browser leg, which only that browser and the gateway know
   Optional<DialInInfo> dialIn(String room, String session);
 
+  /// A room, as its page needs it.
+  ///
   /// @param name what the link ends with
   /// @param channel the IRC channel that carries the room's text
   /// @param gatewayNick whom the page talks to, now
   record RoomPage(String name, String channel, String gatewayNick) {}
 
+  /// What to dial, and what to key then.
+  ///
   /// @param numbers as people dial them, the best first: a phone number, or a SIP address
   record DialInInfo(List<String> numbers, String pin) {
     @Override

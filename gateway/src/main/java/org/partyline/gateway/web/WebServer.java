@@ -1,26 +1,118 @@
 package org.partyline.gateway.web;
 
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.ClientAddressSource;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.healthcheck.HealthCheckService;
+import com.linecorp.armeria.server.websocket.WebSocketService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Serves the pages and the WebSocket `/irc`.
 public final class WebServer implements AutoCloseable {
-  private WebServer() {}
+  private static final Logger log = LoggerFactory.getLogger(WebServer.class);
+
+  /// 8191 bytes of tags and 510 of message are the most an IRC line may have (IRCv3 message-tags).
+  private static final int MAX_LINE = 8_191 + 510;
+
+  private static final int MAX_REQUEST = 4_096;
+  private static final Duration STOP = Duration.ofSeconds(2);
+
+  private final Server server;
+  private final IrcSocket ircSocket;
+
+  private WebServer(Server server, IrcSocket ircSocket) {
+    this.server = server;
+    this.ircSocket = ircSocket;
+  }
 
   /// Starts to listen.
   ///
-  /// @throws java.io.UncheckedIOException when the address cannot be bound
+  /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(WebSettings settings, RoomDirectory rooms, IrcUpstream irc) {
-    throw new UnsupportedOperationException(
-        "" + settings + rooms + irc + List.<InetSocketAddress>of());
+    var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
+    var server = build(settings, new Pages(rooms), ircSocket);
+    try {
+      server.start().join();
+    } catch (CompletionException e) {
+      server.stop();
+      var why = Objects.requireNonNullElse(e.getCause(), e);
+      throw new UncheckedIOException(
+          "web: cannot listen on " + settings.listen(), new IOException(why.getMessage(), why));
+    }
+    return new WebServer(server, ircSocket);
+  }
+
+  private static Server build(WebSettings settings, Pages pages, IrcSocket ircSocket) {
+    var builder =
+        Server.builder()
+            .http(settings.listen())
+            .blockingTaskExecutor(virtualThreads(), true)
+            .maxRequestLength(MAX_REQUEST)
+            .disableServerHeader()
+            .disableDateHeader()
+            .gracefulShutdownTimeout(Duration.ZERO, STOP)
+            .errorHandler((ctx, cause) -> null)
+            .decorator(SecurityHeaders::add)
+            .service("/health", HealthCheckService.of())
+            .service("/irc", irc(settings, ircSocket));
+    proxies(settings, builder);
+    pages.bind(builder);
+    return builder.build();
+  }
+
+  private static BlockingTaskExecutor virtualThreads() {
+    return BlockingTaskExecutor.of(
+        Executors.newScheduledThreadPool(0, Thread.ofVirtual().name("web-", 0).factory()));
+  }
+
+  private static void proxies(WebSettings settings, ServerBuilder builder) {
+    if (settings.trustForwarded()) {
+      builder.clientAddressSources(ClientAddressSource.ofHeader("x-forwarded-for"));
+    } else {
+      builder.clientAddressTrustedProxyFilter(_ -> false);
+    }
+  }
+
+  private static HttpService irc(WebSettings settings, IrcSocket ircSocket) {
+    return WebSocketService.builder(ircSocket)
+        .subprotocols("text.ircv3.net")
+        .maxFramePayloadLength(MAX_LINE)
+        .aggregateContinuation(true)
+        .allowedOrigin(_ -> true) // OriginCheck stands before it
+        .fallbackService((_, _) -> Pages.text(HttpStatus.UPGRADE_REQUIRED, "IRC over WebSocket"))
+        .build()
+        .decorate(new OriginCheck(settings.origins())::check);
   }
 
   /// Where it listens.
   public InetSocketAddress address() {
-    throw new UnsupportedOperationException();
+    return Objects.requireNonNull(server.activePort(), "not listening").localAddress();
   }
 
   /// Tells browsers to come back later, and stops.
   @Override
-  public void close() {}
+  public void close() {
+    ircSocket.close();
+    try {
+      server.stop().get(STOP.toMillis() + 500, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("web: did not stop cleanly", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

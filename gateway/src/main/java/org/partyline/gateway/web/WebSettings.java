@@ -3,6 +3,8 @@ package org.partyline.gateway.web;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+/// How to serve the web.
+///
 /// @param listen port 0 for any
 /// @param origins further origins (`https://calls.example.org`) whose pages may open the WebSocket,
 ///   beside the server's own: the public address when a proxy stands before this server

@@ -1,0 +1,62 @@
+package org.partyline.gateway.web;
+
+import com.linecorp.armeria.common.websocket.WebSocket;
+import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// IRC over WebSocket (`text.ircv3.net`): one frame is one line, one browser one upstream
+/// connection.
+final class IrcSocket implements WebSocketServiceHandler, AutoCloseable {
+  private final IrcUpstream upstream;
+  private final int connectionsPerAddress;
+  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final Set<IrcSocketConnection> open = ConcurrentHashMap.newKeySet();
+
+  IrcSocket(IrcUpstream upstream, int connectionsPerAddress) {
+    this.upstream = upstream;
+    this.connectionsPerAddress = connectionsPerAddress;
+  }
+
+  @Override
+  public WebSocket handle(ServiceRequestContext ctx, WebSocket in) {
+    var out = WebSocket.streaming();
+    var address = ctx.clientAddress();
+    if (perAddress.merge(address, 1, Integer::sum) > connectionsPerAddress) {
+      release(address);
+      in.abort();
+      out.close(WebSocketCloseStatus.POLICY_VIOLATION, "too many connections from your address");
+      return out;
+    }
+    var connection = new IrcSocketConnection(ctx, out);
+    open.add(connection);
+    var _ =
+        connection
+            .closed()
+            .thenRun(() -> {
+              open.remove(connection);
+              release(address);
+            });
+    in.subscribe(connection, ctx.eventLoop());
+    connection.start(upstream);
+    return out;
+  }
+
+  private void release(InetAddress address) {
+    perAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  int openConnections() {
+    return open.size();
+  }
+
+  /// Tells all that this server goes away.
+  @Override
+  public void close() {
+    open.forEach(c -> c.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the server stops"));
+  }
+}
