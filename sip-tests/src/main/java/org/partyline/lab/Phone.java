@@ -1,0 +1,207 @@
+package org.partyline.lab;
+
+import static org.partyline.lab.Eventually.eventually;
+import static org.partyline.lab.Eventually.pause;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// A softphone that we didn't write: baresip, without sound hardware. It speaks one tone for as
+/// long as a call lasts and records what it hears.
+public final class Phone implements Ear, AutoCloseable {
+  /// What the phone offers, one codec at a time.
+  public enum Codec {
+    PCMA("PCMA/8000", 8000, 1),
+    PCMU("PCMU/8000", 8000, 1),
+    G722("G722/16000", 16000, 1),
+    OPUS("opus/48000/2", 48000, 2);
+
+    private final String offered;
+    private final int rate;
+    private final int channels;
+
+    Codec(String offered, int rate, int channels) {
+      this.offered = offered;
+      this.rate = rate;
+      this.channels = channels;
+    }
+  }
+
+  /// How keys travel.
+  public enum Keys {
+    RFC4733("rtpevent"),
+    SIP_INFO("info");
+
+    private final String mode;
+
+    Keys(String mode) {
+      this.mode = mode;
+    }
+  }
+
+  private static final Duration SPEAKING_TIME = Duration.ofSeconds(150);
+  private static final Duration BETWEEN_KEYS = Duration.ofMillis(260);
+
+  private final String name;
+  private final Path folder;
+  private final int sipPort;
+  private final Program program;
+  private final BaresipControl control;
+
+  private Phone(String name, Path folder, int sipPort, Program program, BaresipControl control) {
+    this.name = name;
+    this.folder = folder;
+    this.sipPort = sipPort;
+    this.program = program;
+    this.control = control;
+  }
+
+  /// A phone on the desk: started, silent until it dials. `name` is what its calls come from.
+  public static Phone named(String name, Codec codec, Keys keys, Tone voice) {
+    String baresip = Program.find("baresip", "baresip-core");
+    Path folder = Folders.fresh("phone-" + name);
+    voice.sound(codec.rate, SPEAKING_TIME).write(folder.resolve("voice.wav"), codec.channels);
+    int sipPort = Ports.freeRun(2); // baresip takes the next one too, for TLS
+    int controlPort = Ports.free();
+    Folders.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
+    Folders.write(
+        folder.resolve("accounts"),
+        "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=%s;dtmfmode=%s\n"
+            .formatted(name, sipPort, codec.offered, keys.mode));
+    Folders.write(folder.resolve("contacts"), "");
+    var program =
+        Program.start("baresip", folder, List.of(baresip, "-4", "-v", "-f", folder.toString()));
+    try {
+      var control = BaresipControl.connect(new InetSocketAddress(Ports.loopback(), controlPort));
+      return new Phone(name, folder, sipPort, program, control);
+    } catch (AssertionError e) {
+      program.close();
+      throw new AssertionError("baresip did not start:\n" + program.tail(), e);
+    }
+  }
+
+  private static String configuration(Path folder, int sipPort, int controlPort) {
+    return """
+    poll_method epoll
+    net_interface 127.0.0.1
+    sip_listen 127.0.0.1:%d
+    rtp_ports 20000-29998
+    rtp_stats no
+    jitter_buffer_delay 2-10
+    audio_source aufile,%s
+    module_path /usr/lib/baresip/modules
+    module g711.so
+    module g722.so
+    module opus.so
+    module aufile.so
+    module sndfile.so
+    snd_path %s
+    module_tmp uuid.so
+    module_tmp account.so
+    module_app menu.so
+    module ctrl_tcp.so
+    ctrl_tcp_listen 127.0.0.1:%d
+    """
+        .formatted(sipPort, folder.resolve("voice.wav"), folder, controlPort);
+  }
+
+  /// Where it can be called: it answers at once.
+  public InetSocketAddress address() {
+    return new InetSocketAddress(Ports.loopback(), sipPort);
+  }
+
+  /// Dials, and waits until the other side has answered.
+  public void calls(String sipUri) {
+    dials(sipUri);
+    eventually(this + " is answered", Duration.ofSeconds(10), this::inCall);
+  }
+
+  /// Dials, and waits for nothing.
+  public void dials(String sipUri) {
+    control.forget();
+    control.command("dial", sipUri);
+  }
+
+  public boolean inCall() {
+    return control.saw("CALL_ESTABLISHED") && !control.saw("CALL_CLOSED");
+  }
+
+  public boolean ringing() {
+    return control.saw("CALL_RINGING");
+  }
+
+  /// Why the call ended, in baresip's words (`486 Busy Here`, `Connection reset by peer`).
+  public Optional<String> ending() {
+    return control.parameterOf("CALL_CLOSED");
+  }
+
+  /// Presses these keys one after the other, as fast as a finger.
+  public void presses(String keys) {
+    for (int i = 0; i < keys.length(); i++) {
+      control.command("sndcode", keys.substring(i, i + 1));
+      pause(BETWEEN_KEYS);
+    }
+  }
+
+  public void holds() {
+    control.command("hold", "");
+  }
+
+  public void resumes() {
+    control.command("resume", "");
+  }
+
+  public void hangsUp() {
+    control.command("hangup", "");
+    eventually(this + " has hung up", Duration.ofSeconds(5), () -> control.saw("CALL_CLOSED"));
+  }
+
+  /// The other side ends the call within the time.
+  public void isHungUpOn(Duration within) {
+    eventually("the call of " + this + " is ended", within, () -> control.saw("CALL_CLOSED"));
+  }
+
+  @Override
+  public double[] levels(List<Tone> tones) {
+    int heard = recording().samples().length;
+    long deadline = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+    Audio fresh = recording().after(heard);
+    while (fresh.samples().length < fresh.rate() / 2 && System.nanoTime() < deadline) {
+      pause(Duration.ofMillis(100));
+      fresh = recording().after(heard);
+    }
+    Audio listened = fresh;
+    return tones.stream().mapToDouble(tone -> tone.levelIn(listened)).toArray();
+  }
+
+  /// All that this call's phone has heard so far.
+  public Audio recording() {
+    try (var files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().endsWith("-dec.wav"))
+          .max(Comparator.comparing(Path::toString))
+          .map(Audio::read)
+          .orElse(new Audio(8000, new short[0]));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    control.close();
+    program.close();
+  }
+
+  @Override
+  public String toString() {
+    return "phone " + name;
+  }
+}
