@@ -54,7 +54,7 @@ final class ParamsReader {
   private static RtcMessage.Roster roster(String id, int number, RtcDocument document)
       throws RtcException {
     List<RtcMessage.Participant> listed = new ArrayList<>();
-    for (String line : document.body().split("\n")) {
+    for (String line : document.body().lines().toList()) {
       Matcher entry = ENTRY.matcher(line);
       if (entry.matches() && listed.size() < RtcMessage.MAX_LISTED) {
         listed.add(

@@ -49,7 +49,7 @@ final class SdpPruning {
   private String prune(String sdp) throws RtcException {
     var sections = new ArrayList<List<String>>();
     sections.add(new ArrayList<>());
-    for (String line : sdp.split("\r?\n")) {
+    for (String line : sdp.lines().toList()) {
       if (line.startsWith("m=")) {
         sections.add(new ArrayList<>());
       }
@@ -72,7 +72,7 @@ final class SdpPruning {
 
   private void pruneSection(List<String> section, List<String> session, List<String> out)
       throws RtcException {
-    String[] media = section.getFirst().split(" ");
+    String[] media = section.getFirst().split(" ", -1);
     if (media.length < 4) {
       throw new RtcException("the description has a media line without formats");
     }
