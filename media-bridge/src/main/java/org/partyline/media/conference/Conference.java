@@ -9,6 +9,7 @@ import org.partyline.media.sound.Sound;
 public final class Conference implements AutoCloseable {
   private final MediaLoop loop;
   private final String label;
+  private final VideoRouter video;
 
   /// Opens an empty conference and starts its ticks.
   ///
@@ -16,6 +17,7 @@ public final class Conference implements AutoCloseable {
   public Conference(MediaLoop loop, String label) {
     this.loop = loop;
     this.label = label;
+    this.video = new VideoRouter(loop);
   }
 
   public MediaLoop loop() {
@@ -24,6 +26,11 @@ public final class Conference implements AutoCloseable {
 
   public String label() {
     return label;
+  }
+
+  /// Who sees whom. On the loop only.
+  public VideoRouter video() {
+    return video;
   }
 
   /// Lets a party speak and hear. On the loop only, also from within a tick.

@@ -1,0 +1,150 @@
+package org.partyline.media.browser;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.partyline.media.browser.BrowserOffer.Codec;
+import org.partyline.media.browser.BrowserOffer.Role;
+import org.partyline.media.browser.BrowserOffer.Section;
+import org.partyline.media.sdp.Connection;
+import org.partyline.media.sdp.MediaSection;
+import org.partyline.media.sdp.Origin;
+import org.partyline.media.sdp.Sdp;
+import org.partyline.media.sdp.SdpAttribute;
+
+/// Writes the answer: nothing that a browser can do without, in an order that never changes, as it
+/// has to travel over IRC. Transport lines stand in the first section only, for all are bundled.
+final class BrowserAnswer {
+  /// What we call ourselves in RTCP; sender of the mix.
+  static final int AUDIO_SSRC = 1;
+
+  /// The first slot's SSRC; the others follow.
+  static final int FIRST_SLOT_SSRC = 11;
+
+  static final String CNAME = "p";
+
+  private BrowserAnswer() {}
+
+  static String write(
+      BrowserOffer offer, IceAgent ice, DtlsIdentity identity, List<InetSocketAddress> candidates) {
+    List<MediaSection> media = new ArrayList<>();
+    boolean transport = true;
+    int slotSsrc = FIRST_SLOT_SSRC;
+    for (Section section : offer.sections()) {
+      if (section.role() == Role.REJECTED) {
+        media.add(rejected(section));
+        continue;
+      }
+      MediaSection answered = agreed(section);
+      if (transport) {
+        answered = transport(answered, ice, identity, candidates);
+        transport = false;
+      }
+      if (section.role() == Role.AUDIO && section.direction().receives()) {
+        answered = answered.with("ssrc", AUDIO_SSRC + " cname:" + CNAME);
+      } else if (section.role() == Role.SLOT) {
+        answered = answered.with("ssrc", slotSsrc++ + " cname:" + CNAME);
+      }
+      media.add(answered);
+    }
+    String bundle =
+        offer.sections().stream()
+            .filter(section -> section.role() != Role.REJECTED)
+            .map(Section::mid)
+            .collect(Collectors.joining(" "));
+    return new Sdp(
+            new Origin("-", "1", "1", new Connection("0.0.0.0")),
+            Optional.empty(),
+            List.of(
+                new SdpAttribute("group", "BUNDLE " + bundle), new SdpAttribute("ice-lite", "")),
+            media)
+        .toString();
+  }
+
+  private static MediaSection rejected(Section section) {
+    MediaSection offered = section.offered();
+    return MediaSection.of(offered.kind(), 0, offered.protocol(), offered.formats().subList(0, 1))
+        .at(new Connection("0.0.0.0"))
+        .with("mid", section.mid())
+        .with("inactive");
+  }
+
+  private static MediaSection agreed(Section section) {
+    List<String> formats =
+        section.codecs().stream()
+            .map(codec -> Integer.toString(codec.map().payloadType()))
+            .toList();
+    MediaSection media =
+        MediaSection.of(section.offered().kind(), 9, section.offered().protocol(), formats)
+            .at(new Connection("0.0.0.0"))
+            .with("mid", section.mid())
+            .with(
+                switch (section.role()) {
+                  case CAMERA, SCREEN -> "recvonly";
+                  case SLOT -> "sendonly";
+                  case AUDIO, REJECTED -> section.direction().reversed().attribute();
+                })
+            .with("rtcp-mux");
+    for (Codec codec : section.codecs()) {
+      media = codec(media, codec);
+    }
+    return extensions(media, section);
+  }
+
+  private static MediaSection codec(MediaSection media, Codec codec) {
+    int payloadType = codec.map().payloadType();
+    MediaSection written = media.with("rtpmap", codec.map().toString());
+    if (!codec.fmtp().isEmpty()) {
+      written = written.with("fmtp", payloadType + " " + codec.fmtp());
+    }
+    for (String feedback : codec.feedback()) {
+      written = written.with("rtcp-fb", payloadType + " " + feedback);
+    }
+    return written;
+  }
+
+  /// Only what we read or write: levels with the sound, the mid with what is sent to us.
+  private static MediaSection extensions(MediaSection media, Section section) {
+    MediaSection written = media;
+    for (SdpAttribute extmap : section.offered().attributes()) {
+      if (!extmap.name().equals("extmap")) {
+        continue;
+      }
+      String id = extmap.value().split("[ /]", 2)[0];
+      boolean audio = section.role() == Role.AUDIO;
+      if ((audio && id.equals(Integer.toString(section.level())))
+          || (audio && id.equals(Integer.toString(section.mixerLevel())))
+          || (section.role() != Role.SLOT && id.equals(Integer.toString(section.midExtension())))) {
+        written = written.with("extmap", extmap.value());
+      }
+    }
+    return written;
+  }
+
+  private static MediaSection transport(
+      MediaSection media, IceAgent ice, DtlsIdentity identity, List<InetSocketAddress> candidates) {
+    MediaSection written =
+        media
+            .with("ice-ufrag", ice.localFragment())
+            .with("ice-pwd", ice.localPassword())
+            .with("fingerprint", identity.fingerprint())
+            .with("setup", "passive");
+    int preference = 65_535;
+    for (InetSocketAddress candidate : candidates) {
+      long priority = 126L << 24 | (long) preference << 8 | 255;
+      written =
+          written.with(
+              "candidate",
+              "%d 1 udp %d %s %d typ host"
+                  .formatted(
+                      65_536 - preference,
+                      priority,
+                      Connection.of(candidate.getAddress()).address(),
+                      candidate.getPort()));
+      preference--;
+    }
+    return written.with("end-of-candidates");
+  }
+}

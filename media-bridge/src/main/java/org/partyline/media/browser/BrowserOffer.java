@@ -1,0 +1,210 @@
+package org.partyline.media.browser;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.partyline.media.MediaException;
+import org.partyline.media.conference.VideoCodec;
+import org.partyline.media.sdp.Direction;
+import org.partyline.media.sdp.MediaSection;
+import org.partyline.media.sdp.RtpMap;
+import org.partyline.media.sdp.Sdp;
+
+/// What a browser offers, as far as it is taken up: who it is, and the part each media section
+/// plays. The offer may be pruned to what the 67p-rtc messages carry.
+///
+/// @param iceFragment the browser's ICE user fragment
+/// @param sections all sections, in the offer's order
+record BrowserOffer(
+    String iceFragment, DtlsServer.Fingerprint fingerprint, List<Section> sections) {
+  private static final String LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+  private static final String MIXER_LEVEL = "urn:ietf:params:rtp-hdrext:csrc-audio-level";
+  private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+  private static final Set<String> FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "goog-remb");
+
+  /// The part a section plays.
+  enum Role {
+    AUDIO,
+    CAMERA,
+    SCREEN,
+    SLOT,
+    REJECTED
+  }
+
+  /// One m= section.
+  ///
+  /// @param codecs the payload types that are agreed, best first
+  /// @param ssrc the first that the browser names for what it sends
+  /// @param level extension id of RFC 6464, or -1; likewise the other two
+  record Section(
+      Role role,
+      String mid,
+      MediaSection offered,
+      Direction direction,
+      List<Codec> codecs,
+      OptionalInt ssrc,
+      int level,
+      int mixerLevel,
+      int midExtension) {
+    /// The payload type agreed for a video codec, or -1.
+    int payloadType(VideoCodec codec) {
+      return codecs.stream()
+          .filter(agreed -> agreed.video().filter(video -> video == codec).isPresent())
+          .mapToInt(agreed -> agreed.map().payloadType())
+          .findFirst()
+          .orElse(-1);
+    }
+
+    int payloadType() {
+      return codecs.getFirst().map().payloadType();
+    }
+  }
+
+  /// A payload type that is agreed.
+  ///
+  /// @param video empty for Opus
+  /// @param fmtp as it goes into the answer, or empty
+  /// @param feedback of the offered kinds, those that we serve
+  record Codec(RtpMap map, Optional<VideoCodec> video, String fmtp, List<String> feedback) {}
+
+  /// @param slots how many receive-only video sections are served
+  /// @throws MediaException saying what cannot be served
+  static BrowserOffer read(String text, int slots) {
+    Sdp sdp = Sdp.parse(text);
+    Roles roles = new Roles(slots);
+    Set<String> mids = new HashSet<>();
+    List<Section> sections = new ArrayList<>();
+    for (MediaSection media : sdp.media()) {
+      Section section = section(sdp, media, roles, sections.size());
+      if (!mids.add(section.mid())) {
+        throw new MediaException("the offer has two sections with a=mid:" + section.mid());
+      }
+      sections.add(section);
+    }
+    if (sections.stream().noneMatch(section -> section.role() == Role.AUDIO)) {
+      throw new MediaException("the offer has no audio section with Opus");
+    }
+    return new BrowserOffer(
+        first(sdp, "ice-ufrag")
+            .filter(value -> value.length() >= 4 && value.length() <= 256)
+            .orElseThrow(() -> new MediaException("the offer has no usable a=ice-ufrag")),
+        fingerprint(sdp),
+        List.copyOf(sections));
+  }
+
+  /// All is bundled, so that the first section which tells counts for all.
+  private static Optional<String> first(Sdp sdp, String attribute) {
+    return sdp.media().stream()
+        .flatMap(section -> section.attribute(attribute).stream())
+        .findFirst()
+        .or(() -> sdp.attribute(attribute));
+  }
+
+  private static DtlsServer.Fingerprint fingerprint(Sdp sdp) {
+    if (first(sdp, "setup").filter("passive"::equals).isPresent()) {
+      throw new MediaException("the offer has a=setup:passive; here the browser must be active");
+    }
+    String value =
+        first(sdp, "fingerprint")
+            .orElseThrow(() -> new MediaException("the offer has no a=fingerprint"));
+    String[] parts = value.split(" +", 3);
+    String algorithm = parts[0].toLowerCase(Locale.ROOT);
+    if (parts.length != 2 || !Set.of("sha-256", "sha-384", "sha-512").contains(algorithm)) {
+      throw new MediaException("a=fingerprint must be sha-256, sha-384 or sha-512");
+    }
+    return new DtlsServer.Fingerprint(algorithm, parts[1]);
+  }
+
+  /// Gives out the parts in the order of the sections.
+  private static final class Roles {
+    private int slots;
+    private boolean audio;
+    private boolean camera;
+    private boolean screen;
+
+    Roles(int slots) {
+      this.slots = slots;
+    }
+
+    Role next(String kind, Direction direction) {
+      if (kind.equals("audio") && !audio && direction != Direction.INACTIVE) {
+        audio = true;
+        return Role.AUDIO;
+      }
+      if (!kind.equals("video")) {
+        return Role.REJECTED;
+      }
+      if (direction == Direction.RECVONLY && slots > 0) {
+        slots--;
+        return Role.SLOT;
+      }
+      if (direction.sends() && !camera) {
+        camera = true;
+        return Role.CAMERA;
+      }
+      if (direction.sends() && !screen) {
+        screen = true;
+        return Role.SCREEN;
+      }
+      return Role.REJECTED;
+    }
+  }
+
+  private static Section section(Sdp sdp, MediaSection media, Roles roles, int index) {
+    Direction direction = sdp.direction(media);
+    List<Codec> codecs =
+        media.kind().equals("audio") ? opus(media) : VideoFormats.of(media, FEEDBACK);
+    boolean usable =
+        !codecs.isEmpty()
+            && (media.port() != 0 || media.has("bundle-only"))
+            && media.protocol().equalsIgnoreCase("UDP/TLS/RTP/SAVPF");
+    Role role = usable ? roles.next(media.kind(), direction) : Role.REJECTED;
+    // Of what is sent to us, one codec is enough; what we send depends on what others send.
+    List<Codec> agreed = role == Role.SLOT || codecs.isEmpty() ? codecs : codecs.subList(0, 1);
+    return new Section(
+        role,
+        media.attribute("mid").filter(mid -> mid.length() <= 32).orElse(Integer.toString(index)),
+        media,
+        direction,
+        agreed,
+        ssrc(media),
+        extension(media, LEVEL),
+        extension(media, MIXER_LEVEL),
+        extension(media, MID));
+  }
+
+  private static List<Codec> opus(MediaSection media) {
+    return media.rtpMaps().stream()
+        .filter(map -> map.is("opus", 48_000))
+        .map(map -> new Codec(map, Optional.empty(), "useinbandfec=1", List.of()))
+        .limit(1)
+        .toList();
+  }
+
+  private static OptionalInt ssrc(MediaSection media) {
+    return media.attributes("ssrc-group").stream()
+        .filter(group -> group.startsWith("FID "))
+        .map(group -> group.substring(4))
+        .findFirst()
+        .or(() -> media.attribute("ssrc"))
+        .map(value -> value.split(" ", 2)[0])
+        .filter(value -> value.matches("\\d{1,10}"))
+        .map(value -> OptionalInt.of((int) Long.parseLong(value)))
+        .orElse(OptionalInt.empty());
+  }
+
+  /// The id of a header extension (RFC 8285) that fits the one-byte form, or -1.
+  private static int extension(MediaSection media, String uri) {
+    return media.attributes("extmap").stream()
+        .filter(value -> value.endsWith(" " + uri))
+        .map(value -> value.substring(0, value.indexOf(' ')).split("/", 2)[0])
+        .filter(id -> id.matches("[1-9]|1[0-4]"))
+        .mapToInt(Integer::parseInt)
+        .findFirst()
+        .orElse(-1);
+  }
+}

@@ -1,0 +1,185 @@
+package org.partyline.media.browser;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.partyline.media.MediaException;
+import org.partyline.media.conference.Conference;
+import org.partyline.media.loop.MediaLoop;
+
+/// The UDP port by which browsers reach the conferences of one loop: a socket on each configured
+/// address, shared by all legs.
+public final class BrowserPort implements AutoCloseable {
+  /// How many browsers one port serves.
+  private static final int MAX_LEGS = 4_096;
+
+  private final MediaLoop loop;
+  private final List<BrowserSocket> sockets;
+  private final List<InetSocketAddress> candidates;
+  private final int videoSlots;
+  private final DtlsIdentities identities = new DtlsIdentities();
+  private final Map<String, EmbeddedLeg> legs;
+  private final AtomicInteger open = new AtomicInteger();
+
+  private BrowserPort(
+      MediaLoop loop,
+      List<BrowserSocket> sockets,
+      Map<String, EmbeddedLeg> legs,
+      Optional<InetAddress> publicAddress,
+      int videoSlots) {
+    this.loop = loop;
+    this.sockets = sockets;
+    this.legs = legs;
+    this.candidates = candidates(sockets, publicAddress);
+    this.videoSlots = videoSlots;
+  }
+
+  /// Binds and starts to listen.
+  ///
+  /// @param addresses where to bind; a wildcard stands for all addresses of the machine
+  /// @param publicAddress a further candidate, behind 1:1 NAT
+  /// @param port the UDP port, or 0 for any that is free on all addresses
+  /// @param videoSlots how many pictures a browser is sent at most
+  /// @throws MediaException when an address or the port cannot be had
+  public static BrowserPort open(
+      MediaLoop loop,
+      List<InetAddress> addresses,
+      Optional<InetAddress> publicAddress,
+      int port,
+      int videoSlots) {
+    SrtpSession.checkCrypto();
+    Map<String, EmbeddedLeg> legs = new HashMap<>();
+    List<BrowserSocket> sockets = new ArrayList<>();
+    for (InetAddress address : addresses) {
+      try {
+        sockets.add(BrowserSocket.open(address, port, legs));
+      } catch (IOException e) {
+        closeAll(sockets);
+        throw new MediaException(
+            "cannot listen for browsers on %s, UDP port %d: %s"
+                .formatted(address.getHostAddress(), port, e.getMessage()),
+            e);
+      }
+    }
+    onLoop(loop, () -> sockets.forEach(socket -> socket.register(loop)));
+    return new BrowserPort(loop, List.copyOf(sockets), legs, publicAddress, videoSlots);
+  }
+
+  /// What the answers tell browsers to try, best first.
+  private static List<InetSocketAddress> candidates(
+      List<BrowserSocket> sockets, Optional<InetAddress> publicAddress) {
+    Set<InetSocketAddress> found = new LinkedHashSet<>();
+    for (BrowserSocket socket : sockets) {
+      InetAddress bound = socket.local().getAddress();
+      int port = socket.local().getPort();
+      publicAddress
+          .filter(address -> address.getClass() == bound.getClass())
+          .ifPresent(address -> found.add(new InetSocketAddress(address, port)));
+      if (bound.isAnyLocalAddress()) {
+        localAddresses().stream()
+            .filter(address -> address.getClass() == bound.getClass())
+            .forEach(address -> found.add(new InetSocketAddress(address, port)));
+      } else {
+        found.add(socket.local());
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<InetAddress> localAddresses() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLinkLocalAddress())
+          .limit(8)
+          .toList();
+    } catch (SocketException e) {
+      throw new MediaException("cannot list the addresses of this machine: " + e.getMessage(), e);
+    }
+  }
+
+  /// Opens a leg for a conference of this port's loop.
+  ///
+  /// @param events told what happens; called on the loop: it must not block
+  public BrowserLeg openLeg(Conference conference, Consumer<BrowserEvent> events) {
+    if (conference.loop() != loop) {
+      throw new IllegalArgumentException("the conference lives on another loop");
+    }
+    if (open.incrementAndGet() > MAX_LEGS) {
+      open.decrementAndGet();
+      throw new MediaException("no more browsers can be served here: " + MAX_LEGS + " are");
+    }
+    return new EmbeddedLeg(this, conference, events);
+  }
+
+  /// Legs opened and not closed.
+  public int openLegs() {
+    return open.get();
+  }
+
+  MediaLoop loop() {
+    return loop;
+  }
+
+  List<InetSocketAddress> candidates() {
+    return candidates;
+  }
+
+  int videoSlots() {
+    return videoSlots;
+  }
+
+  DtlsIdentities identities() {
+    return identities;
+  }
+
+  /// On the loop: from now on the leg's browser may reach it.
+  void register(EmbeddedLeg leg) {
+    legs.put(leg.fragment().orElseThrow(), leg);
+  }
+
+  /// On the loop.
+  void unregister(EmbeddedLeg leg, String fragment) {
+    legs.remove(fragment, leg);
+  }
+
+  void legClosed() {
+    open.decrementAndGet();
+  }
+
+  /// Leaves the port; legs still open no longer send or receive. Idempotent.
+  @Override
+  public void close() {
+    onLoop(loop, () -> closeAll(sockets));
+  }
+
+  private static void closeAll(List<BrowserSocket> sockets) {
+    for (BrowserSocket socket : sockets) {
+      try {
+        socket.close();
+      } catch (IOException e) {
+        throw new MediaException("cannot close a browser socket: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static void onLoop(MediaLoop loop, Runnable task) {
+    if (loop.inLoop()) {
+      task.run();
+    } else {
+      CompletableFuture.runAsync(task, loop).join();
+    }
+  }
+}

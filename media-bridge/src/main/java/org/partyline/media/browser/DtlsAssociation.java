@@ -1,0 +1,160 @@
+package org.partyline.media.browser;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The DTLS of one leg, on a virtual thread of its own from the first datagram until the leg
+/// closes. A handshake that fails by whatever somebody sent is begun again a few times, for it may
+/// not have been the browser who sent it.
+final class DtlsAssociation implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DtlsAssociation.class);
+  private static final int MAX_ATTEMPTS = 5;
+  private static final int MAX_DATAGRAM = 1_500;
+  private static final int SEND_LIMIT = 1_200;
+  private static final int ALERT = 21;
+  private static final int IDLE_MILLIS = 60_000;
+
+  private final DtlsIdentity identity;
+  private final DtlsServer.Fingerprint expected;
+  private final Listener listener;
+  private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(32);
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean established;
+
+  /// Told on the association's thread.
+  interface Listener {
+    /// Sends a DTLS datagram to the browser.
+    void send(byte[] datagram);
+
+    void onKeys(SrtpKeys keys);
+
+    /// The association is over: it failed, or the browser closed it.
+    void onEnd(String reason);
+  }
+
+  DtlsAssociation(DtlsIdentity identity, DtlsServer.Fingerprint expected, Listener listener) {
+    this.identity = identity;
+    this.expected = expected;
+    this.listener = listener;
+    this.thread = Thread.ofVirtual().name("dtls").start(this::run);
+  }
+
+  /// From the loop: never blocks. What finds no place is lost, as datagrams may be.
+  void onDatagram(ByteBuffer packet) {
+    byte[] copy = new byte[packet.remaining()];
+    packet.get(packet.position(), copy);
+    if (!received.offer(copy)) {
+      log.debug("DTLS datagrams come faster than they are read");
+    }
+  }
+
+  private void run() {
+    String failure = "";
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && !closed; attempt++) {
+      DtlsServer server = new DtlsServer(identity, expected);
+      try {
+        DTLSTransport transport = new DTLSServerProtocol().accept(server, new Queue());
+        SrtpKeys keys = server.keys();
+        if (keys == null) {
+          failure = "DTLS agreed on no SRTP keys";
+          continue;
+        }
+        established = true;
+        listener.onKeys(keys);
+        stayOpen(transport);
+        return;
+      } catch (IOException | RuntimeException e) {
+        if (server.wrongFingerprint()) {
+          end("the browser's DTLS certificate is not the one its offer names");
+          return;
+        }
+        failure = "DTLS failed: " + e.getMessage();
+        log.debug("DTLS handshake, attempt {}: {}", attempt + 1, e.toString());
+      }
+    }
+    end(failure);
+  }
+
+  /// Keeps reading: the library answers retransmissions, and the browser may say goodbye.
+  private void stayOpen(DTLSTransport transport) {
+    byte[] ignored = new byte[MAX_DATAGRAM];
+    try {
+      while (!closed) {
+        transport.receive(ignored, 0, ignored.length, IDLE_MILLIS);
+      }
+      transport.close();
+    } catch (IOException | RuntimeException e) {
+      end("the browser closed DTLS: " + e.getMessage());
+    }
+  }
+
+  private void end(String reason) {
+    if (!closed) {
+      listener.onEnd(reason);
+    }
+  }
+
+  /// From any thread; idempotent.
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  /// What arrived, as the library wants to read it.
+  private final class Queue implements DatagramTransport {
+    @Override
+    public int getReceiveLimit() {
+      return MAX_DATAGRAM;
+    }
+
+    @Override
+    public int getSendLimit() {
+      return SEND_LIMIT;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+      try {
+        byte[] datagram = received.poll(waitMillis, TimeUnit.MILLISECONDS);
+        if (datagram == null || isAlert(datagram, 0)) {
+          return -1;
+        }
+        int count = Math.min(length, datagram.length);
+        System.arraycopy(datagram, 0, buffer, offset, count);
+        return count;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("closed", e);
+      }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) {
+      if (isAlert(buffer, offset)) {
+        return;
+      }
+      byte[] datagram = new byte[length];
+      System.arraycopy(buffer, offset, datagram, 0, length);
+      listener.send(datagram);
+    }
+
+    /// Before the keys stand anybody could have caused an alert, in either direction: it must not
+    /// end the other side's handshake, nor ours.
+    private boolean isAlert(byte[] datagram, int at) {
+      return !established && datagram.length > at && datagram[at] == ALERT;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,232 @@
+package org.partyline.media.browser;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.MediaException;
+import org.partyline.media.conference.Conference;
+import org.partyline.media.loop.Cancellable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A browser leg that ends WebRTC in this process. It lives on its conference's loop; what others
+/// ask of it is posted there.
+final class EmbeddedLeg implements BrowserLeg {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedLeg.class);
+  private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+  private final BrowserPort port;
+  private final Conference conference;
+  private final Consumer<BrowserEvent> events;
+  private final AtomicBoolean answered = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  // From here on: the loop's.
+  private @Nullable Session session;
+  private @Nullable Cancellable housekeeping;
+  private boolean over;
+
+  /// What the negotiation has set up.
+  private record Session(
+      IceAgent ice,
+      LegTransport transport,
+      DtlsIdentity identity,
+      DtlsServer.Fingerprint fingerprint,
+      LegMedia media,
+      Dtls dtls) {}
+
+  EmbeddedLeg(BrowserPort port, Conference conference, Consumer<BrowserEvent> events) {
+    this.port = port;
+    this.conference = conference;
+    this.events = events;
+  }
+
+  @Override
+  public String answer(String text) {
+    if (!answered.compareAndSet(false, true)) {
+      throw new MediaException("this leg has answered an offer already");
+    }
+    BrowserOffer offer = BrowserOffer.read(text, port.videoSlots());
+    IceAgent ice =
+        new IceAgent(
+            IceAgent.random(8), IceAgent.random(24), offer.iceFragment(), System.nanoTime());
+    LegTransport transport = new LegTransport(ice);
+    DtlsIdentity identity = port.identities().current();
+    LegMedia media = new LegMedia(offer, transport);
+    Session prepared =
+        new Session(ice, transport, identity, offer.fingerprint(), media, new Dtls());
+    try {
+      CompletableFuture.runAsync(() -> begin(prepared), port.loop()).join();
+    } catch (RejectedExecutionException | CompletionException e) {
+      throw new MediaException("the media loop is closed", e);
+    }
+    return BrowserAnswer.write(offer, ice, identity, port.candidates());
+  }
+
+  private void begin(Session prepared) {
+    if (!closed.get()) {
+      session = prepared;
+      port.register(this);
+      housekeeping = port.loop().after(HOUSEKEEPING, this::keepHouse);
+    }
+  }
+
+  @Override
+  public void join(int csrc) {
+    onLoop(() -> {
+      if (session != null) {
+        session.media().join(conference, csrc);
+      }
+    });
+  }
+
+  @Override
+  public void mute(boolean muted) {
+    onLoop(() -> {
+      if (session != null) {
+        session.media().mute(muted);
+      }
+    });
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      port.legClosed();
+      try {
+        onLoop(this::end);
+      } catch (RejectedExecutionException e) {
+        log.debug("the loop of a browser leg was closed before it");
+      }
+    }
+  }
+
+  private void end() {
+    over = true;
+    Session old = session;
+    session = null;
+    if (housekeeping != null) {
+      housekeeping.cancel();
+    }
+    if (old != null) {
+      old.media().leave(conference);
+      old.dtls().close();
+      port.unregister(this, old.ice().localFragment());
+      old.ice().close();
+      old.transport().close();
+    }
+  }
+
+  private void onLoop(Runnable task) {
+    if (port.loop().inLoop()) {
+      task.run();
+    } else {
+      port.loop().execute(task);
+    }
+  }
+
+  private void lost(String reason) {
+    if (!over) {
+      over = true;
+      events.accept(new BrowserEvent.Lost(reason));
+    }
+  }
+
+  private void keepHouse() {
+    Session current = session;
+    if (current == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    current.ice().lost(now).ifPresent(this::lost);
+    current.media().report(now);
+    housekeeping = port.loop().after(HOUSEKEEPING, this::keepHouse);
+  }
+
+  /// Answers an ICE check that names this leg.
+  Optional<ByteBuffer> onCheck(StunMessage request, IceAgent.Path path) {
+    Session current = session;
+    return current == null
+        ? Optional.empty()
+        : current.ice().answer(request, path, System.nanoTime());
+  }
+
+  /// Whether ICE has proved that this is the browser's address.
+  boolean isValid(IceAgent.Path path) {
+    return session != null && session.ice().isValid(path);
+  }
+
+  Optional<String> fragment() {
+    return Optional.ofNullable(session).map(current -> current.ice().localFragment());
+  }
+
+  /// From an address that ICE has validated.
+  void onDtls(ByteBuffer packet) {
+    if (session != null) {
+      session.dtls().onDatagram(packet, session);
+    }
+  }
+
+  /// From an address that ICE has validated.
+  void onMedia(ByteBuffer packet) {
+    if (session != null) {
+      session.media().onPacket(packet);
+    }
+  }
+
+  /// The leg's DTLS: begins with the first datagram.
+  private final class Dtls implements DtlsAssociation.Listener {
+    private @Nullable DtlsAssociation association;
+
+    void onDatagram(ByteBuffer packet, Session current) {
+      if (association == null) {
+        association = new DtlsAssociation(current.identity(), current.fingerprint(), this);
+      }
+      association.onDatagram(packet);
+    }
+
+    void close() {
+      if (association != null) {
+        association.close();
+      }
+    }
+
+    @Override
+    public void send(byte[] datagram) {
+      post(current -> current.transport().send(ByteBuffer.wrap(datagram)));
+    }
+
+    @Override
+    public void onKeys(SrtpKeys keys) {
+      post(current -> {
+        current.transport().keys(keys);
+        events.accept(new BrowserEvent.Connected());
+        current.media().report(System.nanoTime());
+      });
+    }
+
+    @Override
+    public void onEnd(String reason) {
+      post(current -> lost(reason));
+    }
+
+    private void post(Consumer<Session> task) {
+      try {
+        port.loop()
+            .execute(() -> {
+              if (session != null) {
+                task.accept(session);
+              }
+            });
+      } catch (RejectedExecutionException e) {
+        log.debug("the loop of a browser leg was closed before it");
+      }
+    }
+  }
+}

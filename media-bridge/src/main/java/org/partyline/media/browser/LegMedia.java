@@ -1,0 +1,194 @@
+package org.partyline.media.browser;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.browser.BrowserOffer.Role;
+import org.partyline.media.browser.BrowserOffer.Section;
+import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.VideoSlot;
+import org.partyline.media.rtp.RtcpPacket;
+import org.partyline.media.rtp.RtpPacket;
+
+/// The streams of one browser: which packet belongs to which, and the reports about them. Lives on
+/// the loop.
+final class LegMedia {
+  /// Far above what a browser sends: audio, camera and screen at their caps are about 600.
+  private static final int MAX_PACKETS_PER_SECOND = 3_000;
+
+  private static final int MAX_SSRCS = 16;
+  private static final int MAX_NACKS = 256;
+
+  private final LegTransport transport;
+  private final AudioStream audio;
+  private final Section audioSection;
+  private final List<VideoInput> inputs;
+  private final VideoOutputs outputs;
+  private final Map<Integer, Stream> bySsrc = new HashMap<>();
+  private int packetsThisSecond;
+  private boolean joined;
+
+  /// Takes the packets of one SSRC.
+  private interface Stream {
+    void onPacket(RtpPacket packet, long nowNanos);
+  }
+
+  LegMedia(BrowserOffer offer, LegTransport transport) {
+    this.transport = transport;
+    audioSection = sections(offer, Role.AUDIO).getFirst();
+    audio = new AudioStream(audioSection, transport);
+    inputs =
+        offer.sections().stream()
+            .filter(section -> section.role() == Role.CAMERA || section.role() == Role.SCREEN)
+            .map(section -> new VideoInput(section, transport))
+            .toList();
+    outputs = new VideoOutputs(sections(offer, Role.SLOT), transport);
+    audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio::onPacket));
+    for (VideoInput input : inputs) {
+      input.section().ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
+    }
+  }
+
+  private static List<Section> sections(BrowserOffer offer, Role role) {
+    return offer.sections().stream().filter(section -> section.role() == role).toList();
+  }
+
+  void join(Conference conference, int csrc) {
+    if (joined) {
+      return;
+    }
+    joined = true;
+    audio.csrc(csrc);
+    outputs.csrc(csrc);
+    conference.add(audio);
+    inputs.forEach(input -> input.join(conference.video(), csrc));
+    conference.video().addViewer(outputs);
+  }
+
+  void leave(Conference conference) {
+    if (joined) {
+      joined = false;
+      conference.video().removeViewer(outputs);
+      inputs.forEach(input -> input.leave(conference.video()));
+      conference.remove(audio);
+    }
+    audio.close();
+  }
+
+  void mute(boolean muted) {
+    audio.mute(muted);
+  }
+
+  void onPacket(ByteBuffer datagram) {
+    if (++packetsThisSecond > MAX_PACKETS_PER_SECOND) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (RtpPacket.isRtcp(datagram)) {
+      transport.openControl(datagram).forEach(packet -> onControl(packet, now));
+      return;
+    }
+    RtpPacket packet = transport.open(datagram);
+    if (packet != null) {
+      Stream stream = stream(packet);
+      if (stream != null) {
+        stream.onPacket(packet, now);
+      }
+    }
+  }
+
+  /// By SSRC as the offer names it, else by the mid in the packet, else by the payload type.
+  private @Nullable Stream stream(RtpPacket packet) {
+    Stream known = bySsrc.get(packet.ssrc());
+    if (known != null || bySsrc.size() >= MAX_SSRCS) {
+      return known;
+    }
+    Stream found = find(packet);
+    if (found != null) {
+      bySsrc.put(packet.ssrc(), found);
+    }
+    return found;
+  }
+
+  private @Nullable Stream find(RtpPacket packet) {
+    if (packet.payloadType() == audioSection.payloadType()) {
+      return audio::onPacket;
+    }
+    Optional<VideoInput> byMid =
+        inputs.stream().filter(input -> hasMid(packet, input.section())).findFirst();
+    if (byMid.isPresent()) {
+      return byMid.get()::onPacket;
+    }
+    List<VideoInput> byType =
+        inputs.stream()
+            .filter(input -> input.section().ssrc().isEmpty())
+            .filter(input -> input.section().payloadType() == packet.payloadType())
+            .toList();
+    return byType.size() == 1 ? byType.getFirst()::onPacket : null;
+  }
+
+  private static boolean hasMid(RtpPacket packet, Section section) {
+    byte[] mid = section.midExtension() < 0 ? null : packet.extension(section.midExtension());
+    return mid != null && new String(mid, StandardCharsets.US_ASCII).equals(section.mid());
+  }
+
+  private void onControl(RtcpPacket packet, long nowNanos) {
+    switch (packet) {
+      case RtcpPacket.Nack nack ->
+          outputs.onNack(
+              nack.mediaSsrc(),
+              nack.sequences().subList(0, Math.min(MAX_NACKS, nack.sequences().size())),
+              nowNanos);
+      case RtcpPacket.PictureLoss loss -> outputs.onPictureLoss(loss.mediaSsrc(), nowNanos);
+      case RtcpPacket.FullIntraRequest request ->
+          outputs.onPictureLoss(request.mediaSsrc(), nowNanos);
+      case RtcpPacket.BitrateEstimate estimate ->
+          outputs.onEstimate(estimate.bitsPerSecond(), nowNanos);
+      case RtcpPacket.SenderReport report -> audio.onSenderReport(report, nowNanos);
+      case RtcpPacket.ReceiverReport report -> audio.onReports(report.reports());
+      case RtcpPacket.SourceDescription _,
+          RtcpPacket.Bye _,
+          RtcpPacket.TransportFeedback _,
+          RtcpPacket.Other _ -> {}
+    }
+  }
+
+  /// Once a second: what we sent, what we received, what we can take.
+  void report(long nowNanos) {
+    packetsThisSecond = 0;
+    if (!transport.ready()) {
+      return;
+    }
+    List<RtcpPacket> compound = new ArrayList<>();
+    compound.add(audio.report(nowNanos, List.of()));
+    compound.add(new RtcpPacket.SourceDescription(BrowserAnswer.AUDIO_SSRC, BrowserAnswer.CNAME));
+    for (VideoSlot slot : outputs.slots()) {
+      if (slot.started()) {
+        compound.add(
+            new RtcpPacket.SenderReport(
+                slot.ssrc(),
+                AudioStream.ntp(nowNanos),
+                slot.timestampAt(nowNanos),
+                slot.packets(),
+                slot.octets(),
+                List.of()));
+      }
+    }
+    List<Integer> limited = inputs.stream().map(VideoInput::ssrc).filter(s -> s != 0).toList();
+    long limit = inputs.stream().mapToLong(VideoInput::limit).sum();
+    if (limit > 0 && !limited.isEmpty()) {
+      compound.add(new RtcpPacket.BitrateEstimate(BrowserAnswer.AUDIO_SSRC, limit, limited));
+    }
+    transport.sendControl(compound);
+  }
+
+  /// Packets that were not authentic.
+  long refused() {
+    return transport.refused();
+  }
+}

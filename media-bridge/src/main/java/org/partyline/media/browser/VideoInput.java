@@ -1,0 +1,86 @@
+package org.partyline.media.browser;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.conference.VideoCodec;
+import org.partyline.media.conference.VideoRouter;
+import org.partyline.media.conference.VideoSource;
+import org.partyline.media.rtp.RtcpPacket;
+import org.partyline.media.rtp.RtpPacket;
+
+/// What a browser sends as its camera or its screen: passed on to the router, with what is lost
+/// asked for again. Lives on the loop.
+final class VideoInput implements VideoSource.Feedback {
+  private final BrowserOffer.Section section;
+  private final LegTransport transport;
+  private final VideoLosses losses = new VideoLosses();
+  private @Nullable VideoSource source;
+  private int ssrc;
+  private long limit;
+
+  VideoInput(BrowserOffer.Section section, LegTransport transport) {
+    this.section = section;
+    this.transport = transport;
+    this.ssrc = section.ssrc().orElse(0);
+  }
+
+  BrowserOffer.Section section() {
+    return section;
+  }
+
+  void join(VideoRouter router, int csrc) {
+    VideoCodec codec = section.codecs().getFirst().video().orElseThrow();
+    boolean screen = section.role() == BrowserOffer.Role.SCREEN;
+    source = router.addSource(csrc, screen, codec, this);
+  }
+
+  void leave(VideoRouter router) {
+    VideoSource joined = source;
+    if (joined != null) {
+      source = null;
+      router.remove(joined);
+    }
+  }
+
+  void onPacket(RtpPacket packet, long nowNanos) {
+    VideoSource joined = source;
+    if (joined == null || packet.payloadType() != section.payloadType()) {
+      return;
+    }
+    ssrc = packet.ssrc();
+    boolean whole = losses.onPacket(packet.sequence(), nowNanos);
+    joined.onPacket(packet, nowNanos);
+    if (!whole) {
+      requestKeyframe();
+    }
+    List<Integer> due = losses.due(nowNanos);
+    if (!due.isEmpty()) {
+      transport.sendControl(
+          List.of(
+              new RtcpPacket.ReceiverReport(BrowserAnswer.AUDIO_SSRC, List.of()),
+              new RtcpPacket.Nack(BrowserAnswer.AUDIO_SSRC, ssrc, due)));
+    }
+  }
+
+  int ssrc() {
+    return ssrc;
+  }
+
+  /// How much is of use, in bit/s; 0 while nobody knows.
+  long limit() {
+    return limit;
+  }
+
+  @Override
+  public void requestKeyframe() {
+    transport.sendControl(
+        List.of(
+            new RtcpPacket.ReceiverReport(BrowserAnswer.AUDIO_SSRC, List.of()),
+            new RtcpPacket.PictureLoss(BrowserAnswer.AUDIO_SSRC, ssrc)));
+  }
+
+  @Override
+  public void limit(long bitsPerSecond) {
+    limit = bitsPerSecond;
+  }
+}
