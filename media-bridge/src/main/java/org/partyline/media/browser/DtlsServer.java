@@ -82,6 +82,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
+  @SuppressWarnings("JdkObsolete") // the library's signature
   public CertificateRequest getCertificateRequest() {
     Vector<SignatureAndHashAlgorithm> algorithms = new Vector<>();
     algorithms.add(
@@ -105,7 +106,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
-  @SuppressWarnings("rawtypes") // the library's signature
+  @SuppressWarnings({"rawtypes", "JdkObsolete"}) // the library's signature
   public void processClientExtensions(Hashtable extensions) throws IOException {
     super.processClientExtensions(extensions);
     UseSRTPData offered = extensions == null ? null : TlsSRTPUtils.getUseSRTPExtension(extensions);
@@ -119,7 +120,7 @@ final class DtlsServer extends DefaultTlsServer {
   }
 
   @Override
-  @SuppressWarnings({"rawtypes", "unchecked"}) // the library's signature
+  @SuppressWarnings({"rawtypes", "unchecked", "JdkObsolete"}) // the library's signature
   public Hashtable getServerExtensions() throws IOException {
     Hashtable extensions = super.getServerExtensions();
     if (profile != null) {

@@ -15,7 +15,7 @@ final class VideoLosses {
   private static final int MAX_GAP = 150;
   private static final int MAX_TRIES = 8;
   private static final long RETRY = Duration.ofMillis(60).toNanos();
-  private static final long GIVE_UP = Duration.ofMillis(1_000).toNanos();
+  private static final long GIVE_UP = Duration.ofSeconds(1).toNanos();
 
   private final SequenceUnwrapper sequences = SequenceUnwrapper.ofSequence();
   private final Map<Long, Missing> missing = new TreeMap<>();
@@ -33,6 +33,8 @@ final class VideoLosses {
     }
   }
 
+  /// Notes what has come, and so what has not.
+  ///
   /// @return false when so much is missing that only a new keyframe helps
   boolean onPacket(int sequence, long nowNanos) {
     long number = sequences.unwrap(sequence);
