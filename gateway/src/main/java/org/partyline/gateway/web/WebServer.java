@@ -48,7 +48,7 @@ public final class WebServer implements AutoCloseable {
     try {
       server.start().join();
     } catch (CompletionException e) {
-      server.stop();
+      server.close();
       var why = Objects.requireNonNullElse(e.getCause(), e);
       throw new UncheckedIOException(
           "web: cannot listen on " + settings.listen(), new IOException(why.getMessage(), why));
