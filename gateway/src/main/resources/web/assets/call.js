@@ -1,0 +1,111 @@
+// One RTCPeerConnection, negotiated once: microphone, camera, screen, and slots that receive video.
+
+const SLOTS = 8;
+const POLL_MS = 200;
+const SPEAKING_MS = 500; // since the mix last named the participant
+const VIDEO_MS = 4_000; // since the slot last showed the participant
+const QUIET = 0.002;
+
+/**
+ * Events (detail): `state` (new, connecting, connected, disconnected, failed, closed), `speaking` (Set of csrc),
+ * `video` (array of {slot, csrc, track}: who is seen where, now).
+ */
+export class Call extends EventTarget {
+  constructor() {
+    super();
+    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.pc.onconnectionstatechange = () => this.emit("state", this.pc.connectionState);
+    this.seen = new Map(); // of "kind slot csrc" to {timestamp, at}: the clocks of browsers differ, so we take our own
+    this.shown = "";
+    this.heard = "";
+  }
+
+  /** @returns {Promise<string>} the one offer */
+  async offer(microphone, camera) {
+    const add = (kind, track, direction) => this.pc.addTransceiver(track ?? kind, { direction });
+    this.microphone = add("audio", microphone, "sendrecv");
+    this.camera = add("video", camera, "sendonly");
+    this.screen = add("video", null, "sendonly");
+    this.slots = Array.from({ length: SLOTS }, () => add("video", null, "recvonly"));
+    this.mix = new MediaStream([this.microphone.receiver.track]);
+    const offer = await this.pc.createOffer();
+    await this.pc.setLocalDescription(offer);
+    return offer.sdp;
+  }
+
+  async answer(sdp) {
+    await this.pc.setRemoteDescription({ type: "answer", sdp });
+    this.timer = setInterval(() => this.poll(), POLL_MS);
+  }
+
+  setMicrophone(track) {
+    return this.microphone.sender.replaceTrack(track);
+  }
+
+  setCamera(track) {
+    return this.camera.sender.replaceTrack(track);
+  }
+
+  setScreen(track) {
+    return this.screen.sender.replaceTrack(track);
+  }
+
+  close() {
+    clearInterval(this.timer);
+    this.pc.onconnectionstatechange = null;
+    this.pc.close();
+  }
+
+  emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** The contributing source heard or seen last on a receiver, if any within so many milliseconds. */
+  sources(key, receiver, within) {
+    const now = performance.now();
+    return receiver.getContributingSources().filter(({ source, timestamp, audioLevel }) => {
+      const id = `${key} ${source}`;
+      const last = this.seen.get(id);
+      const fresh = audioLevel === undefined || audioLevel > QUIET;
+      if (fresh && last?.timestamp !== timestamp) this.seen.set(id, { timestamp, at: now });
+      return now - (this.seen.get(id)?.at ?? -Infinity) < within;
+    });
+  }
+
+  poll() {
+    const speaking = this.sources("audio", this.microphone.receiver, SPEAKING_MS).map((s) => s.source).sort();
+    if (speaking.join() !== this.heard) {
+      this.heard = speaking.join();
+      this.emit("speaking", new Set(speaking));
+    }
+    const video = this.slots.flatMap((transceiver, slot) => {
+      const newest = this.sources(slot, transceiver.receiver, VIDEO_MS)
+        .sort((a, b) => this.seen.get(`${slot} ${b.source}`).at - this.seen.get(`${slot} ${a.source}`).at)[0];
+      return newest ? [{ slot, csrc: newest.source, track: transceiver.receiver.track }] : [];
+    });
+    const key = video.map((v) => `${v.slot}=${v.csrc}`).join();
+    if (key !== this.shown) {
+      this.shown = key;
+      this.emit("video", video);
+    }
+    if (this.seen.size > 500) this.seen.clear();
+  }
+
+  /** What a test, or a person in the console, wants to know: bytes and frames, each way. */
+  async stats() {
+    const out = { state: this.pc.connectionState, slots: this.shown, speaking: this.heard, inbound: [], outbound: [] };
+    for (const report of (await this.pc.getStats()).values()) {
+      const { kind, mid } = report;
+      if (report.type === "inbound-rtp") {
+        const { bytesReceived, packetsReceived, packetsLost, framesDecoded, jitter, audioLevel, totalAudioEnergy, frameWidth, frameHeight } = report;
+        out.inbound.push({ kind, mid, bytesReceived, packetsReceived, packetsLost, framesDecoded, jitter, audioLevel, totalAudioEnergy, frameWidth, frameHeight });
+      } else if (report.type === "outbound-rtp") {
+        const { bytesSent, packetsSent, framesEncoded, keyFramesEncoded, nackCount, pliCount } = report;
+        out.outbound.push({ kind, mid, bytesSent, packetsSent, framesEncoded, keyFramesEncoded, nackCount, pliCount });
+      } else if (report.type === "candidate-pair" && report.nominated) {
+        out.roundTripTime = report.currentRoundTripTime;
+      }
+    }
+    return out;
+  }
+}
