@@ -1,0 +1,208 @@
+package org.partyline.signaling.ircd;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// JOIN, PART, KICK, TOPIC, NAMES, LIST and MODE.
+final class ChannelCommands {
+  private static final Pattern NAME = Pattern.compile("#[^ ,:\\x00-\\x1F]{1,63}");
+  private static final int TOPIC_LENGTH = 300;
+
+  private final Network network;
+
+  ChannelCommands(Network network) {
+    this.network = network;
+  }
+
+  boolean serve(Client client, IrcLine line) {
+    switch (line.command()) {
+      case "JOIN" -> Network.eachTarget(line.param(0), name -> join(client, name));
+      case "PART" -> Network.eachTarget(line.param(0), name -> part(client, name, line.param(1)));
+      case "KICK" -> kick(client, line);
+      case "TOPIC" -> topic(client, line);
+      case "NAMES" -> Network.eachTarget(line.param(0), name -> names(client, name));
+      case "LIST" -> list(client);
+      case "MODE" -> {
+        if (line.param(0).startsWith("#")) {
+          mode(client, line);
+        } else {
+          client.reply(221, "+");
+        }
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void join(Client client, String name) {
+    if (!NAME.matcher(name).matches()) {
+      client.reply(403, name.replaceAll("[ :]", ""), "No such channel");
+      return;
+    }
+    Optional<Channel> found = network.channelFor(client, name);
+    if (found.isEmpty()) {
+      client.reply(405, name, "You have joined too many channels");
+      return;
+    }
+    Channel channel = found.get();
+    if (channel.members.containsKey(client)) {
+      return;
+    }
+    boolean first = channel.members.isEmpty();
+    channel.members.put(client, first ? Channel.Rank.OPERATOR : Channel.Rank.NONE);
+    client.channels.add(channel);
+    channel.tell(":" + client.mask() + " JOIN " + channel.name);
+    if (!channel.topic.isEmpty()) {
+      client.reply(332, channel.name, channel.topic);
+    }
+    names(client, channel.name);
+  }
+
+  private void part(Client client, String name, String reason) {
+    membership(client, name)
+        .ifPresent(channel -> {
+          String why = reason.isEmpty() ? "" : " :" + reason;
+          channel.tell(":" + client.mask() + " PART " + channel.name + why);
+          network.leave(client, channel);
+        });
+  }
+
+  private void kick(Client client, IrcLine line) {
+    Optional<Channel> channel = operated(client, line.param(0));
+    if (channel.isEmpty()) {
+      return;
+    }
+    Optional<Client> victim =
+        network.nick(line.param(1)).filter(channel.get().members::containsKey);
+    if (victim.isEmpty()) {
+      client.reply(441, line.param(1), channel.get().name, "They aren't on that channel");
+      return;
+    }
+    String reason = line.param(2).isEmpty() ? client.nick : line.param(2);
+    channel
+        .get()
+        .tell(
+            ":%s KICK %s %s :%s"
+                .formatted(client.mask(), channel.get().name, victim.get().nick, reason));
+    network.leave(victim.get(), channel.get());
+  }
+
+  private void topic(Client client, IrcLine line) {
+    Optional<Channel> found = membership(client, line.param(0));
+    if (found.isEmpty()) {
+      return;
+    }
+    Channel channel = found.get();
+    if (line.params().size() < 2) {
+      if (channel.topic.isEmpty()) {
+        client.reply(331, channel.name, "No topic is set");
+      } else {
+        client.reply(332, channel.name, channel.topic);
+      }
+    } else if (channel.modes.contains('t') && !channel.isOperator(client)) {
+      client.reply(482, channel.name, "You're not channel operator");
+    } else {
+      String topic = line.param(1);
+      channel.topic = topic.substring(0, Math.min(TOPIC_LENGTH, topic.length()));
+      channel.tell(":" + client.mask() + " TOPIC " + channel.name + " :" + channel.topic);
+    }
+  }
+
+  private void names(Client client, String name) {
+    network.channel(name).ifPresent(channel -> listNames(client, channel));
+    client.reply(366, name, "End of NAMES list");
+  }
+
+  private static void listNames(Client client, Channel channel) {
+    var line = new StringBuilder();
+    for (var member : channel.members.entrySet()) {
+      Client who = member.getKey();
+      boolean full = client.capabilities.contains("userhost-in-names");
+      String entry = member.getValue().sign + (full ? who.mask() : who.nick);
+      if (line.length() + entry.length() > 350) {
+        client.reply(353, "=", channel.name, line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(entry);
+    }
+    client.reply(353, "=", channel.name, line.toString());
+  }
+
+  private void list(Client client) {
+    for (Channel channel : network.allChannels()) {
+      client.reply(322, channel.name, Integer.toString(channel.members.size()), channel.topic);
+    }
+    client.reply(323, "End of LIST");
+  }
+
+  private void mode(Client client, IrcLine line) {
+    Optional<Channel> found = network.channel(line.param(0));
+    if (found.isEmpty()) {
+      client.reply(403, line.param(0), "No such channel");
+    } else if (line.params().size() < 2) {
+      String modes = found.get().modes.stream().map(String::valueOf).collect(Collectors.joining());
+      client.fromServer(
+          ":%s 324 %s %s +%s".formatted(client.serverName, client.nick, found.get().name, modes));
+    } else if (line.param(1).matches("[+-]?b") && line.params().size() == 2) {
+      client.reply(368, found.get().name, "End of channel ban list");
+    } else {
+      operated(client, line.param(0)).ifPresent(channel -> change(client, channel, line));
+    }
+  }
+
+  private void change(Client client, Channel channel, IrcLine line) {
+    boolean add = true;
+    int next = 2;
+    for (char mode : line.param(1).toCharArray()) {
+      switch (mode) {
+        case '+' -> add = true;
+        case '-' -> add = false;
+        case 'n', 't', 'm' -> {
+          boolean changed = add ? channel.modes.add(mode) : channel.modes.remove(mode);
+          if (changed) {
+            channel.tell(
+                ":%s MODE %s %s%s".formatted(client.mask(), channel.name, add ? "+" : "-", mode));
+          }
+        }
+        case 'o', 'v' -> rank(client, channel, mode, add, line.param(next++));
+        default -> client.reply(472, String.valueOf(mode), "is unknown mode char to me");
+      }
+    }
+  }
+
+  private void rank(Client by, Channel channel, char mode, boolean add, String nick) {
+    Optional<Client> whose = network.nick(nick).filter(channel.members::containsKey);
+    if (whose.isEmpty()) {
+      by.reply(441, nick.isEmpty() ? "*" : nick, channel.name, "They aren't on that channel");
+      return;
+    }
+    Channel.Rank rank = mode == 'o' ? Channel.Rank.OPERATOR : Channel.Rank.VOICE;
+    channel.members.put(whose.get(), add ? rank : Channel.Rank.NONE);
+    channel.tell(
+        ":%s MODE %s %s%s %s"
+            .formatted(by.mask(), channel.name, add ? "+" : "-", mode, whose.get().nick));
+  }
+
+  private Optional<Channel> membership(Client client, String name) {
+    Optional<Channel> channel = network.channel(name);
+    if (channel.isEmpty()) {
+      client.reply(403, name.isEmpty() ? "*" : name, "No such channel");
+    } else if (!channel.get().members.containsKey(client)) {
+      client.reply(442, channel.get().name, "You're not on that channel");
+      return Optional.empty();
+    }
+    return channel;
+  }
+
+  private Optional<Channel> operated(Client client, String name) {
+    Optional<Channel> channel = membership(client, name);
+    if (channel.isPresent() && !channel.get().isOperator(client)) {
+      client.reply(482, channel.get().name, "You're not channel operator");
+      return Optional.empty();
+    }
+    return channel;
+  }
+}

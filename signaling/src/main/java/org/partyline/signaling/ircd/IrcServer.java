@@ -1,0 +1,137 @@
+package org.partyline.signaling.ircd;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A small IRC server in this process: TCP clients by itself, others (WebSocket) by [#connect].
+public final class IrcServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(IrcServer.class);
+  private static final long DRAIN_MILLIS = 1000;
+
+  private final IrcServerSettings settings;
+  private final Network network;
+  private final ServerSocket listener;
+  private final Thread watch;
+  private volatile boolean closing;
+
+  private IrcServer(IrcServerSettings settings, ServerSocket listener) {
+    this.settings = settings;
+    this.network = new Network(settings);
+    this.listener = listener;
+    this.watch = Thread.ofVirtual().name("ircd-watch").unstarted(this::watch);
+  }
+
+  /// Listens from now on.
+  ///
+  /// @throws UncheckedIOException when the address cannot be bound
+  public static IrcServer open(IrcServerSettings settings) {
+    try {
+      var listener = new ServerSocket();
+      try {
+        listener.setReuseAddress(true);
+        listener.bind(settings.address());
+      } catch (IOException e) {
+        listener.close();
+        throw e;
+      }
+      var server = new IrcServer(settings, listener);
+      server.watch.start();
+      Thread.ofVirtual().name("ircd-accept").start(server::accept);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The IRC server cannot listen on " + settings.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  public InetSocketAddress tcpAddress() {
+    return (InetSocketAddress) listener.getLocalSocketAddress();
+  }
+
+  /// A client over another transport.
+  ///
+  /// @param lineOut takes a line without CRLF to the client; called on one virtual thread, may
+  ///   block
+  /// @param onClosed called once, after the last line
+  public IrcServerSession connect(
+      InetSocketAddress from, Consumer<String> lineOut, Runnable onClosed) {
+    var connection = new Connection(settings, lineOut, onClosed);
+    var client = new Client(connection, settings.serverName(), from);
+    connection.start(line -> network.serve(client, line), reason -> network.quit(client, reason));
+    Optional<String> refusal =
+        closing ? Optional.of("The server is shutting down") : network.add(client);
+    refusal.ifPresent(connection::end);
+    return connection;
+  }
+
+  /// Tells everybody that the server goes, and waits a second at most for them to hear it.
+  @Override
+  public void close() {
+    closing = true;
+    watch.interrupt();
+    try {
+      listener.close();
+    } catch (IOException e) {
+      LOG.debug("Closing the IRC listener: {}", e.getMessage());
+    }
+    List<Client> all = network.clients();
+    all.forEach(client -> network.quit(client, "Server shutting down"));
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+    try {
+      for (Client client : all) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        client.connection.awaitDrained(Math.max(0, left));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void accept() {
+    while (!closing) {
+      try {
+        Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
+        Thread.ofVirtual().name("ircd-tcp").start(() -> new TcpClient(socket).serve(this));
+      } catch (IOException e) {
+        if (!closing) {
+          LOG.warn("An IRC client could not be accepted: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  /// Pings who is silent, and drops who stays so.
+  private void watch() {
+    Duration interval = settings.pingInterval();
+    try {
+      while (!closing) {
+        TimeUnit.NANOSECONDS.sleep(interval.toNanos() / 4);
+        network.clients().forEach(client -> check(client, interval));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void check(Client client, Duration interval) {
+    Connection connection = client.connection;
+    long silent = System.nanoTime() - connection.heardNanos;
+    if (silent > 2 * interval.toNanos()) {
+      network.quit(client, "Ping timeout");
+    } else if (silent > interval.toNanos() && !connection.pinged) {
+      connection.pinged = true;
+      connection.send("PING :" + settings.serverName());
+    }
+  }
+}
