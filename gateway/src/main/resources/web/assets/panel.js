@@ -1,0 +1,204 @@
+// The panel beside the stage: chat over IRC, who is here, how to call in.
+
+import { $, avatar, el, hue } from "./dom.js";
+import { splitText } from "./irc.js";
+import { t } from "./text.js";
+
+const MAX_LOG = 500;
+const SPLIT = /^[\w*-]+(\.[\w*-]+)+ [\w*-]+(\.[\w*-]+)+$/; // the reason of a QUIT in a netsplit: two servers
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
+
+export class Panel {
+  constructor({ onProblem }) {
+    this.onProblem = onProblem;
+    this.nicks = new Set();
+    this.unread = 0;
+    this.split = { count: 0, timer: null };
+    for (const name of ["chat", "people", "dial"]) {
+      $(`tab-${name}`).addEventListener("click", () => this.show(name));
+      $(`open-${name}`).addEventListener("click", () => (this.open === name ? this.close() : this.show(name)));
+    }
+    $("panel-close").addEventListener("click", () => this.close());
+    $("panel").addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    document.querySelector(".tabs").addEventListener("keydown", (event) => this.arrow(event));
+    $("say").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.say($("text").value.trim());
+    });
+  }
+
+  get open() {
+    return $("panel").hidden ? null : this.tab;
+  }
+
+  show(name) {
+    this.from ??= document.activeElement;
+    this.tab = name;
+    $("panel").hidden = false;
+    for (const other of ["chat", "people", "dial"]) {
+      $(`pane-${other}`).hidden = other !== name;
+      $(`tab-${other}`).setAttribute("aria-selected", String(other === name));
+      $(`tab-${other}`).tabIndex = other === name ? 0 : -1;
+      $(`open-${other}`).setAttribute("aria-expanded", String(other === name));
+    }
+    if (name === "chat") {
+      this.unread = 0;
+      this.badge();
+      $("log").scrollTop = $("log").scrollHeight;
+      $("text").focus();
+    } else {
+      $(`tab-${name}`).focus();
+    }
+  }
+
+  close() {
+    $("panel").hidden = true;
+    for (const name of ["chat", "people", "dial"]) $(`open-${name}`).setAttribute("aria-expanded", "false");
+    this.from?.focus?.();
+    this.from = null;
+  }
+
+  arrow(event) {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const tabs = ["chat", "people", "dial"];
+    if (!step || event.target.role !== "tab") return;
+    this.show(tabs[(tabs.indexOf(this.tab) + step + tabs.length) % tabs.length]);
+    $(`tab-${this.tab}`).focus();
+  }
+
+  /** Listens to this connection; the text goes to that channel. */
+  attach(irc, channel, gateway) {
+    Object.assign(this, { irc, channel, gateway });
+    this.nicks.clear();
+    if ($("log").childElementCount === 0) this.note(t("chatEmpty", { channel }));
+    const mine = (name) => name.toLowerCase() === channel.toLowerCase();
+    const on = (type, handle) => irc.addEventListener(type, (e) => this.irc === irc && handle(e.detail));
+    on("message", ({ nick, target, text }) => mine(target) && this.message(nick, text));
+    on("names", ({ channel: c, nicks }) => mine(c) && this.changed(() => nicks.forEach((n) => this.nicks.add(n))));
+    on("joined", ({ nick, channel: c }) => mine(c) && this.came(nick));
+    on("left", ({ nick, channel: c }) => mine(c) && this.gone(nick));
+    on("quit", ({ nick, reason }) => this.nicks.has(nick) && (SPLIT.test(reason) ? this.splitAway(nick) : this.gone(nick)));
+    on("renamed", ({ from, to }) => this.nicks.has(from) && this.renamed(from, to));
+    on("closed", () => this.changed(() => this.nicks.clear()));
+    irc.join(channel);
+  }
+
+  say(text) {
+    if (text === "" || !this.irc?.registered) return;
+    try {
+      for (const piece of splitText(text)) {
+        this.irc.say(this.channel, piece);
+        this.message(this.irc.nick, piece);
+      }
+      $("text").value = "";
+    } catch {
+      this.onProblem(t("tooMuch"));
+    }
+  }
+
+  message(nick, text) {
+    const action = /^\u0001ACTION (.*)\u0001$/s.exec(text);
+    if (text.startsWith("\u0001") && !action) return;
+    const plain = (action?.[1] ?? text).replace(/\u0003\d{0,2}(,\d{1,2})?|[\u0000-\u001f]/g, "");
+    const line = el("p", action ? "action" : "");
+    const who = el("span", "who", action ? `* ${nick}` : nick);
+    who.style.setProperty("--hue", hue(nick));
+    const said = el("span");
+    plain.split(LINK).forEach((part, i) => said.append(i % 2 ? link(part) : part));
+    line.append(el("time", "", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), who, said);
+    this.append(line);
+    if (this.open !== "chat") {
+      this.unread += 1;
+      this.badge();
+    }
+  }
+
+  note(text) {
+    this.append(el("p", "note", text));
+  }
+
+  append(line) {
+    const log = $("log");
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+    log.append(line);
+    while (log.childElementCount > MAX_LOG) log.firstElementChild.remove();
+    if (atEnd) log.scrollTop = log.scrollHeight;
+  }
+
+  badge() {
+    $("unread").hidden = this.unread === 0;
+    $("unread").textContent = this.unread > 99 ? "99+" : String(this.unread);
+    $("unread").title = t("unread", { count: this.unread });
+  }
+
+  came(nick) {
+    this.changed(() => this.nicks.add(nick));
+    if (nick !== this.irc.nick && nick !== this.gateway) this.note(t("hasJoined", { name: nick }));
+  }
+
+  gone(nick) {
+    this.changed(() => this.nicks.delete(nick));
+    if (nick !== this.irc.nick) this.note(t("hasLeft", { name: nick }));
+  }
+
+  renamed(from, to) {
+    this.changed(() => {
+      this.nicks.delete(from);
+      this.nicks.add(to);
+    });
+    this.note(t("isNow", { from, to }));
+  }
+
+  /** One line for all who a netsplit takes away. */
+  splitAway(nick) {
+    this.changed(() => this.nicks.delete(nick));
+    this.split.count += 1;
+    clearTimeout(this.split.timer);
+    this.split.timer = setTimeout(() => {
+      this.note(t("netsplit", { count: this.split.count }));
+      this.split.count = 0;
+    }, 1_000);
+  }
+
+  changed(change) {
+    change();
+    const others = [...this.nicks].sort((a, b) => a.localeCompare(b));
+    $("on-irc").replaceChildren(...others.map((nick) => entry(nick)));
+    $("on-irc-title").hidden = others.length === 0;
+  }
+
+  people(roster, me) {
+    $("in-call").replaceChildren(
+      ...roster.map((p) => entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name)),
+    );
+  }
+
+  dialIn(info) {
+    $("dial-known").hidden = !info;
+    $("dial-unknown").hidden = Boolean(info);
+    if (!info) return;
+    $("dial-pin").textContent = info.pin;
+    $("dial-numbers").replaceChildren(...info.numbers.map((number) => numberLink(number, info.pin)));
+  }
+}
+
+function entry(name, kind = "browser", state = "", colour = name) {
+  const item = el("li");
+  const picture = avatar(kind === "phone" ? name : colour, kind);
+  item.append(picture, el("span", "", name));
+  if (state) item.append(el("small", "quiet", state));
+  return item;
+}
+
+function link(url) {
+  const a = el("a", "", url);
+  Object.assign(a, { href: url, target: "_blank", rel: "noopener noreferrer" });
+  return a;
+}
+
+/** A telephone dials the number, waits, and keys the PIN by itself. */
+function numberLink(number, pin) {
+  const a = el("a", "", number.replace(/^sips?:/, ""));
+  a.href = /^sips?:/.test(number) ? number : `tel:${number.replace(/[^+\d]/g, "")},,${pin}%23`;
+  return a;
+}

@@ -1,0 +1,421 @@
+// The room page: before the call, in it, and after it.
+
+import { $, el, hue, icon, initials, setIcon } from "./dom.js";
+import { Devices } from "./devices.js";
+import { Irc, nickFrom } from "./irc.js";
+import { Panel } from "./panel.js";
+import { Session } from "./session.js";
+import { Tiles } from "./tiles.js";
+import { t, translate } from "./text.js";
+
+const REJOIN_MS = [0, 2_000, 5_000, 10_000, 20_000];
+const SHAKY_MS = 1_500;
+const SPEAKING_LEVEL = 0.45;
+
+const devices = new Devices();
+const notices = new Map();
+let config = null;
+let irc = null;
+let session = null;
+let tiles = null;
+let panel = null;
+let screenTrack = null;
+let muted = false;
+let view = "loading";
+let rejoins = 0;
+let shaky = null;
+
+// For tests and for the console: docs/debugging.md names these.
+globalThis.partyline = {
+  get view() { return view; },
+  get nick() { return irc?.nick ?? null; },
+  get ircConnected() { return irc?.registered ?? false; },
+  get channel() { return panel?.channel ?? null; },
+  get session() { return session?.id ?? null; },
+  get csrc() { return session?.csrc ?? null; },
+  get roster() { return session?.roster ?? []; },
+  get muted() { return muted; },
+  get call() { return session?.call ?? null; },
+  get irc() { return irc; },
+  stats: async () => session?.call?.stats() ?? null,
+};
+
+// ---- views and notices
+
+function setView(name) {
+  view = name;
+  document.body.dataset.view = name;
+  for (const id of ["prejoin", "call", "ended"]) $(id).hidden = id !== name;
+  $("count").hidden = name !== "call";
+}
+
+/** A sentence at the top, until it is replaced by key, closed, or its time is over. */
+function notice(key, text, { forMs = 0, action = null } = {}) {
+  clearNotice(key);
+  const box = el("div", "notice");
+  box.dataset.key = key;
+  box.append(el("span", "", text));
+  if (action) {
+    const button = el("button", "", action.text);
+    button.addEventListener("click", () => (clearNotice(key), action.run()));
+    box.append(button);
+  }
+  const close = el("button", "plain");
+  close.setAttribute("aria-label", t("close"));
+  close.append(icon("close"));
+  close.addEventListener("click", () => clearNotice(key));
+  box.append(close);
+  $("notices").append(box);
+  notices.set(key, { box, timer: forMs ? setTimeout(() => clearNotice(key), forMs) : null });
+}
+
+function clearNotice(key) {
+  const shown = notices.get(key);
+  clearTimeout(shown?.timer);
+  shown?.box.remove();
+  notices.delete(key);
+}
+
+function ended(code, text = "") {
+  setView("ended");
+  $("ended-title").textContent = t(code);
+  $("ended-text").textContent = text;
+  $("rejoin").hidden = code === "noRoom";
+  for (const key of [...notices.keys()]) clearNotice(key);
+  $(code === "noRoom" ? "ended-title" : "rejoin").focus();
+}
+
+// ---- before the call
+
+async function start() {
+  translate();
+  const room = decodeURIComponent(location.pathname.split("/").at(-1));
+  $("room-name").textContent = room;
+  document.title = `${room} · Partyline`;
+  if (!globalThis.RTCPeerConnection || !globalThis.CompressionStream) {
+    ended("tooOld");
+    return;
+  }
+  const response = await fetch(`/rtc/${encodeURIComponent(room)}/config.json`);
+  if (!response.ok) {
+    ended("noRoom", t("noRoomText"));
+    return;
+  }
+  config = await response.json();
+  $("name").maxLength = config.maxNameLength;
+  $("name").value = remembered("name") ?? "";
+  tiles = new Tiles($("tiles"));
+  panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }) });
+  wire();
+  setView("prejoin");
+  drawPrejoin();
+  $("name").focus();
+  await devices.openMicrophone();
+  if (remembered("camera") !== "off") await devices.openCamera();
+  await fillDevices();
+}
+
+function remembered(key) {
+  try {
+    return localStorage.getItem(`partyline.${key}`);
+  } catch {
+    return null; // storage may be forbidden
+  }
+}
+
+function remember(key, value) {
+  try {
+    localStorage.setItem(`partyline.${key}`, value);
+  } catch {
+    // then not
+  }
+}
+
+async function fillDevices() {
+  const { microphones, cameras } = await devices.list();
+  for (const [id, list, track] of [["microphone", microphones, devices.microphone], ["camera", cameras, devices.camera]]) {
+    const current = track?.getSettings().deviceId;
+    $(id).replaceChildren(...list.map((d) => new Option(d.label || t(id), d.deviceId, false, d.deviceId === current)));
+    if (list.length === 0) $(id).append(new Option("–", ""));
+    $(id).disabled = list.length === 0;
+  }
+}
+
+function drawPrejoin() {
+  const { camera, microphone } = devices;
+  const preview = $("preview");
+  if (camera && preview.srcObject?.getTracks()[0] !== camera) preview.srcObject = new MediaStream([camera]);
+  if (!camera) preview.srcObject = null;
+  preview.hidden = !camera;
+  $("preview-off").hidden = Boolean(camera);
+  $("preview-avatar").textContent = initials($("name").value || "?");
+  $("preview-avatar").style.setProperty("--hue", hue($("name").value));
+  toggleButton($("pre-mic"), Boolean(microphone) && !muted, "mic", t(muted || !microphone ? "micOff" : "micOn"));
+  toggleButton($("pre-cam"), Boolean(camera), "cam", t(camera ? "camOn" : "camOff"));
+}
+
+function toggleButton(button, on, name, text) {
+  setIcon(button, on ? name : `${name}-off`);
+  button.setAttribute("aria-pressed", String(on));
+  button.title = text;
+  const label = button.querySelector("span");
+  if (label) label.textContent = text;
+  else button.setAttribute("aria-label", text);
+}
+
+// ---- joining
+
+async function join() {
+  const name = $("name").value.trim();
+  if (name === "") return;
+  remember("name", name);
+  $("join").disabled = true;
+  $("join").textContent = t("joining");
+  clearNotice("join");
+  openIrc(name);
+  newSession(name);
+  progress(irc.registered ? "waitingAnswer" : "connectingIrc");
+}
+
+function progress(key) {
+  $("progress").textContent = key ? t(key) : "";
+}
+
+function notJoined(text) {
+  session?.stop();
+  session = null;
+  $("join").disabled = false;
+  $("join").textContent = t("join");
+  progress(null);
+  if (view === "prejoin") {
+    irc?.close("Goodbye");
+    irc = null;
+    notice("join", text);
+  } else {
+    leaveAll();
+    ended("ended-lost", text);
+  }
+}
+
+function openIrc(name) {
+  if (irc) return;
+  const url = new URL(config.irc, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  irc = new Irc({ url, nick: nickFrom(name), name });
+  irc.addEventListener("registered", ({ detail }) => {
+    if (notices.has("irc")) notice("irc", t("ircBack"), { forMs: 3_000 });
+    if (detail.nick !== irc.wanted && view === "call") panel.note(t("nickTaken", { nick: detail.nick }));
+    if (view === "prejoin") progress("waitingAnswer");
+  });
+  irc.addEventListener("closed", ({ detail }) => {
+    const seconds = Math.ceil(detail.retryIn / 1000);
+    notice("irc", t(view === "call" ? "ircGone" : "ircUnreachable", { seconds }));
+  });
+  irc.addEventListener("absent", ({ detail }) => {
+    if (detail.nick === session?.gateway && !session.answered) notice("join", t("gatewayAbsent"), { forMs: 8_000 });
+  });
+  irc.connect();
+}
+
+function newSession(name) {
+  const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name });
+  session = mine;
+  mine.muted = muted;
+  const on = (type, handle) => mine.addEventListener(type, (e) => session === mine && handle(e.detail));
+  on("answered", ({ csrc, channel }) => answered(name, csrc, channel ?? config.channel));
+  on("roster", drawRoster);
+  on("speaking", (speaking) => tiles.update({ speaking }));
+  on("video", (video) => tiles.update({ video }));
+  on("state", mediaState);
+  on("declined", ({ code }) => notJoined(known(`declined-${code}`, "declined-error")));
+  on("silent", () => notJoined(t("noAnswer")));
+  on("ended", ({ code }) => (code === "lost" || code === "gone" ? rejoin() : (leaveAll(), ended(known(`ended-${code}`, "ended-error")))));
+  mine.start(devices.microphone, devices.camera).catch((error) => {
+    console.error("cannot start", error);
+    notJoined(t("declined-error"));
+  });
+}
+
+const known = (key, other) => (t(key) === key ? t(other) : t(key));
+
+function answered(name, csrc, channel) {
+  progress("connectingMedia");
+  $("mix").srcObject = session.call.mix;
+  $("mix").play().catch(() =>
+    notice("sound", t("soundBlocked"), { action: { text: t("playSound"), run: () => $("mix").play() } }));
+  if (view !== "call") setView("call");
+  if (panel.irc !== irc) panel.attach(irc, channel, config.gatewayNick);
+  if (irc.nick !== irc.wanted) panel.note(t("nickTaken", { nick: irc.nick }));
+  tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, screen: screenTrack, muted, speaking: new Set(), video: [] });
+  drawControls();
+  loadDialIn();
+}
+
+async function loadDialIn(attempt = 1) {
+  const mine = session;
+  const response = await fetch(`/rtc/${encodeURIComponent(config.room)}/dial-in`, { method: "POST", body: mine.id }).catch(() => null);
+  if (session !== mine) return;
+  panel.dialIn(response?.ok ? await response.json() : null);
+  if (!response?.ok && attempt < 3) setTimeout(() => session === mine && loadDialIn(attempt + 1), 2_000 * attempt);
+}
+
+// ---- in the call
+
+function mediaState(state) {
+  clearTimeout(shaky);
+  if (state === "connected") {
+    rejoins = 0;
+    clearNotice("media");
+    progress(null);
+  } else if (state === "disconnected") {
+    shaky = setTimeout(() => notice("media", t("mediaShaky")), SHAKY_MS);
+  } else if (state === "failed") {
+    rejoin();
+  }
+}
+
+function rejoin() {
+  if (view !== "call" || !irc) return;
+  const { name } = session;
+  session.leave("lost");
+  const wait = REJOIN_MS[Math.min(rejoins, REJOIN_MS.length - 1)];
+  rejoins += 1;
+  if (rejoins > REJOIN_MS.length) {
+    leaveAll();
+    ended("ended-lost");
+    return;
+  }
+  notice("media", t("mediaLost"));
+  setTimeout(() => view === "call" && irc && newSession(name), wait);
+}
+
+function drawRoster(roster) {
+  const me = roster.find((p) => p.csrc === session.csrc);
+  tiles.update({ roster, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
+  panel.people(roster, session.csrc);
+  $("count").textContent = t("peopleCount", { count: roster.length });
+  $("alone").hidden = roster.length > 1;
+}
+
+function drawControls() {
+  toggleButton($("mic"), Boolean(devices.microphone) && !muted, "mic", t(muted || !devices.microphone ? "micOff" : "micOn"));
+  toggleButton($("cam"), Boolean(devices.camera), "cam", t(devices.camera ? "camOn" : "camOff"));
+  $("screen").classList.toggle("on", Boolean(screenTrack));
+  $("screen").querySelector("span").textContent = t(screenTrack ? "screenOn" : "screenOff");
+  $("screen").hidden = !navigator.mediaDevices?.getDisplayMedia;
+}
+
+async function toggleMute() {
+  if (!devices.microphone) {
+    muted = false;
+    await session?.call?.setMicrophone(await devices.openMicrophone());
+  } else {
+    muted = !muted;
+  }
+  applyMute();
+}
+
+function applyMute() {
+  if (devices.microphone) devices.microphone.enabled = !muted;
+  if (session) session.mute(muted);
+  tiles.update({ muted });
+  drawPrejoin();
+  drawControls();
+}
+
+async function toggleCamera() {
+  if (devices.camera) devices.stop("camera");
+  else await devices.openCamera();
+  remember("camera", devices.camera ? "on" : "off");
+  await session?.call?.setCamera(devices.camera);
+}
+
+async function toggleScreen() {
+  if (screenTrack) screenTrack.stop();
+  screenTrack = screenTrack ? null : await devices.openScreen();
+  if (screenTrack) screenTrack.onended = () => toggleScreen();
+  await session?.call?.setScreen(screenTrack);
+  tiles.update({ screen: screenTrack });
+  drawControls();
+}
+
+function leaveAll() {
+  session?.leave();
+  session = null;
+  irc?.close("Goodbye");
+  irc = null;
+  if (screenTrack) screenTrack.stop();
+  screenTrack = null;
+  devices.close();
+  panel.close();
+  tiles.update({ roster: [], me: null, video: [], camera: null, screen: null });
+  $("mix").srcObject = null;
+}
+
+async function backToPrejoin() {
+  rejoins = 0;
+  $("join").disabled = false;
+  $("join").textContent = t("join");
+  progress(null);
+  setView("prejoin");
+  drawPrejoin();
+  $("join").focus();
+  await devices.openMicrophone();
+  if (remembered("camera") !== "off") await devices.openCamera();
+  if (devices.microphone) devices.microphone.enabled = !muted;
+}
+
+// ---- wiring
+
+function wire() {
+  $("join-form").addEventListener("submit", (event) => (event.preventDefault(), join()));
+  $("name").addEventListener("input", drawPrejoin);
+  $("microphone").addEventListener("change", async (e) => session?.call?.setMicrophone(await devices.openMicrophone(e.target.value)));
+  $("camera").addEventListener("change", (e) => devices.openCamera(e.target.value));
+  $("pre-mic").addEventListener("click", toggleMute);
+  $("pre-cam").addEventListener("click", toggleCamera);
+  $("mic").addEventListener("click", toggleMute);
+  $("cam").addEventListener("click", toggleCamera);
+  $("screen").addEventListener("click", toggleScreen);
+  $("leave").addEventListener("click", () => (leaveAll(), ended("ended-left")));
+  $("rejoin").addEventListener("click", backToPrejoin);
+  $("copy").addEventListener("click", async () => {
+    await navigator.clipboard?.writeText(location.href).catch(() => {});
+    $("copy").textContent = t("copied");
+    setTimeout(() => ($("copy").textContent = t("copyLink")), 2_000);
+  });
+  devices.addEventListener("problem", (e) => notice("device", e.detail));
+  devices.addEventListener("level", (e) => drawLevel(e.detail));
+  devices.addEventListener("changed", () => {
+    drawPrejoin();
+    if (session) tiles.update({ camera: devices.camera });
+    drawControls();
+  });
+  navigator.mediaDevices?.addEventListener("devicechange", fillDevices);
+  document.addEventListener("keydown", shortcut);
+  $("mic").setAttribute("aria-keyshortcuts", "m");
+  $("cam").setAttribute("aria-keyshortcuts", "v");
+  $("open-chat").setAttribute("aria-keyshortcuts", "c");
+  addEventListener("pagehide", () => session?.leave());
+}
+
+function drawLevel(level) {
+  if (view === "prejoin") {
+    $("meter").style.setProperty("--level", level.toFixed(2));
+    $("meter").setAttribute("aria-valuenow", String(Math.round(level * 100)));
+  }
+  const speaking = level > SPEAKING_LEVEL;
+  const { me } = tiles.state;
+  if (me && me.speaking !== speaking) tiles.update({ me: { ...me, speaking } });
+}
+
+function shortcut(event) {
+  const typing = event.target.closest("input, select, textarea");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || view !== "call") return;
+  const act = { m: toggleMute, v: toggleCamera, c: () => panel.show("chat") }[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+await start();
