@@ -1,0 +1,154 @@
+package org.partyline.media.phone;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.codec.AudioCodecs;
+import org.partyline.media.codec.AudioDecoder;
+import org.partyline.media.codec.AudioLevel;
+import org.partyline.media.rtp.JitterBuffer;
+
+/// From packets to 20 ms frames: jitter buffer, decoder, and what a longer packet left over. G.711
+/// is decoded only when somebody wants to hear it; its level needs no decoding.
+final class PhoneReceiver implements AutoCloseable {
+  private static final int FRAME = 960;
+  private static final int RATE = 48_000;
+
+  /// Below this (-dBov) a frame more or less is not noticed.
+  private static final int QUIET = 55;
+
+  /// What the frame of this tick is made of.
+  private enum Due {
+    SILENCE,
+    PCM,
+    PAYLOAD,
+    CONCEALMENT
+  }
+
+  private final AudioCodec codec;
+  private final AudioDecoder decoder;
+  private final JitterBuffer buffer;
+  private final boolean levelFromPayload;
+  private final byte[] payload = new byte[160];
+  private final short[] pcm = new short[FRAME + AudioDecoder.MAX_SAMPLES];
+  private int held;
+  private Due due = Due.SILENCE;
+  private int level = AudioLevel.SILENCE;
+
+  PhoneReceiver(AudioCodec codec) {
+    this.codec = codec;
+    decoder = AudioCodecs.decoder(codec);
+    buffer = new JitterBuffer(codec.clockRate());
+    levelFromPayload = codec == AudioCodec.PCMA || codec == AudioCodec.PCMU;
+  }
+
+  /// Takes a packet's payload.
+  ///
+  /// @return false when it is unsound
+  boolean received(int timestamp, boolean marker, ByteBuffer data, long nanos) {
+    int duration = PayloadDuration.of(codec, data);
+    if (duration == 0) {
+      return false;
+    }
+    boolean pause = codec == AudioCodec.OPUS && data.remaining() <= 2; // DTX (RFC 7587 3.1.3)
+    buffer.push(timestamp, duration, pause, marker, data, nanos);
+    return true;
+  }
+
+  /// Sound stops at this timestamp: comfort noise or a key follow.
+  void paused(int timestamp, long nanos) {
+    buffer.push(timestamp, 0, true, false, ByteBuffer.allocate(0), nanos);
+  }
+
+  /// Another stream begins.
+  void restart() {
+    buffer.reset();
+  }
+
+  /// Moves on by 20 ms.
+  ///
+  /// @return the level, as RFC 6464 counts
+  int advance(long nanos) {
+    if (due == Due.PCM) {
+      held -= FRAME;
+      System.arraycopy(pcm, FRAME, pcm, 0, held);
+    }
+    due = Due.PCM;
+    while (held < FRAME && due == Due.PCM) {
+      int unheard = (int) ((long) held * codec.clockRate() / RATE);
+      switch (buffer.take(nanos, unheard, level >= QUIET)) {
+        case PACKET -> packet();
+        case LOST -> lost();
+        case PAUSE -> pause();
+      }
+    }
+    if (due == Due.PCM) {
+      level = AudioLevel.of(pcm, 0, FRAME);
+    }
+    return level;
+  }
+
+  private void packet() {
+    ByteBuffer data = buffer.payload();
+    if (held == 0 && levelFromPayload && data.remaining() == payload.length) {
+      level = AudioLevel.ofG711(codec, data);
+      data.get(payload);
+      due = Due.PAYLOAD;
+      return;
+    }
+    int samples = decoder.decode(data, pcm, held);
+    if (samples <= 0) {
+      decoder.conceal(pcm, held);
+      samples = FRAME;
+    }
+    held += samples;
+  }
+
+  private void lost() {
+    if (held == 0 && levelFromPayload) {
+      due = Due.CONCEALMENT; // as loud as what was before
+      return;
+    }
+    @Nullable ByteBuffer following = buffer.following();
+    if (following == null) {
+      decoder.conceal(pcm, held);
+    } else {
+      decoder.recover(following, pcm, held);
+    }
+    held += FRAME;
+  }
+
+  private void pause() {
+    if (held == 0) {
+      due = Due.SILENCE;
+      level = AudioLevel.SILENCE;
+    } else {
+      Arrays.fill(pcm, held, FRAME, (short) 0);
+      held = FRAME;
+    }
+  }
+
+  /// The 20 ms of the last [#advance].
+  void speak(short[] out) {
+    switch (due) {
+      case SILENCE -> Arrays.fill(out, 0, FRAME, (short) 0);
+      case PCM -> System.arraycopy(pcm, 0, out, 0, FRAME);
+      case PAYLOAD -> decoder.decode(ByteBuffer.wrap(payload), out, 0);
+      case CONCEALMENT -> decoder.conceal(out, 0);
+    }
+  }
+
+  int targetMillis() {
+    return buffer.targetMillis();
+  }
+
+  JitterBuffer.Counts counts() {
+    return buffer.counts();
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

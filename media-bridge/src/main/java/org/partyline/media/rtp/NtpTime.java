@@ -1,0 +1,20 @@
+package org.partyline.media.rtp;
+
+import java.time.Instant;
+
+/// 64-bit NTP timestamps (RFC 3550 4): seconds since 1900 and a binary fraction.
+public final class NtpTime {
+  private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
+
+  private NtpTime() {}
+
+  public static long of(Instant time) {
+    long fraction = ((long) time.getNano() << 32) / 1_000_000_000L;
+    return ((time.getEpochSecond() + SECONDS_1900_TO_1970) << 32) | fraction;
+  }
+
+  /// The middle 32 bits, as reports carry them: units of 1/65536 s.
+  public static int middle(long ntpTime) {
+    return (int) (ntpTime >>> 16);
+  }
+}
