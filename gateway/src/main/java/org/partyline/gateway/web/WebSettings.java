@@ -1,5 +1,6 @@
 package org.partyline.gateway.web;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public record WebSettings(
 
   /// On loopback, no proxy.
   public static WebSettings local(int port) {
-    return new WebSettings(new InetSocketAddress("127.0.0.1", port), List.of(), false, 64);
+    return new WebSettings(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(), false, 64);
   }
 }
