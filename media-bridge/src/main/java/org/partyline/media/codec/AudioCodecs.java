@@ -1,21 +1,22 @@
 package org.partyline.media.codec;
 
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
-
-/// Opens encoders and decoders.
+/// Opens encoders and decoders; each is one stream's.
 public final class AudioCodecs {
-  private static final Map<AudioCodec, Supplier<AudioEncoder>> ENCODERS = Map.of();
-  private static final Map<AudioCodec, Supplier<AudioDecoder>> DECODERS = Map.of();
-
   private AudioCodecs() {}
 
   public static AudioEncoder encoder(AudioCodec codec) {
-    return Optional.ofNullable(ENCODERS.get(codec)).orElseThrow().get();
+    return codec == AudioCodec.OPUS ? new OpusEncoder() : new NarrowEncoder(codec, coder(codec));
   }
 
   public static AudioDecoder decoder(AudioCodec codec) {
-    return Optional.ofNullable(DECODERS.get(codec)).orElseThrow().get();
+    return codec == AudioCodec.OPUS ? new OpusDecoder() : new NarrowDecoder(codec, coder(codec));
+  }
+
+  private static NarrowCoder coder(AudioCodec codec) {
+    return switch (codec) {
+      case PCMU, PCMA -> new G711Coder(G711.of(codec));
+      case G722 -> new G722();
+      case OPUS -> throw new IllegalArgumentException("Opus works at 48 kHz");
+    };
   }
 }
