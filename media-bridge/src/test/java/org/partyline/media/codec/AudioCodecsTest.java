@@ -68,7 +68,7 @@ class AudioCodecsTest {
       for (int i = 0; i < 50; i++) {
         System.arraycopy(tone, i * FRAME, frame, 0, FRAME);
         int length = encoder.encode(frame, payload);
-        if (i == 20 || i >= 30 && i < 40) {
+        if (i == 20 || (i >= 30 && i < 40)) {
           decoder.conceal(out, i * FRAME);
         } else {
           decoder.decode(ByteBuffer.wrap(payload, 0, length), out, i * FRAME);
