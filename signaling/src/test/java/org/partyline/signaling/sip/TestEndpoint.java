@@ -1,0 +1,51 @@
+package org.partyline.signaling.sip;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/// Endpoints on loopback, and waiting for them.
+final class TestEndpoint {
+  static final Timings FAST = new Timings(Duration.ofMillis(25), Duration.ofMillis(100));
+
+  private TestEndpoint() {}
+
+  static SipEndpoint open(SipCallHandler handler) {
+    return open(handler, settings("127.0.0.1", 500, 5_000, _ -> true), Timings.RFC_3261);
+  }
+
+  static SipEndpoint open(SipCallHandler handler, SipSettings settings, Timings timings) {
+    return SipEndpoint.open(settings, handler, timings);
+  }
+
+  static SipSettings settings(
+      String host, int maxCalls, int perSecond, Predicate<InetAddress> admitted) {
+    var address = new InetSocketAddress(host, 0);
+    return new SipSettings(
+        List.of(
+            new ListenPoint(Transport.UDP, address, Optional.empty()),
+            new ListenPoint(Transport.TCP, address, Optional.empty())),
+        maxCalls,
+        perSecond,
+        admitted,
+        "Partyline test");
+  }
+
+  static InetSocketAddress udp(SipEndpoint endpoint) {
+    return endpoint.bound().getFirst().address();
+  }
+
+  static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("waited in vain: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+    }
+  }
+}
