@@ -10,32 +10,40 @@ import gov.nist.javax.sip.stack.UDPMessageProcessor;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// JAIN SIP's UDP processor with a bounded queue and a watch over its workers.
+/// JAIN SIP's UDP processor with a queue that keeps calls in order, and a watch over its workers.
 final class GuardedUdp extends UDPMessageProcessor {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedUdp.class);
   static final int WORKERS = 4;
   private static final int MAX_REPLACEMENTS = 16;
 
   private final SIPTransactionStack stack;
-  private @Nullable Object headSeen;
-  private int replacements;
+  private final CallOrderedQueue queue = new CallOrderedQueue();
+  private final List<UDPMessageChannel> replacements = new ArrayList<>();
 
   private GuardedUdp(InetAddress address, SIPTransactionStack stack, int port) throws IOException {
     super(address, stack, port);
     this.stack = stack;
+    messageQueue = queue; // nothing has started yet
     if (sock instanceof GuardedNetwork.Datagrams datagrams) {
-      datagrams.waiting(messageQueue::size);
+      datagrams.waiting(queue::size);
+    }
+  }
+
+  /// A worker of the stack: its thread starts with it.
+  private static final class Worker extends UDPMessageChannel {
+    Worker(SIPTransactionStack stack, GuardedUdp processor, int number) {
+      super(stack, processor, "sip-worker-replacement-" + number);
     }
   }
 
   int waiting() {
-    return messageQueue.size();
+    return queue.size();
   }
 
   /// Stops the workers too: the stack's own stop leaves them waiting for ever.
@@ -44,20 +52,17 @@ final class GuardedUdp extends UDPMessageProcessor {
     super.stop();
     var last = new DatagramPacket(new byte[0], 0);
     for (int i = 0; i < WORKERS + MAX_REPLACEMENTS; i++) {
-      messageQueue.add(new DatagramQueuedMessageDispatch(last, 0));
+      queue.add(new DatagramQueuedMessageDispatch(last, 0));
     }
   }
 
-  /// Called every few seconds: a datagram that has waited since the last call means that no worker
-  /// is left to take it. A new worker is started then.
+  /// Called every few seconds: replaces workers that died.
   void watch() {
-    Object head = messageQueue.peek();
-    if (head != null && head == headSeen && replacements < MAX_REPLACEMENTS) {
-      replacements++;
-      LOG.error("SIP workers do not take messages ({} waiting): starting another", waiting());
-      var unused = new UDPMessageChannel(stack, this, "sip-worker-replacement-" + replacements) {};
+    int dead = queue.buryDead();
+    for (int i = 0; i < dead && replacements.size() < MAX_REPLACEMENTS; i++) {
+      LOG.error("A SIP worker died ({} datagrams waiting): starting another", waiting());
+      replacements.add(new Worker(stack, this, replacements.size() + 1));
     }
-    headSeen = head;
   }
 
   /// Makes the processors, and knows those for UDP.

@@ -56,7 +56,7 @@ final class ServerTransactions {
 
   void after(Duration delay, Runnable task) {
     try {
-      var unused = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+      var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // The endpoint is closed: nothing is repeated any more.
     }

@@ -56,7 +56,7 @@ public final class SipEndpoint implements AutoCloseable {
       endpoint.stop();
       throw e;
     }
-    var unused =
+    var _ =
         timer.scheduleWithFixedDelay(
             stack.processors()::watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
     return endpoint;
@@ -99,6 +99,8 @@ public final class SipEndpoint implements AutoCloseable {
 
   private void stop() {
     timer.shutdownNow();
-    stack.stop();
+    board.locals().all().forEach(local -> local.processor().stop());
+    // The rest of the stack takes its time, and needs nobody to wait.
+    Thread.ofVirtual().name("sip-stop").start(stack::stop);
   }
 }
