@@ -1,0 +1,232 @@
+package org.partyline.lab;
+
+import static org.partyline.lab.Eventually.eventually;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+
+/// Partyline started as a user starts it, a process of its own with a configuration file, and some
+/// rooms in which flows do not meet each other.
+public final class Lab implements AutoCloseable {
+  /// Where a flow takes place.
+  ///
+  /// @param pin what leads there from [Lab#dialIn]
+  /// @param number what leads there without a PIN
+  /// @param link what a browser opens
+  public record Room(String name, String pin, String number, String link) {
+    public String channel() {
+      return "#" + name;
+    }
+  }
+
+  /// What a test may want otherwise.
+  ///
+  /// @param ircNetwork the network to be on, instead of the embedded server
+  /// @param silence after how long without RTP a caller counts as gone
+  public record Wish(Optional<InetSocketAddress> ircNetwork, Duration silence) {
+    public static Wish usual() {
+      return new Wish(Optional.empty(), Duration.ofSeconds(20));
+    }
+
+    public Wish on(InetSocketAddress network) {
+      return new Wish(Optional.of(network), silence);
+    }
+
+    public Wish withSilence(Duration time) {
+      return new Wish(ircNetwork, time);
+    }
+  }
+
+  private static final int ROOMS = 20;
+
+  private final Path folder = Folders.fresh("partyline");
+  private final int sipPort = Ports.free();
+  private final int webPort = Ports.free();
+  private final InetSocketAddress irc;
+  private final AtomicInteger roomsGiven = new AtomicInteger();
+  private final Program program;
+  private final String ready;
+  private final Duration startTime;
+
+  private Lab(Wish wish) {
+    int ownIrcPort = Ports.free();
+    irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
+    Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
+    Path readyFile = folder.resolve("ready.json");
+    long begun = System.nanoTime();
+    program =
+        Program.start(
+            "partyline",
+            folder,
+            command(
+                "--config",
+                folder.resolve("partyline.yaml").toString(),
+                "--ready-file",
+                readyFile.toString()));
+    try {
+      eventually(
+          "Partyline is ready",
+          Duration.ofSeconds(30),
+          () -> Files.exists(readyFile) || !program.running());
+      startTime = Duration.ofNanos(System.nanoTime() - begun);
+      ready = Files.readString(readyFile);
+    } catch (AssertionError | IOException e) {
+      program.close();
+      throw new AssertionError("Partyline did not start:\n" + program.tail(), e);
+    }
+  }
+
+  /// With the embedded IRC server.
+  public static Lab start() {
+    return new Lab(Wish.usual());
+  }
+
+  public static Lab start(Wish wish) {
+    return new Lab(wish);
+  }
+
+  /// The command line that starts Partyline from this JVM's class path.
+  public static List<String> command(String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.partyline.gateway.Main"));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private String configuration(Wish wish, int ownIrcPort) {
+    var rooms = new StringBuilder();
+    var numbers = new StringBuilder();
+    for (int i = 1; i <= ROOMS; i++) {
+      Room room = room(i);
+      rooms.append("    - { name: %s, pin: \"%s\" }\n".formatted(room.name, room.pin));
+      numbers.append("    - { called: \"%s\", room: %s }\n".formatted(room.number, room.name));
+    }
+    String network =
+        wish.ircNetwork
+            .map(address ->
+                "  network: { host: %s, port: %d, tls: false, pace: 100ms }\n"
+                    .formatted(address.getHostString(), address.getPort()))
+            .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
+    return """
+    sip:
+      listen: [ "udp://127.0.0.1:%d", "tcp://127.0.0.1:%d" ]
+    media:
+      phone-ports: 30000-32000
+      silence: %ds
+    web:
+      port: %d
+    dial-in:
+      key-timeout: 2s
+      silent-for: 4s
+      numbers:
+        - { called: "1000" }
+    """
+            .formatted(sipPort, sipPort, wish.silence.toSeconds(), webPort)
+        + numbers
+        + "rooms:\n  named:\n"
+        + rooms
+        + "irc:\n"
+        + network;
+  }
+
+  /// A room that no other flow of this lab uses.
+  public Room freshRoom() {
+    int number = roomsGiven.incrementAndGet();
+    if (number > ROOMS) {
+      throw new AssertionError("this lab has only " + ROOMS + " rooms");
+    }
+    return room(number);
+  }
+
+  private Room room(int i) {
+    String name = "room-" + i;
+    return new Room(
+        name,
+        String.valueOf(410_000 + 37 * i),
+        String.valueOf(2000 + i),
+        "http://127.0.0.1:%d/rtc/%s".formatted(webPort, name));
+  }
+
+  /// What a phone dials for the PIN prompt.
+  public String dialIn() {
+    return uri("1000");
+  }
+
+  public String uri(String user) {
+    return "sip:%s@127.0.0.1:%d".formatted(user, sipPort);
+  }
+
+  public InetSocketAddress sip() {
+    return new InetSocketAddress(Ports.loopback(), sipPort);
+  }
+
+  public InetSocketAddress irc() {
+    return irc;
+  }
+
+  /// The ready file's value of this key.
+  public String readySays(String key) {
+    var value = Pattern.compile("\"" + key + "\": *\"([^\"]*)\"").matcher(ready);
+    if (!value.find()) {
+      throw new AssertionError("the ready file has no " + key + ": " + ready);
+    }
+    return value.group(1);
+  }
+
+  /// From the start of its JVM until it said that it was ready.
+  public Duration startTime() {
+    return startTime;
+  }
+
+  public String log() {
+    return program.output();
+  }
+
+  public Footprint footprint() {
+    return Footprint.of(program.handle());
+  }
+
+  /// Ctrl-C: the exit status, within the time.
+  public int interrupted(Duration within) {
+    program.terminate();
+    return program.exitStatus(within);
+  }
+
+  /// Ends it and makes sure that nothing of it is left.
+  @Override
+  public void close() {
+    List<ProcessHandle> children = program.handle().descendants().toList();
+    program.close();
+    if (program.running() || children.stream().anyMatch(ProcessHandle::isAlive)) {
+      throw new AssertionError("Partyline left processes behind");
+    }
+    for (int port : new int[] {sipPort, webPort}) {
+      eventually("port " + port + " is free again", Duration.ofSeconds(5), () -> isFree(port));
+    }
+    try {
+      Files.deleteIfExists(folder.resolve("ready.json"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isFree(int port) {
+    return Ports.isFree(port);
+  }
+}

@@ -1,0 +1,224 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Lab.Wish;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Relay;
+import org.partyline.lab.Relay.Impairment;
+import org.partyline.lab.RtpStream.Packet;
+import org.partyline.lab.Tone;
+
+/// What goes wrong on telephones, and what the room makes of it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MishapsTest {
+  private static final Tone ANNA = Tone.of(437);
+  private static final Tone BERT = Tone.of(853);
+  private static final Tone STRANGER = Tone.of(1487);
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  private Lab lab;
+
+  @BeforeAll
+  void open() {
+    lab = Lab.start(Wish.usual().withSilence(SILENCE));
+  }
+
+  @AfterAll
+  void close() {
+    lab.close();
+  }
+
+  @Test
+  void anUnknownNumberIsRefused() {
+    try (var anna = phone("anna", "4711", ANNA)) {
+      anna.invites();
+      assertThat(anna.isAnsweredWith()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void threeWrongPinsEndTheCall() {
+    try (var anna = phone("guesser", "1000", ANNA)) {
+      anna.calls();
+      anna.presses("111111#");
+      anna.presses("222222#");
+      assertThat(anna.inCall()).isTrue();
+      anna.presses("333333#");
+      anna.isHungUpOn(Duration.ofSeconds(15));
+    }
+  }
+
+  @Test
+  void aSilentCallerIsAskedAgainAndThenHungUpOn() {
+    try (var anna = phone("silent", "1000", ANNA)) {
+      anna.calls();
+      assertThat(anna.loudness(Duration.ofSeconds(3))).isGreaterThan(-40);
+      anna.isHungUpOn(Duration.ofSeconds(60));
+    }
+  }
+
+  @Test
+  void cancelEndsACallThatStillRings() {
+    try (var anna = phone("hasty", "1000", ANNA)) {
+      anna.invites();
+      anna.cancels();
+      // 200 may have crossed the CANCEL on its way (RFC 3261 §9.1); then the phone hangs up
+      assertThat(anna.isAnsweredWith()).isIn(487, 200);
+    }
+    try (var next = phone("next", "1000", ANNA)) {
+      next.calls();
+    }
+  }
+
+  @Test
+  void byeInThePromptIsFine() {
+    try (var anna = phone("changed-mind", "1000", ANNA)) {
+      anna.calls();
+      anna.presses("41");
+      anna.hangsUp();
+    }
+  }
+
+  @Test
+  void holdAndResumeKeepTheCall() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      bert.hears(ANNA);
+      anna.holds();
+      assertThat(anna.answeredDirection()).isIn("recvonly", "inactive");
+      bert.stopsHearing(ANNA);
+      // longer than a vanished caller would be given
+      anna.loudness(SILENCE.plusSeconds(3));
+      assertThat(anna.inCall()).isTrue();
+      anna.resumes();
+      bert.hears(ANNA);
+      anna.hears(BERT);
+    }
+  }
+
+  @Test
+  void aNewMediaPortIsFollowed() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      anna.hears(BERT);
+      anna.movesItsMedia();
+      anna.hears(BERT);
+      bert.hears(ANNA);
+    }
+  }
+
+  @Test
+  void aNewSourceInMidCallIsFollowed() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      bert.hears(ANNA);
+      anna.rtp().changeSource();
+      bert.hears(ANNA);
+      bert.hears(ANNA);
+    }
+  }
+
+  @Test
+  void aStrangersPacketsAreNotHeard() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      bert.hears(ANNA);
+      Thread.ofVirtual().start(() -> anna.rtp().strangerSends(150, STRANGER));
+      bert.hearsNothingOf(STRANGER);
+      bert.hears(ANNA);
+      anna.hears(BERT);
+    }
+  }
+
+  @Test
+  void aVanishedCallerIsCleanedUp() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      bert.hears(ANNA);
+      anna.rtp().silence(true);
+      anna.isHungUpOn(SILENCE.plusSeconds(6));
+      assertThat(bert.inCall()).isTrue();
+    }
+  }
+
+  @Test
+  void fivePercentLossAndJitterAreBorne() {
+    var room = lab.freshRoom();
+    try (var network = new Relay(new Impairment(0.05, Duration.ofMillis(40), 0.01), 67);
+        var anna = phone("anna", "1000", ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.speaksThrough(network);
+      anna.calls();
+      anna.presses(room.pin() + "#");
+      bert.calls();
+      bert.hears(ANNA);
+      anna.hears(BERT);
+      // each half second of five is filled: lost packets are concealed
+      for (int look = 0; look < 10; look++) {
+        assertThat(bert.levels(List.of(ANNA))[0]).isGreaterThan(-26);
+      }
+      assertThat(network.lost()).isPositive();
+    }
+  }
+
+  @Test
+  void whatThePhoneGetsIsOnePlainStream() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", "1000", ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      anna.presses(room.pin() + "#");
+      anna.hears(BERT);
+      bert.hangsUp();
+      anna.loudness(Duration.ofSeconds(2));
+      isOnePlainStream(anna.rtp().received(), anna.gatewayMedia());
+    }
+  }
+
+  private static void isOnePlainStream(List<Packet> packets, InetSocketAddress gateway) {
+    assertThat(packets).hasSizeGreaterThan(200);
+    Packet first = packets.getFirst();
+    int n = 0;
+    for (Packet packet : packets) {
+      assertThat(packet.flags()).as("no padding, extension, CSRC").isEqualTo(0x80);
+      assertThat(packet.type()).isEqualTo(8);
+      assertThat(packet.payload()).hasSize(160);
+      assertThat(packet.from()).isEqualTo(gateway);
+      assertThat(packet.ssrc()).isEqualTo(first.ssrc());
+      assertThat(packet.sequence()).isEqualTo((first.sequence() + n) & 0xffff);
+      assertThat(packet.timestamp()).isEqualTo((first.timestamp() + 160L * n) & 0xffff_ffffL);
+      n++;
+    }
+    double seconds = (packets.getLast().at() - first.at()) / 1e9;
+    assertThat((n - 1) / seconds).as("packets a second").isBetween(48.5, 51.5);
+  }
+
+  private RawPhone phone(String name, String called, Tone voice) {
+    return new RawPhone(name, lab.sip(), called, voice);
+  }
+}

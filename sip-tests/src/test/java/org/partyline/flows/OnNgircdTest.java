@@ -1,0 +1,67 @@
+package org.partyline.flows;
+
+import org.junit.jupiter.api.Test;
+import org.partyline.lab.Camera;
+import org.partyline.lab.Guest;
+import org.partyline.lab.IrcUser;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Lab.Wish;
+import org.partyline.lab.Ngircd;
+import org.partyline.lab.Phone;
+import org.partyline.lab.Phone.Codec;
+import org.partyline.lab.Phone.Keys;
+import org.partyline.lab.Tone;
+
+/// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
+/// server that goes down in mid-call.
+class OnNgircdTest {
+  private static final Tone ADA = Tone.of(613);
+  private static final Tone CALLER = Tone.of(1129);
+  private static final Tone BEN = Tone.of(853);
+
+  @Test
+  void aCallOutlivesTheIrcServer() {
+    try (var network = Ngircd.start();
+        var lab = Lab.start(Wish.usual().on(network.address()));
+        var ada = Guest.named("Ada", ADA, Camera.GREEN);
+        var ben = Guest.named("Ben", BEN, Camera.BLUE);
+        var caller = Phone.named("+493012345667", Codec.PCMA, Keys.RFC4733, CALLER)) {
+      var room = lab.freshRoom();
+      ada.joins(room);
+      ben.joins(room);
+      caller.calls(lab.dialIn());
+      caller.presses(room.pin() + "#");
+      ada.hears(CALLER, BEN);
+      caller.hears(ADA, BEN);
+      ada.sees(Camera.BLUE);
+
+      network.dies();
+      ada.hears(CALLER, BEN);
+      caller.hears(ADA);
+      ada.sees(Camera.BLUE);
+
+      network.comesBack();
+      ada.says("still here");
+      ben.readsInChat("still here");
+      caller.hears(ADA, BEN);
+      caller.hangsUp();
+      ada.noLongerMeets("+49 30 …67");
+      ada.hears(BEN);
+    }
+  }
+
+  @Test
+  void theBotOpensAMeeting() {
+    try (var network = Ngircd.start();
+        var lab = Lab.start(Wish.usual().on(network.address()));
+        var eve = IrcUser.connect("eve", network.address())) {
+      var room = lab.freshRoom();
+      eve.joins(room.channel());
+      eve.sees(" 353 .*partyline| JOIN :?" + room.channel());
+      eve.says(room.channel(), "!help");
+      eve.sees("!meet");
+      eve.says(room.channel(), "!meet");
+      eve.sees("\\[67p-rtc-invite\\] .*http://127.0.0.1:\\d+/rtc/\\S+");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.partyline.lab.Folders;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Program;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tone;
+
+/// Partyline as a program: it starts soon, ends politely, and says in one line what it lacks.
+class StartAndStopTest {
+  @Test
+  void itIsReadySoonAndHangsUpWhenInterrupted() {
+    try (var lab = Lab.start();
+        var anna = new RawPhone("anna", lab.sip(), lab.freshRoom().number(), Tone.of(437))) {
+      assertThat(lab.startTime()).isLessThan(Duration.ofSeconds(5));
+      assertThat(lab.readySays("web")).startsWith("http://127.0.0.1:");
+      assertThat(lab.readySays("link")).startsWith("http://127.0.0.1:").contains("/rtc/");
+      assertThat(lab.readySays("pin")).matches("[0-9]{4,16}");
+      anna.calls();
+      assertThat(lab.interrupted(Duration.ofSeconds(3))).isZero();
+      anna.isHungUpOn(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void pinsAndNumbersAreNotInTheLog() {
+    try (var lab = Lab.start()) {
+      var room = lab.freshRoom();
+      try (var anna = new RawPhone("+493012345667", lab.sip(), "1000", Tone.of(437))) {
+        anna.calls();
+        anna.presses(room.pin() + "#");
+        anna.loudness(Duration.ofSeconds(2));
+      }
+      assertThat(lab.log()).doesNotContain(room.pin(), "3012345667");
+    }
+  }
+
+  @Test
+  void aBusyPortIsOneClearLine() {
+    try (var first = Lab.start()) {
+      Path folder = Folders.fresh("second");
+      Path config = folder.resolve("partyline.yaml");
+      write(
+          config, "sip: { listen: [ \"udp://127.0.0.1:%d\" ] }\n".formatted(first.sip().getPort()));
+      isRefusedInOneLine(folder, String.valueOf(first.sip().getPort()), config);
+    }
+  }
+
+  @Test
+  void aWrongSettingIsOneClearLine() {
+    Path folder = Folders.fresh("wrong");
+    Path config = folder.resolve("partyline.yaml");
+    write(config, "sip:\n  lisen: [ \"udp://127.0.0.1:5060\" ]\n");
+    isRefusedInOneLine(folder, "lisen", config);
+  }
+
+  private static void isRefusedInOneLine(Path folder, String about, Path config) {
+    try (var program =
+        Program.start("partyline", folder, Lab.command("--config", config.toString()))) {
+      assertThat(program.exitStatus(Duration.ofSeconds(10))).isNotZero();
+      var lines = program.output().lines().filter(line -> !line.isBlank()).toList();
+      assertThat(lines).hasSize(1).allMatch(line -> line.contains(about));
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
