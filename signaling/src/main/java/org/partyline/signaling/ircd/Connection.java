@@ -6,11 +6,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.partyline.signaling.pace.TokenBucket;
 
 /// One client's two queues and the two virtual threads that serve them: lines in at the pace that
 /// is allowed, lines out at the pace the client reads.
 final class Connection implements IrcServerSession {
   private static final String END = "\0end";
+  private static final String CLOSE = "\0close";
   private static final long DRAIN_MILLIS = 800;
 
   private final IrcServerSettings settings;
@@ -55,9 +57,12 @@ final class Connection implements IrcServerSession {
     }
   }
 
+  /// Behind the lines that came before it: a QUIT among them has the first word.
   @Override
   public void close() {
-    gone.accept("Connection closed");
+    if (!ended.get() && !in.offer(CLOSE)) {
+      gone.accept("Connection closed");
+    }
   }
 
   /// Queues a line to the client; who does not read is dropped.
@@ -107,8 +112,12 @@ final class Connection implements IrcServerSession {
     var bucket = new TokenBucket(settings.burst(), settings.linesPerSecond());
     try {
       for (String line = in.take(); !line.equals(END); line = in.take()) {
-        TimeUnit.NANOSECONDS.sleep(bucket.takeAt(System.nanoTime()));
-        handler.accept(line);
+        if (line.equals(CLOSE)) {
+          gone.accept("Connection closed");
+        } else {
+          TimeUnit.NANOSECONDS.sleep(bucket.takeAt(System.nanoTime()));
+          handler.accept(line);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

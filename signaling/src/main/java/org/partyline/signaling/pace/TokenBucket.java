@@ -1,19 +1,19 @@
-package org.partyline.signaling.ircd;
+package org.partyline.signaling.pace;
 
 /// So many at once, then so many a second. Holds no clock.
-final class TokenBucket {
+public final class TokenBucket {
   private final long nanosPerToken;
   private final long depth;
   private long emptyUntil;
   private boolean started;
 
-  TokenBucket(int burst, double perSecond) {
+  public TokenBucket(int burst, double perSecond) {
     nanosPerToken = (long) (1e9 / perSecond);
     depth = burst * nanosPerToken;
   }
 
   /// Takes a token; the nanoseconds to wait until it is there.
-  long takeAt(long now) {
+  public long takeAt(long now) {
     if (!started || emptyUntil - (now - depth) < 0) {
       started = true;
       emptyUntil = now - depth;

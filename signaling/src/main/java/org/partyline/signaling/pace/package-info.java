@@ -1,0 +1,5 @@
+/// How fast lines may go.
+@NullMarked
+package org.partyline.signaling.pace;
+
+import org.jspecify.annotations.NullMarked;
