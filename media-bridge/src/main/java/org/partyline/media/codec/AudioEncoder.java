@@ -17,6 +17,10 @@ public interface AudioEncoder extends AutoCloseable {
   /// What share of the packets the peer reports lost: Opus spends bits on redundancy for it.
   default void expectLoss(int percent) {}
 
+  /// Goes on as if it had encoded what the other, of the same codec, has: a decoder that was fed by
+  /// the other hears no seam.
+  void continueFrom(AudioEncoder other);
+
   @Override
   void close();
 }

@@ -18,6 +18,9 @@ record G711Coder(G711 law) implements NarrowCoder {
   }
 
   @Override
+  public void continueFrom(NarrowCoder other) {}
+
+  @Override
   public int decode(ByteBuffer payload, int at, int bytes, short[] pcm) {
     for (int i = 0; i < bytes; i++) {
       pcm[i] = law.decode(payload.get(at + i));

@@ -84,6 +84,14 @@ final class G722 implements NarrowCoder {
     return bytes * 2;
   }
 
+  @Override
+  public void continueFrom(NarrowCoder other) {
+    G722 same = (G722) other;
+    low.continueFrom(same.low);
+    high.continueFrom(same.high);
+    System.arraycopy(same.delay, 0, delay, 0, delay.length);
+  }
+
   private void shift(int first, int second) {
     System.arraycopy(delay, 2, delay, 0, 22);
     delay[22] = first;

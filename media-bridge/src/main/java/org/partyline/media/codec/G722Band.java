@@ -44,6 +44,18 @@ final class G722Band {
     return scale;
   }
 
+  void continueFrom(G722Band other) {
+    logScale = other.logScale;
+    scale = other.scale;
+    zeroPrediction = other.zeroPrediction;
+    prediction = other.prediction;
+    System.arraycopy(other.signal, 0, signal, 0, signal.length);
+    System.arraycopy(other.partial, 0, partial, 0, partial.length);
+    System.arraycopy(other.difference, 0, difference, 0, difference.length);
+    System.arraycopy(other.poles, 0, poles, 0, poles.length);
+    System.arraycopy(other.zeros, 0, zeros, 0, zeros.length);
+  }
+
   static int saturate(int value) {
     return Math.min(Short.MAX_VALUE, Math.max(Short.MIN_VALUE, value));
   }

@@ -26,5 +26,14 @@ final class NarrowEncoder implements AudioEncoder {
   }
 
   @Override
+  public void continueFrom(AudioEncoder other) {
+    if (!(other instanceof NarrowEncoder narrowOther) || narrowOther.codec != codec) {
+      throw new IllegalArgumentException(other.codec() + " instead of " + codec);
+    }
+    resampler.continueFrom(narrowOther.resampler);
+    coder.continueFrom(narrowOther.coder);
+  }
+
+  @Override
   public void close() {}
 }

@@ -51,6 +51,14 @@ final class OpusEncoder implements AudioEncoder {
     }
   }
 
+  /// The state may be copied as it is, says the library's manual.
+  @Override
+  public void continueFrom(AudioEncoder other) {
+    OpusEncoder same = (OpusEncoder) other;
+    state.copyFrom(same.state);
+    expectedLoss = same.expectedLoss;
+  }
+
   @Override
   public void close() {
     if (arena.scope().isAlive()) {

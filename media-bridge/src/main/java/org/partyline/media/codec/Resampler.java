@@ -98,6 +98,13 @@ public final class Resampler {
     return written;
   }
 
+  /// Takes over the state of another of the same rates.
+  void continueFrom(Resampler other) {
+    for (int i = 0; i < input.length; i++) {
+      System.arraycopy(other.input[i], 0, input[i], 0, TAPS_PER_PHASE - 1);
+    }
+  }
+
   private int up(short[] from, int fromIndex, int count, short[] to, int toIndex) {
     float[] in = input[0];
     for (int i = 0; i < count; i++) {

@@ -1,15 +1,32 @@
 package org.partyline.media.conference;
 
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.loop.Cancellable;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.sound.Sound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The mix of one room: everyone hears everyone else. It lives on one loop; unless said otherwise
 /// its methods may be called from any thread and take effect there.
 public final class Conference implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Conference.class);
+
   private final MediaLoop loop;
   private final String label;
   private final VideoRouter video;
+  private final Mixer mixer = new Mixer();
+  private final DominantSpeaker dominant = new DominantSpeaker();
+  private final Cancellable ticks;
+
+  /// A new array at each change, since a tick may be going through it.
+  private volatile Seat[] seats = {};
+
+  private IntConsumer speakerListener = csrc -> {};
+  private volatile boolean closed;
 
   /// Opens an empty conference and starts its ticks.
   ///
@@ -18,6 +35,8 @@ public final class Conference implements AutoCloseable {
     this.loop = loop;
     this.label = label;
     this.video = new VideoRouter(loop);
+    dominant.listen(this::speakerChanged);
+    ticks = loop.every20ms(this::tick);
   }
 
   public MediaLoop loop() {
@@ -34,28 +53,151 @@ public final class Conference implements AutoCloseable {
   }
 
   /// Lets a party speak and hear. On the loop only, also from within a tick.
-  public void add(Member member) {}
+  public void add(Member member) {
+    requireInLoop();
+    if (closed || find(member) != null) {
+      return;
+    }
+    Seat[] grown = Arrays.copyOf(seats, seats.length + 1);
+    grown[grown.length - 1] = new Seat(member);
+    seats = grown;
+  }
 
   /// No method of the member is called after this. On the loop only, also from within a tick.
   /// Idempotent.
-  public void remove(Member member) {}
+  public void remove(Member member) {
+    requireInLoop();
+    Seat seat = find(member);
+    if (seat != null) {
+      seat.gone = true;
+      seats = Arrays.stream(seats).filter(s -> s != seat).toArray(Seat[]::new);
+      post(seat::free); // later, as a tick may be using its mix
+    }
+  }
+
+  private @Nullable Seat find(Member member) {
+    for (Seat seat : seats) {
+      if (seat.member.equals(member)) {
+        return seat;
+      }
+    }
+    return null;
+  }
 
   /// How many members there are.
   public int size() {
-    return 0;
+    return seats.length;
   }
 
   /// Plays to all, over what they hear.
-  public void play(Sound sound) {}
+  public void play(Sound sound) {
+    post(() -> mixer.announce(new Announcement(sound, null)));
+  }
 
   /// Plays to all but one.
-  public void playToOthers(Sound sound, Member except) {}
+  public void playToOthers(Sound sound, Member except) {
+    post(() -> mixer.announce(new Announcement(sound, except)));
+  }
 
   /// Tells who speaks loudest whenever that changes, by CSRC; 0 when nobody does for long. Called
   /// on the loop.
-  public void onSpeaker(IntConsumer dominantCsrc) {}
+  public void onSpeaker(IntConsumer dominantCsrc) {
+    post(() -> speakerListener = dominantCsrc);
+  }
+
+  private void speakerChanged(int csrc) {
+    video.speaker(csrc);
+    speakerListener.accept(csrc);
+  }
+
+  private void tick() {
+    Seat[] present = seats;
+    for (Seat seat : present) {
+      advance(seat);
+    }
+    mixer.collect(present);
+    for (int i = 0; i < mixer.count(); i++) {
+      speak(mixer.speaking()[i]);
+    }
+    mixer.mix();
+    // First those who hear a mix of their own: its encoders may go on from the common ones, which
+    // must not have moved on by then.
+    for (Seat seat : present) {
+      if (!seat.gone && mixer.needsOwn(seat)) {
+        hear(seat, mixer.own(seat));
+      }
+    }
+    for (Seat seat : present) {
+      if (!seat.gone && !mixer.needsOwn(seat)) {
+        hear(seat, mixer.everyone(seat));
+      }
+    }
+    dominant.update(mixer.speaking(), mixer.count());
+  }
+
+  private void advance(Seat seat) {
+    if (!seat.gone) {
+      try {
+        seat.advanced(seat.member.advance());
+      } catch (RuntimeException e) {
+        expel(seat, e);
+      }
+    }
+  }
+
+  private void speak(Seat seat) {
+    if (!seat.gone) {
+      try {
+        seat.member.speak(seat.pcm);
+      } catch (RuntimeException e) {
+        expel(seat, e);
+      }
+    }
+  }
+
+  private void hear(Seat seat, Mix mix) {
+    try {
+      seat.member.hear(mix);
+    } catch (RuntimeException e) {
+      expel(seat, e);
+    }
+  }
+
+  private void expel(Seat seat, RuntimeException fault) {
+    LOG.warn("{}: a member failed and was removed from the mix", label, fault);
+    remove(seat.member);
+  }
+
+  private void post(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{}: the media loop is closed", label);
+    }
+  }
+
+  private void requireInLoop() {
+    if (!loop.inLoop()) {
+      throw new IllegalStateException("only on the conference's loop");
+    }
+  }
 
   /// Stops the ticks; members are forgotten, not closed. Idempotent.
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed) {
+      closed = true;
+      ticks.cancel();
+      post(this::free);
+    }
+  }
+
+  private void free() {
+    for (Seat seat : seats) {
+      seat.gone = true;
+      seat.free();
+    }
+    seats = new Seat[0];
+    mixer.close();
+  }
 }

@@ -1,0 +1,121 @@
+package org.partyline.media.conference;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.codec.AudioCodecs;
+import org.partyline.media.codec.AudioEncoder;
+
+/// One mix, tick after tick, with an encoder for each codec it was asked for. An encoder that was
+/// not in use goes on from that of the mix which its hearers heard before, so that a change from
+/// one mix to the other is not heard.
+final class MixBus implements Mix, AutoCloseable {
+  private static final int FRAME = 960;
+
+  /// Browsers' packets get lost; a little redundancy costs nearly nothing.
+  private static final int EXPECTED_LOSS_PERCENT = 5;
+
+  private static final int[] NOBODY = {};
+  private static final byte[] NO_LEVELS = {};
+
+  private final short[] pcm = new short[FRAME];
+  private final Limiter limiter = new Limiter();
+  private final Map<AudioCodec, Coder> coders = new EnumMap<>(AudioCodec.class);
+  private int[] speakers = NOBODY;
+  private byte[] levels = NO_LEVELS;
+  private boolean silent = true;
+  private long tick;
+  private @Nullable MixBus before;
+
+  private static final class Coder {
+    private final AudioEncoder encoder;
+    private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
+
+    /// A frame of each length that came up, reused.
+    private final byte[][] frames = new byte[AudioEncoder.MAX_PAYLOAD + 1][];
+
+    private byte[] frame = NO_LEVELS;
+    private long tick = Long.MIN_VALUE;
+
+    Coder(AudioCodec codec) {
+      encoder = AudioCodecs.encoder(codec);
+      encoder.expectLoss(EXPECTED_LOSS_PERCENT);
+    }
+
+    void encode(short[] pcm) {
+      int length = encoder.encode(pcm, payload);
+      byte[] sized = frames[length];
+      if (sized == null) {
+        sized = new byte[length];
+        frames[length] = sized;
+      }
+      System.arraycopy(payload, 0, sized, 0, length);
+      frame = sized;
+    }
+  }
+
+  /// What is heard in this tick.
+  void set(long newTick, int[] sum, int[] newSpeakers, byte[] newLevels, boolean newSilent) {
+    tick = newTick;
+    speakers = newSpeakers;
+    levels = newLevels;
+    silent = newSilent;
+    limiter.limit(sum, pcm);
+  }
+
+  /// Somebody who heard the other mix until the last tick hears this from now on.
+  void follows(MixBus other) {
+    before = other;
+  }
+
+  void levelWith(MixBus other) {
+    limiter.continueFrom(other.limiter);
+  }
+
+  @Override
+  public short[] pcm() {
+    return pcm;
+  }
+
+  @Override
+  public boolean silent() {
+    return silent;
+  }
+
+  @Override
+  public byte[] encoded(AudioCodec codec) {
+    Coder coder = coders.computeIfAbsent(codec, Coder::new);
+    if (coder.tick != tick) {
+      if (coder.tick != tick - 1) {
+        takeOver(coder, codec);
+      }
+      coder.encode(pcm);
+      coder.tick = tick;
+    }
+    return coder.frame;
+  }
+
+  private void takeOver(Coder coder, AudioCodec codec) {
+    Coder other = before == null ? null : before.coders.get(codec);
+    if (other != null && other.tick == tick - 1) {
+      coder.encoder.continueFrom(other.encoder);
+    }
+  }
+
+  @Override
+  public int[] speakers() {
+    return speakers;
+  }
+
+  @Override
+  public byte[] levels() {
+    return levels;
+  }
+
+  @Override
+  public void close() {
+    coders.values().forEach(coder -> coder.encoder.close());
+    coders.clear();
+  }
+}
