@@ -88,9 +88,7 @@ final class FrontDoor implements SIPMessageValve {
 
   private void receive(SIPRequest request, ReplyPath path) {
     String method = request.getMethod();
-    if (!request.getRequestLine().getSipVersion().equalsIgnoreCase("SIP/2.0")) {
-      path.send(replies.of(request, 505));
-    } else if (!sane(request)) {
+    if (!sane(request)) {
       path.send(replies.of(request, 400));
     } else if (method.equals(Request.CANCEL)) {
       cancel(request, path);

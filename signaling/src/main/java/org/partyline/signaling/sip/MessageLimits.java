@@ -67,6 +67,7 @@ final class MessageLimits {
     if (end > MAX_HEAD) {
       throw new ParseException("headers too long", MAX_HEAD);
     }
+    checkVersion(message, end);
     long contentLength = -1;
     int headers = 0;
     boolean inVia = false;
@@ -89,6 +90,15 @@ final class MessageLimits {
       }
     }
     return contentLength;
+  }
+
+  /// JAIN SIP reads any version as 2.0.
+  private static void checkVersion(byte[] message, int end) throws ParseException {
+    String start = new String(message, 0, Math.min(end, MAX_LINE), ISO_8859_1).stripLeading();
+    String line = start.lines().findFirst().orElse("").stripTrailing().toUpperCase(Locale.ROOT);
+    if (!line.startsWith("SIP/2.0 ") && !line.endsWith(" SIP/2.0")) {
+      throw new ParseException("not SIP/2.0", 0);
+    }
   }
 
   private static String name(String line) {

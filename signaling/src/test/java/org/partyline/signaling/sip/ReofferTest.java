@@ -133,8 +133,8 @@ class ReofferTest {
   void aRepeatedInfoIsOneKey() throws Exception {
     String info = probe.request("INFO", 2, branch(), tag, "Content-Type: application/dtmf\n", "4");
     probe.send(info);
-    probe.send(info);
     probe.expectStatus(200);
+    probe.send(info);
     probe.expectStatus(200);
     request("INFO", 3, "Content-Type: application/dtmf\n", "5");
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.KeyPressed('4'));

@@ -113,9 +113,9 @@ class ResponseCodesTest {
   }
 
   @Test
-  void anUnknownVersionGets505AndAnUnknownScheme416() throws Exception {
+  void anUnknownVersionGets400AndAnUnknownScheme416() throws Exception {
     probe.send(probe.invite(branch()).replaceFirst(" SIP/2.0", " SIP/7.0"));
-    probe.expectStatus(505);
+    probe.expectStatus(400);
     probe.send(probe.invite(branch()).replaceFirst("INVITE sip:\\S+", "INVITE frob:thing"));
     probe.expectStatus(416);
   }

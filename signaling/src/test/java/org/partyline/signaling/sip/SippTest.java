@@ -1,0 +1,77 @@
+package org.partyline.signaling.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.signaling.sip.TestEndpoint.await;
+import static org.partyline.signaling.sip.TestEndpoint.udp;
+
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Calls with SIPp.
+class SippTest {
+  private static SipEndpoint endpoint(String host, SipCallHandler handler) {
+    return TestEndpoint.open(
+        handler, TestEndpoint.settings(host, 2_000, 2_000, _ -> true), Timings.RFC_3261);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, u1", "127.0.0.1, t1", "::1, u1", "::1, t1"})
+  void callsComeAndGo(String host, String transport) throws Exception {
+    try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
+      Sipp.Outcome outcome =
+          Sipp.run("call.xml", udp(endpoint), "-t", transport, "-m", "50", "-r", "50");
+      assertThat(outcome.exit()).as(outcome.screen()).isZero();
+      await("no call is left", () -> endpoint.openCalls() == 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"u1", "t1"})
+  void weHangUpOverTheRecordedRoute(String transport) throws Exception {
+    SipCallHandler handler =
+        call -> {
+          call.answer(TestCalls.SDP);
+          Consumer<SipEvent> events =
+              event -> {
+                if (event instanceof SipEvent.Confirmed confirmed
+                    && confirmed.answer().isPresent()) {
+                  call.hangUp();
+                }
+              };
+          return events;
+        };
+    try (SipEndpoint endpoint = endpoint("127.0.0.1", handler)) {
+      Sipp.Outcome outcome =
+          Sipp.run("wait-for-bye.xml", udp(endpoint), "-t", transport, "-m", "10", "-r", "20");
+      assertThat(outcome.exit()).as(outcome.screen()).isZero();
+      await("no call is left", () -> endpoint.openCalls() == 0);
+    }
+  }
+
+  @Test
+  void ringingCallsAreCancelled() throws Exception {
+    try (SipEndpoint endpoint = endpoint("127.0.0.1", TestCalls.ringing())) {
+      Sipp.Outcome outcome = Sipp.run("cancel.xml", udp(endpoint), "-m", "20", "-r", "50");
+      assertThat(outcome.exit()).as(outcome.screen()).isZero();
+      assertThat(endpoint.openCalls()).isZero();
+    }
+  }
+
+  /// Prints what the machine reaches; asserts only that all calls succeed.
+  @Test
+  void manyCallsPerSecond() throws Exception {
+    try (SipEndpoint endpoint = endpoint("127.0.0.1", TestCalls.answering())) {
+      Sipp.run("call.xml", udp(endpoint), "-m", "200", "-r", "40"); // warms up
+      Sipp.Outcome outcome = Sipp.run("call.xml", udp(endpoint), "-m", "500", "-r", "100");
+      assertThat(outcome.exit()).as(outcome.screen()).isZero();
+      outcome
+          .screen()
+          .lines()
+          .filter(l -> l.contains("Call Rate") || l.contains("Retrans") || l.contains(" ms"))
+          .filter(l -> l.contains("[") || l.contains("Rate") || l.contains("<"))
+          .forEach(System.out::println);
+    }
+  }
+}
