@@ -2,18 +2,22 @@ package org.partyline.media.browser;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.VideoSlot;
+import org.partyline.media.rtp.NtpTime;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.rtp.RtpStatistics;
 
 /// The streams of one browser: which packet belongs to which, and the reports about them. Lives on
 /// the loop.
@@ -29,12 +33,12 @@ final class LegMedia {
   private final Section audioSection;
   private final List<VideoInput> inputs;
   private final VideoOutputs outputs;
-  private final Map<Integer, Stream> bySsrc = new HashMap<>();
+  private final Map<Integer, Receiver> bySsrc = new HashMap<>();
   private int packetsThisSecond;
   private boolean joined;
 
   /// Takes the packets of one SSRC.
-  private interface Stream {
+  private interface Receiver {
     void onPacket(RtpPacket packet, long nowNanos);
   }
 
@@ -48,7 +52,7 @@ final class LegMedia {
             .map(section -> new VideoInput(section, transport))
             .toList();
     outputs = new VideoOutputs(sections(offer, Role.SLOT), transport);
-    audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio::onPacket));
+    audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio.input()::onPacket));
     for (VideoInput input : inputs) {
       input.section().ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
     }
@@ -95,7 +99,7 @@ final class LegMedia {
     }
     RtpPacket packet = transport.open(datagram);
     if (packet != null) {
-      Stream stream = stream(packet);
+      Receiver stream = stream(packet);
       if (stream != null) {
         stream.onPacket(packet, now);
       }
@@ -103,21 +107,21 @@ final class LegMedia {
   }
 
   /// By SSRC as the offer names it, else by the mid in the packet, else by the payload type.
-  private @Nullable Stream stream(RtpPacket packet) {
-    Stream known = bySsrc.get(packet.ssrc());
+  private @Nullable Receiver stream(RtpPacket packet) {
+    Receiver known = bySsrc.get(packet.ssrc());
     if (known != null || bySsrc.size() >= MAX_SSRCS) {
       return known;
     }
-    Stream found = find(packet);
+    Receiver found = find(packet);
     if (found != null) {
       bySsrc.put(packet.ssrc(), found);
     }
     return found;
   }
 
-  private @Nullable Stream find(RtpPacket packet) {
+  private @Nullable Receiver find(RtpPacket packet) {
     if (packet.payloadType() == audioSection.payloadType()) {
-      return audio::onPacket;
+      return audio.input()::onPacket;
     }
     Optional<VideoInput> byMid =
         inputs.stream().filter(input -> hasMid(packet, input.section())).findFirst();
@@ -149,9 +153,12 @@ final class LegMedia {
           outputs.onPictureLoss(request.mediaSsrc(), nowNanos);
       case RtcpPacket.BitrateEstimate estimate ->
           outputs.onEstimate(estimate.bitsPerSecond(), nowNanos);
-      case RtcpPacket.SenderReport report -> audio.onSenderReport(report, nowNanos);
-      case RtcpPacket.ReceiverReport report -> audio.onReports(report.reports());
-      case RtcpPacket.SourceDescription _,
+      case RtcpPacket.SenderReport report -> {
+        audio.input().onSenderReport(report, nowNanos);
+        inputs.forEach(input -> input.onSenderReport(report, nowNanos));
+      }
+      case RtcpPacket.ReceiverReport _,
+          RtcpPacket.SourceDescription _,
           RtcpPacket.Bye _,
           RtcpPacket.TransportFeedback _,
           RtcpPacket.Other _ -> {}
@@ -165,14 +172,14 @@ final class LegMedia {
       return;
     }
     List<RtcpPacket> compound = new ArrayList<>();
-    compound.add(audio.report(nowNanos, List.of()));
+    compound.add(audio.report(received(nowNanos)));
     compound.add(new RtcpPacket.SourceDescription(BrowserAnswer.AUDIO_SSRC, BrowserAnswer.CNAME));
     for (VideoSlot slot : outputs.slots()) {
       if (slot.started()) {
         compound.add(
             new RtcpPacket.SenderReport(
                 slot.ssrc(),
-                AudioStream.ntp(nowNanos),
+                NtpTime.of(Instant.now()),
                 slot.timestampAt(nowNanos),
                 slot.packets(),
                 slot.octets(),
@@ -185,6 +192,14 @@ final class LegMedia {
       compound.add(new RtcpPacket.BitrateEstimate(BrowserAnswer.AUDIO_SSRC, limit, limited));
     }
     transport.sendControl(compound);
+  }
+
+  private List<RtcpPacket.ReportBlock> received(long nowNanos) {
+    return Stream.concat(
+            Stream.of(audio.input().statistics()), inputs.stream().map(VideoInput::statistics))
+        .filter(RtpStatistics::started)
+        .map(statistics -> statistics.report(nowNanos))
+        .toList();
   }
 
   /// Packets that were not authentic.

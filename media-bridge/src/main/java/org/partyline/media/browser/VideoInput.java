@@ -7,6 +7,7 @@ import org.partyline.media.conference.VideoRouter;
 import org.partyline.media.conference.VideoSource;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.rtp.RtpStatistics;
 
 /// What a browser sends as its camera or its screen: passed on to the router, with what is lost
 /// asked for again. Lives on the loop.
@@ -14,6 +15,7 @@ final class VideoInput implements VideoSource.Feedback {
   private final BrowserOffer.Section section;
   private final LegTransport transport;
   private final VideoLosses losses = new VideoLosses();
+  private final RtpStatistics statistics = new RtpStatistics(90_000);
   private @Nullable VideoSource source;
   private int ssrc;
   private long limit;
@@ -48,6 +50,7 @@ final class VideoInput implements VideoSource.Feedback {
       return;
     }
     ssrc = packet.ssrc();
+    statistics.received(ssrc, packet.sequence(), packet.timestamp(), nowNanos);
     boolean whole = losses.onPacket(packet.sequence(), nowNanos);
     joined.onPacket(packet, nowNanos);
     if (!whole) {
@@ -59,6 +62,16 @@ final class VideoInput implements VideoSource.Feedback {
           List.of(
               new RtcpPacket.ReceiverReport(BrowserAnswer.AUDIO_SSRC, List.of()),
               new RtcpPacket.Nack(BrowserAnswer.AUDIO_SSRC, ssrc, due)));
+    }
+  }
+
+  RtpStatistics statistics() {
+    return statistics;
+  }
+
+  void onSenderReport(RtcpPacket.SenderReport report, long nowNanos) {
+    if (statistics.started() && statistics.ssrc() == report.ssrc()) {
+      statistics.senderReport(report.ntpTime(), nowNanos);
     }
   }
 
