@@ -42,8 +42,7 @@ class ChromiumMediaTest {
   private final MediaLoop loop = new MediaLoop("chromium-media");
   private final Conference conference = new Conference(loop, "chromium");
   private final BrowserPort port =
-      BrowserPort.open(
-          loop, List.of(InetAddress.getLoopbackAddress()), Optional.empty(), 0, SLOTS);
+      BrowserPort.open(loop, List.of(InetAddress.getLoopbackAddress()), Optional.empty(), 0, SLOTS);
   private final Map<String, BrowserLeg> legs = new ConcurrentHashMap<>();
   private final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
   private HttpServer server;
@@ -154,7 +153,8 @@ class ChromiumMediaTest {
       Map<String, Object> seen =
           (Map<String, Object>)
               chromium.executeScript(
-                  "return new Promise(done => setTimeout(() => look(arguments[0]).then(done), 200))",
+                  "return new Promise(done => setTimeout(() => look(arguments[0]).then(done),"
+                      + " 200))",
                   name);
       if (until.test(seen)) {
         return seen;

@@ -80,8 +80,7 @@ final class AudioStream implements Member, AutoCloseable {
     }
     byte[] payload = mix.encoded(AudioCodec.OPUS);
     ByteBuffer out = transport.packet();
-    writer.begin(
-        out, gap, section.payloadType(), sequence++, timestamp, BrowserAnswer.AUDIO_SSRC);
+    writer.begin(out, gap, section.payloadType(), sequence++, timestamp, BrowserAnswer.AUDIO_SSRC);
     gap = false;
     int[] speakers = mix.speakers();
     int named = Math.min(speakers.length, MAX_CSRCS);

@@ -2,6 +2,7 @@ package org.partyline.media.browser;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,14 @@ import org.slf4j.LoggerFactory;
 /// not have been the browser who sent it.
 final class DtlsAssociation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DtlsAssociation.class);
-  private static final int MAX_ATTEMPTS = 5;
+  private static final int MAX_ATTEMPTS = 20;
+
+  /// A ClientHello that is not whole by then is somebody else's: the browser sends its own again.
+  private static final long HELLO_NANOS = Duration.ofMillis(1_500).toNanos();
+
   private static final int MAX_DATAGRAM = 1_500;
   private static final int SEND_LIMIT = 1_200;
+  private static final int HELLO_POLL = 250;
   private static final int ALERT = 21;
   private static final int IDLE_MILLIS = 60_000;
 
@@ -60,9 +66,10 @@ final class DtlsAssociation implements AutoCloseable {
   private void run() {
     String failure = "";
     for (int attempt = 0; attempt < MAX_ATTEMPTS && !closed; attempt++) {
+      Queue queue = new Queue();
       DtlsServer server = new DtlsServer(identity, expected);
       try {
-        DTLSTransport transport = new DTLSServerProtocol().accept(server, new Queue());
+        DTLSTransport transport = new DTLSServerProtocol().accept(server, queue);
         SrtpKeys keys = server.keys();
         if (keys == null) {
           failure = "DTLS agreed on no SRTP keys";
@@ -112,6 +119,9 @@ final class DtlsAssociation implements AutoCloseable {
 
   /// What arrived, as the library wants to read it.
   private final class Queue implements DatagramTransport {
+    private long begunNanos;
+    private boolean replied;
+
     @Override
     public int getReceiveLimit() {
       return MAX_DATAGRAM;
@@ -125,7 +135,8 @@ final class DtlsAssociation implements AutoCloseable {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
       try {
-        byte[] datagram = received.poll(waitMillis, TimeUnit.MILLISECONDS);
+        byte[] datagram = received.poll(replied ? waitMillis : HELLO_POLL, TimeUnit.MILLISECONDS);
+        giveUpOnHello(datagram != null);
         if (datagram == null || isAlert(datagram, 0)) {
           return -1;
         }
@@ -143,9 +154,18 @@ final class DtlsAssociation implements AutoCloseable {
       if (isAlert(buffer, offset)) {
         return;
       }
+      replied = true;
       byte[] datagram = new byte[length];
       System.arraycopy(buffer, offset, datagram, 0, length);
       listener.send(datagram);
+    }
+
+    private void giveUpOnHello(boolean something) throws IOException {
+      if (begunNanos == 0 && something) {
+        begunNanos = System.nanoTime();
+      } else if (!replied && begunNanos != 0 && System.nanoTime() - begunNanos > HELLO_NANOS) {
+        throw new IOException("no whole ClientHello");
+      }
     }
 
     /// Before the keys stand anybody could have caused an alert, in either direction: it must not

@@ -139,7 +139,7 @@ final class IceAgent {
     if (validated.isEmpty() && nowNanos - openedNanos > CONNECT.toNanos()) {
       return Optional.of("the browser never reached us: no ICE check arrived");
     }
-    if (nowNanos - consentNanos > CONSENT.toNanos()) {
+    if (!validated.isEmpty() && nowNanos - consentNanos > CONSENT.toNanos()) {
       return Optional.of("the browser is gone: no ICE check for " + CONSENT.toSeconds() + " s");
     }
     return Optional.empty();

@@ -21,7 +21,12 @@ final class SrtpSession {
   private static final int RTCP_TAG_ROOM = 4;
   private static final Logger SILENT = new LoggerImpl(SrtpSession.class.getName(), Level.OFF);
 
+  /// Held, so that its level is not forgotten.
+  private static final java.util.logging.Logger JITSI =
+      java.util.logging.Logger.getLogger("org.jitsi");
+
   static {
+    JITSI.setLevel(Level.WARNING);
     Aes.setFactoryClassName("SunJCE");
   }
 

@@ -1,0 +1,290 @@
+package org.partyline.media.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.tls.DTLSClientProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.rtp.Rtcp;
+import org.partyline.media.rtp.RtcpPacket;
+import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.rtp.RtpWriter;
+
+/// What a browser does on the wire, by hand: ICE checks, DTLS as a client, SRTP.
+final class FakeBrowser implements AutoCloseable {
+  static final int AUDIO_SSRC = 0x11111111;
+  static final int CAMERA_SSRC = 0x22222222;
+
+  private final DatagramSocket socket;
+  private final DtlsIdentity identity = DtlsIdentity.create(Instant.now());
+  private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+  private final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
+  private final BlockingQueue<RtcpPacket> control = new LinkedBlockingQueue<>();
+  private final int[] profiles;
+  private @Nullable InetSocketAddress server;
+  private String username = "";
+  private byte[] password = {};
+  private @Nullable SrtpSession srtp;
+  private @Nullable DTLSTransport transport;
+  private @Nullable String promised;
+
+  FakeBrowser(SrtpProfile... profiles) throws SocketException {
+    socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    this.profiles = Arrays.stream(profiles).mapToInt(SrtpProfile::id).toArray();
+    Thread.ofVirtual().start(this::read);
+  }
+
+  /// Another fingerprint than that of our certificate.
+  void promise(String fingerprint) {
+    promised = fingerprint;
+  }
+
+  String offer() {
+    String fingerprint = promised == null ? identity.fingerprint() : promised;
+    return """
+    v=0
+    o=- 1 1 IN IP4 0.0.0.0
+    s=-
+    t=0 0
+    a=group:BUNDLE 0 1 2
+    m=audio 9 UDP/TLS/RTP/SAVPF 111
+    c=IN IP4 0.0.0.0
+    a=ice-ufrag:fake
+    a=ice-pwd:fakefakefakefakefakefake
+    a=fingerprint:%s
+    a=setup:actpass
+    a=mid:0
+    a=sendrecv
+    a=rtcp-mux
+    a=rtpmap:111 opus/48000/2
+    a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level
+    a=ssrc:%d cname:x
+    m=video 9 UDP/TLS/RTP/SAVPF 96
+    c=IN IP4 0.0.0.0
+    a=mid:1
+    a=sendonly
+    a=rtcp-mux
+    a=rtpmap:96 VP8/90000
+    a=rtcp-fb:96 nack
+    a=rtcp-fb:96 nack pli
+    a=ssrc:%d cname:x
+    m=video 9 UDP/TLS/RTP/SAVPF 98
+    c=IN IP4 0.0.0.0
+    a=mid:2
+    a=recvonly
+    a=rtcp-mux
+    a=rtpmap:98 VP8/90000
+    """
+        .formatted(fingerprint, AUDIO_SSRC, CAMERA_SSRC);
+  }
+
+  /// Takes the answer and checks the path until it stands.
+  void reach(String answer) throws IOException, InterruptedException {
+    username = find(answer, "a=ice-ufrag:(\\S+)") + ":fake";
+    password = find(answer, "a=ice-pwd:(\\S+)").getBytes(UTF_8);
+    server =
+        new InetSocketAddress(
+            InetAddress.getLoopbackAddress(),
+            Integer.parseInt(find(answer, "a=candidate:\\S+ 1 udp \\d+ \\S+ (\\d+)")));
+    for (int i = 0; i < 50; i++) {
+      send(check(username));
+      if (stun.poll(200, TimeUnit.MILLISECONDS) != null) {
+        return;
+      }
+    }
+    throw new AssertionError("no answer to ICE checks");
+  }
+
+  private static String find(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    if (!matcher.find()) {
+      throw new AssertionError("no " + pattern + " in " + text);
+    }
+    return matcher.group(1);
+  }
+
+  byte[] check(String name) {
+    ByteBuffer request =
+        new StunWriter(StunMessage.BINDING_REQUEST, "transaction1".getBytes(UTF_8))
+            .attribute(StunMessage.USERNAME, name.getBytes(UTF_8))
+            .attribute(StunMessage.PRIORITY, new byte[4])
+            .attribute(StunMessage.ICE_CONTROLLING, new byte[8])
+            .attribute(StunMessage.USE_CANDIDATE, new byte[0])
+            .sign(password);
+    byte[] bytes = new byte[request.remaining()];
+    request.get(bytes);
+    return bytes;
+  }
+
+  /// The DTLS handshake; tells the server's fingerprint.
+  @Nullable String shakeHands() throws IOException {
+    FakeDtlsClient client = new FakeDtlsClient(identity, profiles);
+    transport = new DTLSClientProtocol().connect(client, new Queue());
+    SrtpKeys keys = client.keys();
+    srtp = keys == null ? null : keys.session(false);
+    return client.serverFingerprint();
+  }
+
+  void sayGoodbye() throws IOException {
+    if (transport != null) {
+      transport.close();
+    }
+  }
+
+  void connect(String answer) throws IOException, InterruptedException {
+    reach(answer);
+    shakeHands();
+  }
+
+  void send(byte[] datagram) throws IOException {
+    socket.send(new DatagramPacket(datagram, datagram.length, server));
+  }
+
+  void sendVideo(int sequence, int timestamp, byte[] payload) throws IOException {
+    sendRtp(96, sequence, timestamp, CAMERA_SSRC, payload);
+  }
+
+  void sendRtp(int payloadType, int sequence, int timestamp, int ssrc, byte[] payload)
+      throws IOException {
+    PacketBytes packet = new PacketBytes();
+    ByteBuffer out = ByteBuffer.wrap(packet.getBuffer());
+    RtpWriter writer = new RtpWriter().begin(out, true, payloadType, sequence, timestamp, ssrc);
+    if (payloadType == 111) {
+      writer.extension(1, new byte[] {10}, 0, 1);
+    }
+    writer.payload(payload, 0, payload.length);
+    packet.setLength(out.position());
+    session().protect(packet);
+    send(Arrays.copyOf(packet.getBuffer(), packet.getLength()));
+  }
+
+  void sendControl(RtcpPacket packet) throws IOException {
+    PacketBytes bytes = new PacketBytes();
+    ByteBuffer out = ByteBuffer.wrap(bytes.getBuffer());
+    Rtcp.write(out, List.of(new RtcpPacket.ReceiverReport(CAMERA_SSRC, List.of()), packet));
+    bytes.setLength(out.position());
+    session().protectControl(bytes);
+    send(Arrays.copyOf(bytes.getBuffer(), bytes.getLength()));
+  }
+
+  private SrtpSession session() {
+    if (srtp == null) {
+      throw new AssertionError("no SRTP yet");
+    }
+    return srtp;
+  }
+
+  private void read() {
+    byte[] buffer = new byte[2_000];
+    while (!socket.isClosed()) {
+      try {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
+        int first = bytes[0] & 0xFF;
+        (first < 4 ? stun : first < 64 ? dtls : media).add(bytes);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  /// The next RTP packet with this payload type, opened; RTCP on the way is kept.
+  RtpPacket nextRtp(int payloadType) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      byte[] bytes = media.poll(1, TimeUnit.SECONDS);
+      RtpPacket packet = bytes == null ? null : open(bytes);
+      if (packet != null && packet.payloadType() == payloadType) {
+        return packet;
+      }
+    }
+    throw new AssertionError("no RTP with payload type " + payloadType);
+  }
+
+  /// The next RTCP packet of this kind.
+  <T extends RtcpPacket> T nextControl(Class<T> kind) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < deadline) {
+      RtcpPacket packet = control.poll();
+      if (kind.isInstance(packet)) {
+        return kind.cast(packet);
+      }
+      byte[] bytes = packet == null ? media.poll(1, TimeUnit.SECONDS) : null;
+      if (bytes != null) {
+        open(bytes);
+      }
+    }
+    throw new AssertionError("no " + kind.getSimpleName());
+  }
+
+  private @Nullable RtpPacket open(byte[] bytes) {
+    PacketBytes packet = new PacketBytes();
+    packet.append(bytes, bytes.length);
+    ByteBuffer view = ByteBuffer.wrap(packet.getBuffer());
+    if (RtpPacket.isRtcp(ByteBuffer.wrap(bytes))) {
+      if (session().openControl(packet)) {
+        control.addAll(Rtcp.parse(view.limit(packet.getLength())));
+      }
+      return null;
+    }
+    RtpPacket rtp = new RtpPacket();
+    return session().open(packet) && rtp.wrap(view.limit(packet.getLength())) ? rtp : null;
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  private final class Queue implements DatagramTransport {
+    @Override
+    public int getReceiveLimit() {
+      return 1_500;
+    }
+
+    @Override
+    public int getSendLimit() {
+      return 1_200;
+    }
+
+    @Override
+    public int receive(byte[] buffer, int offset, int length, int millis) throws IOException {
+      try {
+        byte[] datagram = dtls.poll(millis, TimeUnit.MILLISECONDS);
+        if (datagram == null) {
+          return -1;
+        }
+        System.arraycopy(datagram, 0, buffer, offset, datagram.length);
+        return datagram.length;
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length) throws IOException {
+      FakeBrowser.this.send(Arrays.copyOfRange(buffer, offset, offset + length));
+    }
+
+    @Override
+    public void close() {}
+  }
+}
