@@ -14,8 +14,7 @@ import org.partyline.media.sdp.Sdp;
 
 final class NegotiationTest {
   private final Negotiation negotiation =
-      new Negotiation(
-          PhoneSettings.ALL_CODECS, InetAddress.ofLiteral("192.0.2.1"), 20_000);
+      new Negotiation(PhoneSettings.ALL_CODECS, InetAddress.ofLiteral("192.0.2.1"), 20_000);
 
   @ParameterizedTest
   @CsvSource(
