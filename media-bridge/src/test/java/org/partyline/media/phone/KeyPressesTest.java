@@ -30,8 +30,8 @@ final class KeyPressesTest {
   void countsEachPressOnce(String name, String packets, String keys) {
     KeyPresses presses = new KeyPresses();
     StringBuilder heard = new StringBuilder();
-    for (String packet : packets.split(" ")) {
-      String[] parts = packet.replaceAll("[EM]", "").split(":");
+    for (String packet : packets.split(" ", -1)) {
+      String[] parts = packet.replaceAll("[EM]", "").split(":", -1);
       ByteBuffer payload = ByteBuffer.allocate(4);
       payload.put(0, Byte.parseByte(parts[0]));
       payload.put(1, (byte) (packet.contains("E") ? 0x8A : 0x0A));

@@ -1,0 +1,175 @@
+package org.partyline.media.phone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.codec.AudioCodecs;
+import org.partyline.media.codec.AudioDecoder;
+import org.partyline.media.codec.AudioEncoder;
+import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.rtp.RtpWriter;
+
+/// A phone: two real sockets, a voice of its own, and a record of all that came.
+final class RtpPeer implements AutoCloseable {
+  static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+
+  /// One packet that came.
+  record Heard(long nanos, byte[] bytes) {
+    RtpPacket packet() {
+      RtpPacket packet = new RtpPacket();
+      if (!packet.wrap(ByteBuffer.wrap(bytes))) {
+        throw new AssertionError("unsound RTP packet sent");
+      }
+      return packet;
+    }
+  }
+
+  final DatagramSocket rtp;
+  final DatagramSocket rtcp;
+  final List<Heard> heard = new CopyOnWriteArrayList<>();
+  final List<byte[]> reports = new CopyOnWriteArrayList<>();
+  int sequence = 65_520;
+  int timestamp = -2_000;
+  int ssrc = 0x1234_5678;
+
+  RtpPeer() {
+    rtp = socket();
+    rtcp = socket();
+    Thread.ofVirtual().start(() -> receive(rtp, true));
+    Thread.ofVirtual().start(() -> receive(rtcp, false));
+  }
+
+  private static DatagramSocket socket() {
+    try {
+      return new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void receive(DatagramSocket socket, boolean media) {
+    byte[] buffer = new byte[2_000];
+    try {
+      while (true) {
+        DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+        socket.receive(packet);
+        byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
+        if (media && !RtpPacket.isRtcp(ByteBuffer.wrap(bytes))) {
+          heard.add(new Heard(System.nanoTime(), bytes));
+        } else {
+          reports.add(bytes);
+        }
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  /// An offer of these formats.
+  String offer(String formats, String more) {
+    return """
+    v=0
+    o=- 1 1 IN IP4 127.0.0.1
+    s=-
+    c=IN IP4 127.0.0.1
+    t=0 0
+    m=audio %d RTP/AVP %s
+    a=rtcp:%d
+    a=rtpmap:107 opus/48000/2
+    a=rtpmap:101 telephone-event/8000
+    %s"""
+        .formatted(rtp.getLocalPort(), formats, rtcp.getLocalPort(), more);
+  }
+
+  void send(int port, int type, boolean marker, byte[] payload, int length) {
+    send(rtp, port, type, marker, payload, length);
+  }
+
+  void send(DatagramSocket from, int port, int type, boolean marker, byte[] payload, int length) {
+    ByteBuffer out = ByteBuffer.allocate(length + 12);
+    new RtpWriter()
+        .begin(out, marker, type, sequence++, timestamp, ssrc)
+        .payload(payload, 0, length);
+    sendRaw(from, port, out.array());
+  }
+
+  void sendRaw(DatagramSocket from, int port, byte[] bytes) {
+    try {
+      from.send(new DatagramPacket(bytes, bytes.length, LOOPBACK, port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Speaks a sine in real time.
+  void speak(int port, AudioCodec codec, int type, double hertz, int frames) {
+    speakWhile(port, codec, type, hertz, new AtomicInteger(frames));
+  }
+
+  void speakWhile(int port, AudioCodec codec, int type, double hertz, AtomicInteger frames) {
+    byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
+    long start = System.nanoTime();
+    try (AudioEncoder encoder = AudioCodecs.encoder(codec)) {
+      for (int i = 0; frames.getAndDecrement() > 0; i++) {
+        int length = encoder.encode(tone(hertz, i), payload);
+        send(port, type, i == 0, payload, length);
+        timestamp += codec.clockRate() / 50;
+        LockSupport.parkNanos(
+            start + (i + 1) * 20_000_000L - System.nanoTime());
+      }
+    }
+  }
+
+  static short[] tone(double hertz, int frame) {
+    short[] pcm = new short[960];
+    for (int i = 0; i < 960; i++) {
+      pcm[i] = (short) (8_000 * Math.sin(2 * Math.PI * hertz * (frame * 960L + i) / 48_000));
+    }
+    return pcm;
+  }
+
+  /// Everything heard from this packet on, decoded.
+  short[] sound(AudioCodec codec, int from) {
+    List<Heard> packets = List.copyOf(heard);
+    short[] pcm = new short[Math.max(0, packets.size() - from) * 960 + AudioDecoder.MAX_SAMPLES];
+    int at = 0;
+    try (AudioDecoder decoder = AudioCodecs.decoder(codec)) {
+      for (int i = from; i < packets.size(); i++) {
+        at += decoder.decode(packets.get(i).packet().payload(), pcm, at);
+      }
+    }
+    return Arrays.copyOf(pcm, at);
+  }
+
+  /// The share of the energy that lies at this frequency, 0 to 1, over the last second or so.
+  static double share(short[] pcm, double hertz) {
+    int from = Math.max(0, pcm.length - 24_000);
+    double sine = 0;
+    double cosine = 0;
+    double energy = 1;
+    for (int i = from; i < pcm.length; i++) {
+      double angle = 2 * Math.PI * hertz * i / 48_000;
+      sine += pcm[i] * Math.sin(angle);
+      cosine += pcm[i] * Math.cos(angle);
+      energy += (double) pcm[i] * pcm[i];
+    }
+    return 2 * (sine * sine + cosine * cosine) / (pcm.length - from + 1) / energy;
+  }
+
+  @Override
+  public void close() {
+    rtp.close();
+    rtcp.close();
+  }
+}
