@@ -58,8 +58,7 @@ final class PhoneLegTest {
 
     AtomicInteger frames = new AtomicInteger(1_000);
     Thread.startVirtualThread(() -> ann.speakWhile(annsPort, codec, type, 440, frames));
-    Thread.startVirtualThread(
-        () -> bob.speakWhile(bobsPort, AudioCodec.PCMA, 8, 1_000, frames));
+    Thread.startVirtualThread(() -> bob.speakWhile(bobsPort, AudioCodec.PCMA, 8, 1_000, frames));
 
     await(() -> RtpPeer.share(bob.sound(AudioCodec.PCMA, 0), 440) > 0.9);
     await(() -> RtpPeer.share(ann.sound(codec, 0), 1_000) > 0.9);
@@ -110,7 +109,9 @@ final class PhoneLegTest {
       phone.timestamp += 800;
       for (int i = 1; i < 8; i++) {
         if (i % 3 != 1) { // the first is lost
-          byte[] payload = {(byte) key, (byte) (i >= 5 ? 0x8A : 0x0A), 0, (byte) (Math.min(i, 5) * 25)};
+          byte[] payload = {
+            (byte) key, (byte) (i >= 5 ? 0x8A : 0x0A), 0, (byte) (Math.min(i, 5) * 25)
+          };
           phone.send(port, 101, false, payload, 4);
         }
       }
@@ -189,10 +190,8 @@ final class PhoneLegTest {
     assertThat(report.get(1)).isInstanceOf(RtcpPacket.SourceDescription.class);
     await(() -> leg.stats().lost() == 10);
     leg.close();
-    await(
-        () ->
-            Rtcp.parse(ByteBuffer.wrap(phone.reports.getLast())).getLast()
-                instanceof RtcpPacket.Bye);
+    await(() ->
+        Rtcp.parse(ByteBuffer.wrap(phone.reports.getLast())).getLast() instanceof RtcpPacket.Bye);
   }
 
   @Test
@@ -211,8 +210,7 @@ final class PhoneLegTest {
   }
 
   private PhoneLeg leg(MediaLoop loop, Duration mediaTimeout) {
-    PhoneNetwork network =
-        new PhoneNetwork(RtpPeer.LOOPBACK, RtpPeer.LOOPBACK, 0, 0, mediaTimeout);
+    PhoneNetwork network = new PhoneNetwork(RtpPeer.LOOPBACK, RtpPeer.LOOPBACK, 0, 0, mediaTimeout);
     PhoneLeg leg = PhoneLeg.open(loop, network, PhoneSettings.from(RtpPeer.LOOPBACK), events::add);
     open.add(leg);
     return leg;

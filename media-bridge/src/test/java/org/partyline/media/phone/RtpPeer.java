@@ -25,10 +25,10 @@ final class RtpPeer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   /// One packet that came.
-  record Heard(long nanos, byte[] bytes) {
+  record Heard(long nanos, ByteBuffer bytes) {
     RtpPacket packet() {
       RtpPacket packet = new RtpPacket();
-      if (!packet.wrap(ByteBuffer.wrap(bytes))) {
+      if (!packet.wrap(bytes)) {
         throw new AssertionError("unsound RTP packet sent");
       }
       return packet;
@@ -66,7 +66,7 @@ final class RtpPeer implements AutoCloseable {
         socket.receive(packet);
         byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
         if (media && !RtpPacket.isRtcp(ByteBuffer.wrap(bytes))) {
-          heard.add(new Heard(System.nanoTime(), bytes));
+          heard.add(new Heard(System.nanoTime(), ByteBuffer.wrap(bytes)));
         } else {
           reports.add(bytes);
         }
@@ -88,7 +88,8 @@ final class RtpPeer implements AutoCloseable {
     a=rtcp:%d
     a=rtpmap:107 opus/48000/2
     a=rtpmap:101 telephone-event/8000
-    %s"""
+    %s\
+    """
         .formatted(rtp.getLocalPort(), formats, rtcp.getLocalPort(), more);
   }
 
@@ -125,8 +126,7 @@ final class RtpPeer implements AutoCloseable {
         int length = encoder.encode(tone(hertz, i), payload);
         send(port, type, i == 0, payload, length);
         timestamp += codec.clockRate() / 50;
-        LockSupport.parkNanos(
-            start + (i + 1) * 20_000_000L - System.nanoTime());
+        LockSupport.parkNanos(start + (i + 1) * 20_000_000L - System.nanoTime());
       }
     }
   }

@@ -15,7 +15,7 @@ final class RtpStatisticsTest {
   void countsLossAcrossTheWrap() {
     for (int i = 0; i < 100; i++) {
       if (i % 10 != 5) {
-        receive(65_500 + i, i * 20);
+        receive(65_500 + i, i * 20L);
       }
     }
 
