@@ -149,6 +149,7 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
       @Default("true") boolean tls,
       @Default("true") boolean verifyTls,
       Optional<Sasl> sasl,
+      Optional<Secret> webIrcPassword,
       @Default("4") int burst,
       @Default("1000ms") Duration pace) {
     public Network {

@@ -41,6 +41,11 @@ public final class Room {
     return record.pin();
   }
 
+  /// A room of the configuration, which everybody may know of.
+  public boolean permanent() {
+    return record.expires().isEmpty();
+  }
+
   /// The mix that a leg joins. Legs join by [#join] only.
   public Conference conference() {
     return conference;

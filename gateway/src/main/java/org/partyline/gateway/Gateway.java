@@ -1,0 +1,196 @@
+package org.partyline.gateway;
+
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.bot.Bot;
+import org.partyline.gateway.call.DialIn;
+import org.partyline.gateway.call.PinGuard;
+import org.partyline.gateway.call.Prompts;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.observe.CallLog;
+import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.Rooms;
+import org.partyline.gateway.room.RoomsInMemory;
+import org.partyline.gateway.web.WebServer;
+import org.partyline.media.MediaException;
+import org.partyline.media.engine.MediaEngine;
+import org.partyline.media.phone.PhoneSettings;
+import org.partyline.media.sound.Sound;
+import org.partyline.signaling.ircd.IrcServer;
+import org.partyline.signaling.sip.SipEndpoint;
+import org.partyline.signaling.sip.SipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All parts, started in the order in which they need each other and closed in the reverse.
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration FOR_IRC = Duration.ofSeconds(3);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final InstantSource clock = InstantSource.system();
+  private @Nullable Endpoints endpoints;
+  private @Nullable Room lobby;
+
+  private Gateway() {}
+
+  /// Starts everything; what it returns is ready for calls.
+  ///
+  /// @throws StartException when something cannot be started; nothing stays open then
+  public static Gateway start(Configuration config) {
+    var gateway = new Gateway();
+    try {
+      gateway.open(config);
+      return gateway;
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  Endpoints endpoints() {
+    return present(endpoints);
+  }
+
+  /// The first room of the configuration.
+  Room lobby() {
+    return present(lobby);
+  }
+
+  /// Says goodbye to everybody. Idempotent.
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("while closing {}", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+
+  private void open(Configuration config) {
+    MediaEngine media =
+        part("media", "media", () -> MediaEngine.start(Settings.media(config.media())));
+    Rooms rooms = part("rooms", "rooms", () -> openRooms(config.rooms(), media));
+    part("cleanup", "rooms", () -> Cleanup.start(rooms));
+    SipEndpoint sip =
+        part(
+            "SIP",
+            "sip.listen",
+            () -> SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media)));
+    Optional<IrcServer> ircServer = openIrcServer(config.irc());
+    InetSocketAddress irc =
+        ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
+    var known = new CompletableFuture<Endpoints>();
+    Bot bot =
+        part(
+            "IRC",
+            "irc",
+            () ->
+                Bot.start(
+                    Settings.irc(config.irc(), irc),
+                    rooms,
+                    media::openBrowserLeg,
+                    known::join,
+                    config.rooms().meetingLifetime(),
+                    clock));
+    WebServer web =
+        part(
+            "web",
+            "web.port",
+            () ->
+                WebServer.open(
+                    Settings.web(config.web()),
+                    new RoomPages(rooms, bot, known::join),
+                    Settings.upstream(ircServer, config.irc())));
+    URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
+    this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
+    known.complete(endpoints);
+    bot.awaitRegistered(FOR_IRC);
+  }
+
+  private Rooms openRooms(Configuration.Rooms config, MediaEngine media) {
+    var rooms =
+        new Rooms(
+            new RoomsInMemory(),
+            media::openConference,
+            Optional.of(Sound.joinChime()),
+            config.maxParticipants(),
+            clock);
+    for (Configuration.NamedRoom named : config.named()) {
+      Room room = rooms.openPermanent(named.name(), named.channelOrOwn(), named.pin());
+      if (lobby == null) {
+        lobby = room;
+      }
+    }
+    return rooms;
+  }
+
+  private DialIn dialIn(Configuration config, Rooms rooms, MediaEngine media) {
+    return new DialIn(
+        Settings.dialPlan(config.dialIn()),
+        rooms,
+        (source, mailbox) -> media.openPhoneLeg(PhoneSettings.from(source), mailbox),
+        new Prompts(),
+        new PinGuard(clock),
+        Settings.callRules(config.dialIn()),
+        new CallLog(),
+        clock);
+  }
+
+  private Optional<IrcServer> openIrcServer(Configuration.Irc config) {
+    if (config.network().isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        part(
+            "the embedded IRC server",
+            "irc.embedded.port",
+            () -> IrcServer.open(Settings.ircServer(config.embedded()))));
+  }
+
+  /// Opens a part that is closed with the gateway.
+  private <T extends AutoCloseable> T part(String name, String setting, Supplier<T> opening) {
+    try {
+      T opened = opening.get();
+      parts.push(opened);
+      return opened;
+    } catch (IllegalArgumentException
+        | IllegalStateException
+        | MediaException
+        | SipException
+        | UncheckedIOException e) {
+      throw new StartException(reason(name, setting, e), e);
+    }
+  }
+
+  private static String reason(String name, String setting, RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BindException) {
+        return "%s cannot listen: %s; stop the program that uses the address, or change %s in a configuration file (--config)"
+            .formatted(name, failure.getMessage(), setting);
+      }
+    }
+    return "%s cannot start: %s; see %s in the configuration"
+        .formatted(name, failure.getMessage(), setting);
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("not started");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,153 @@
+package org.partyline.gateway;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.config.ConfigException;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.ConfigurationFile;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The command line.
+@Command(
+    name = "partyline",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    subcommands = Main.CheckConfig.class,
+    description =
+        "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
+    footer = "Without a configuration everything runs on loopback addresses only.")
+public final class Main implements Callable<Integer> {
+  private static final Duration FOR_FAREWELLS = Duration.ofMillis(2_700);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration; partyline.example.yaml explains it.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--ready-file",
+      paramLabel = "FILE",
+      description = "Written once all is up: JSON with the addresses and the lobby's PIN.")
+  private @Nullable Path readyFile;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    // Libraries that log by java.util.logging.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Configuration settings =
+        config == null ? ConfigurationFile.defaults() : ConfigurationFile.read(config);
+    Gateway gateway = Gateway.start(settings);
+    var farewell = new Thread(() -> farewell(gateway), "shutdown");
+    Runtime.getRuntime().addShutdownHook(farewell);
+    try {
+      tellReady(gateway);
+      PrintWriter out = out();
+      Banner.print(out, gateway.endpoints(), gateway.lobby());
+      out.flush();
+    } catch (RuntimeException e) {
+      Runtime.getRuntime().removeShutdownHook(farewell);
+      gateway.close();
+      throw e;
+    }
+    new CountDownLatch(1).await();
+    return 0;
+  }
+
+  private void tellReady(Gateway gateway) {
+    if (readyFile == null) {
+      return;
+    }
+    try {
+      ReadyFile.write(readyFile, gateway.endpoints(), gateway.lobby());
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot write " + readyFile + ": name a file in a folder that you may write to", e);
+    }
+  }
+
+  /// Ctrl-C is how one ends a gateway: exit 0, and soon, whoever does not answer.
+  private static void farewell(Gateway gateway) {
+    Thread closing = Thread.ofPlatform().daemon().start(gateway::close);
+    try {
+      closing.join(FOR_FAREWELLS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private PrintWriter out() {
+    return Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
+  }
+
+  /// What people can mend is one line; a fault of ours shows where it is.
+  private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (e instanceof ConfigException || e instanceof StartException) {
+      err.println("partyline: " + e.getMessage());
+    } else {
+      err.println("partyline: a fault in the program, please report it:");
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /// Reads a configuration and says whether it can be used.
+  @Command(
+      name = "check-config",
+      mixinStandardHelpOptions = true,
+      description = "Checks a configuration without starting anything.")
+  static final class CheckConfig implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE")
+    private @Nullable Path file;
+
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      Path checked = Optional.ofNullable(file).orElseThrow();
+      ConfigurationFile.read(checked);
+      Optional.ofNullable(spec).orElseThrow().commandLine().getOut().println(checked + ": fine");
+      return 0;
+    }
+  }
+
+  /// From the jar.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "partyline " + (version == null ? "(not from a jar)" : version), "Java " + Runtime.version()
+      };
+    }
+  }
+}

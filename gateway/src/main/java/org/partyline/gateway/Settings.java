@@ -1,0 +1,174 @@
+package org.partyline.gateway;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.partyline.gateway.call.CallRules;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.Secret;
+import org.partyline.gateway.dialplan.DialPlan;
+import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.web.IrcNetwork;
+import org.partyline.gateway.web.IrcUpstream;
+import org.partyline.gateway.web.WebSettings;
+import org.partyline.media.engine.MediaSettings;
+import org.partyline.media.engine.PortRange;
+import org.partyline.signaling.irc.IrcSettings;
+import org.partyline.signaling.irc.SaslLogin;
+import org.partyline.signaling.ircd.IrcServer;
+import org.partyline.signaling.ircd.IrcServerSession;
+import org.partyline.signaling.ircd.IrcServerSettings;
+import org.partyline.signaling.sip.ListenPoint;
+import org.partyline.signaling.sip.SipSettings;
+import org.partyline.signaling.sip.Transport;
+
+/// The configuration, as each part wants it.
+final class Settings {
+  private static final String USER_AGENT = "Partyline";
+
+  /// Just below what the embedded server allows.
+  private static final int EMBEDDED_BURST = 15;
+
+  private static final double EMBEDDED_LINES_PER_SECOND = 9;
+
+  private Settings() {}
+
+  static SipSettings sip(Configuration.Sip sip) {
+    List<ListenPoint> listen =
+        sip.listen().stream()
+            .map(point ->
+                new ListenPoint(
+                    point.udp() ? Transport.UDP : Transport.TCP, point.address(), sip.advertised()))
+            .toList();
+    return new SipSettings(
+        listen,
+        sip.maxCalls(),
+        sip.maxInvitesPerSecond(),
+        address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
+        USER_AGENT);
+  }
+
+  static MediaSettings media(Configuration.Media media) {
+    int loops = media.loops() > 0 ? media.loops() : Runtime.getRuntime().availableProcessors();
+    return new MediaSettings(
+        loops,
+        media.phoneAddress(),
+        media.phoneAdvertised(),
+        new PortRange(media.phonePorts().first(), media.phonePorts().last()),
+        media.browserAddresses(),
+        media.browserPublic(),
+        media.browserPort(),
+        media.silence(),
+        media.videoSlots());
+  }
+
+  static DialPlan dialPlan(Configuration.DialIn dialIn) {
+    Map<String, Route> routes = new LinkedHashMap<>();
+    for (Configuration.CalledNumber number : dialIn.numbers()) {
+      routes.put(
+          number.called(),
+          number
+              .room()
+              .<Route>map(room -> new Route.ToRoom(room, number.language()))
+              .orElseGet(() -> new Route.AskPin(number.language())));
+    }
+    return new DialPlan(dialIn.country(), dialIn.language(), routes);
+  }
+
+  static CallRules callRules(Configuration.DialIn dialIn) {
+    return new CallRules(
+        dialIn.tries(), dialIn.keyTimeout(), dialIn.silentFor(), dialIn.maxDuration());
+  }
+
+  static IrcServerSettings ircServer(Configuration.Embedded embedded) {
+    IrcServerSettings usual = IrcServerSettings.loopback(embedded.port());
+    return new IrcServerSettings(
+        new InetSocketAddress(embedded.address(), embedded.port()),
+        usual.serverName(),
+        usual.network(),
+        usual.motd(),
+        usual.maxClients(),
+        usual.maxClientsPerAddress(),
+        usual.burst(),
+        usual.linesPerSecond(),
+        usual.receiveQueue(),
+        usual.sendQueue(),
+        usual.pingInterval());
+  }
+
+  static InetSocketAddress networkAddress(Configuration.Irc irc) {
+    return irc.network()
+        .map(network -> InetSocketAddress.createUnresolved(network.host(), network.port()))
+        .orElseThrow();
+  }
+
+  /// How the gateway goes on IRC.
+  ///
+  /// @param server where the embedded server is, or the network's
+  static IrcSettings irc(Configuration.Irc irc, InetSocketAddress server) {
+    IrcSettings plain =
+        IrcSettings.plain(server.getHostString(), server.getPort(), irc.nick(), irc.channels());
+    return irc.network()
+        .map(network -> onNetwork(plain, network))
+        .orElseGet(() ->
+            plain
+                .withPace(EMBEDDED_BURST, EMBEDDED_LINES_PER_SECOND)
+                .withRetry(Duration.ofMillis(500), Duration.ofSeconds(5)));
+  }
+
+  private static IrcSettings onNetwork(IrcSettings plain, Configuration.Network network) {
+    double linesPerSecond = 1_000.0 / Math.max(1, network.pace().toMillis());
+    IrcSettings paced = plain.withPace(network.burst(), linesPerSecond);
+    IrcSettings secured = network.tls() ? paced.withTls(network.verifyTls()) : paced;
+    return network
+        .sasl()
+        .map(sasl -> new SaslLogin(sasl.account(), sasl.password().reveal()))
+        .map(secured::withLogin)
+        .orElse(secured);
+  }
+
+  static WebSettings web(Configuration.Web web) {
+    return new WebSettings(
+        new InetSocketAddress(web.address(), web.port()),
+        web.url().map(url -> url.getScheme() + "://" + url.getAuthority()).stream().toList(),
+        web.trustForwarded(),
+        web.connectionsPerAddress());
+  }
+
+  static URI webUri(InetSocketAddress address) {
+    return URI.create(
+        "http://" + Endpoints.hostPort(address.getAddress().getHostAddress(), address.getPort()));
+  }
+
+  /// Where browsers speak IRC: where we do.
+  static IrcUpstream upstream(Optional<IrcServer> embedded, Configuration.Irc irc) {
+    return embedded
+        .<IrcUpstream>map(server -> (from, out, closed) -> link(server.connect(from, out, closed)))
+        .orElseGet(() -> {
+          Configuration.Network network = irc.network().orElseThrow();
+          return new IrcNetwork(
+              network.host(),
+              network.port(),
+              network.tls(),
+              network.webIrcPassword().map(Secret::reveal));
+        });
+  }
+
+  private static IrcUpstream.Link link(IrcServerSession session) {
+    return new IrcUpstream.Link() {
+      @Override
+      public void line(String line) {
+        session.line(line);
+      }
+
+      @Override
+      public void close() {
+        session.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package org.partyline.gateway;
+
+/// The gateway cannot start. The message is one line that says why and how to mend it. Caught in
+/// [Main].
+final class StartException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StartException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

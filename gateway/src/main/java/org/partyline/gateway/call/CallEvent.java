@@ -1,0 +1,17 @@
+package org.partyline.gateway.call;
+
+import org.partyline.gateway.room.RoomEvent;
+import org.partyline.media.phone.PhoneEvent;
+import org.partyline.signaling.sip.SipEvent;
+
+/// What a call's mailbox holds: everything that happens to it, in order.
+sealed interface CallEvent {
+  /// From the signaling.
+  record Signaled(SipEvent event) implements CallEvent {}
+
+  /// From the media.
+  record Heard(PhoneEvent event) implements CallEvent {}
+
+  /// From the room.
+  record InRoom(RoomEvent event) implements CallEvent {}
+}

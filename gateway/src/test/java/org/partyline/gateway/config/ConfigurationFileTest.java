@@ -1,0 +1,137 @@
+package org.partyline.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationFileTest {
+  private static final Path EXAMPLE = Path.of("../partyline.example.yaml");
+  private static final Path MANUAL = Path.of("../docs/configuration.md");
+
+  @Test
+  void theExampleSaysWhatHoldsWithoutAFile() {
+    assertThat(ConfigurationFile.read(EXAMPLE)).isEqualTo(ConfigurationFile.defaults());
+  }
+
+  @Test
+  void theExampleWithoutItsCommentSignsIsACompleteConfiguration() throws IOException {
+    String all =
+        Files.readString(EXAMPLE).replaceAll("(?m)^( *)# (?=( *)(- )?[a-z-]+:( |$))", "$1");
+    Configuration config = ConfigurationFile.parse(all, "example");
+    assertThat(config.irc().network().orElseThrow().sasl()).isPresent();
+    assertThat(config.dialIn().numbers()).hasSize(4);
+    assertThat(config.web().url()).isPresent();
+  }
+
+  @Test
+  void everySettingIsExplained() throws IOException {
+    String example = Files.readString(EXAMPLE);
+    String manual = Files.readString(MANUAL);
+    for (String path : settings(Configuration.class, "")) {
+      String name = path.substring(path.lastIndexOf('.') + 1);
+      assertThat(example).as("example has %s", path).contains(name + ":");
+      assertThat(manual).as("manual has %s", path).contains("`" + path + "`");
+    }
+  }
+
+  @Test
+  void withoutAFileNothingListensBeyondThisMachine() {
+    Configuration config = ConfigurationFile.defaults();
+    assertThat(config.sip().listen()).allMatch(l -> l.address().getAddress().isLoopbackAddress());
+    assertThat(config.sip().admitted()).allMatch(r -> r.network().isLoopbackAddress());
+    assertThat(config.media().phoneAddress().isLoopbackAddress()).isTrue();
+    assertThat(config.media().browserAddresses()).allMatch(a -> a.isLoopbackAddress());
+    assertThat(config.irc().embedded().address().isLoopbackAddress()).isTrue();
+    assertThat(config.web().address().isLoopbackAddress()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          web: {prot: 80}                        | f.yaml:1: web.prot: unknown setting; did you mean port?
+          wep: {port: 80}                        | f.yaml:1: wep: unknown setting; did you mean web?
+          web: {colour: red}                     | f.yaml:1: web.colour: unknown setting; there are: address, port, url, trust-forwarded, connections-per-address
+          web: {port: eighty}                    | f.yaml:1: web.port: must be a whole number
+          web: {port: 70000}                     | f.yaml:1: web.port: a port is 0 (any free one) to 65535
+          web: 80                                | f.yaml:1: web: must be a group of settings, one "name: value" a line
+          web: {address: localhost}              | f.yaml:1: web.address: must be an IP address such as 127.0.0.1 or ::1
+          sip: {listen: []}                      | f.yaml:1: sip.listen: needs at least one address
+          sip: {listen: udp://127.0.0.1:5060}    | f.yaml:1: sip.listen: must be a list: [one, two]
+          sip: {listen: ["tls://127.0.0.1:5061"]} | f.yaml:1: sip.listen[0]: must be such as udp://127.0.0.1:5060 or tcp://[::1]:5060
+          sip: {admitted: [10.0.0.0/40]}         | f.yaml:1: sip.admitted[0]: must be an IP address or range such as 192.0.2.0/24
+          media: {silence: 20}                   | f.yaml:1: media.silence: must be a time such as 500ms, 20s, 5m or 8h
+          media: {phone-ports: 20000}            | f.yaml:1: media.phone-ports: must be two ports such as 20000-29999
+          irc: {network: {tls: true}}            | f.yaml:1: irc.network.host: is missing; add it
+          irc: {network: {host: a, tls: maybe}}  | f.yaml:1: irc.network.tls: must be true or false
+          rooms: {named: [{name: Lobby}]}        | f.yaml:1: rooms.named[0].name: 1 to 40 lower-case letters, digits or dashes
+          rooms: {named: [{name: a, pin: "12"}]} | f.yaml:1: rooms.named[0].pin: must be 4 to 16 digits in quotes
+          dial-in: {language: fr}                | f.yaml:1: dial-in.language: must be en or de
+          dial-in: {numbers: [{called: "1", room: x}]} | f.yaml: dial-in.numbers: there is no room x; add it to rooms.named or correct the name
+          """)
+  void aMistakeIsOneLineThatSaysWhereAndWhatToDo(String yaml, String message) {
+    assertThatThrownBy(() -> ConfigurationFile.parse(yaml, "f.yaml"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void theLineIsTheOneOfTheMistake() {
+    assertThatThrownBy(() -> ConfigurationFile.parse("web:\n  port: 80\n  url: nonsense\n", "f"))
+        .hasMessageStartingWith("f:3: web.url: ");
+    assertThatThrownBy(() -> ConfigurationFile.parse("web:\n  port: 80\n  port: 81\n", "f"))
+        .hasMessageStartingWith("f:3: web.port: is there twice");
+    assertThatThrownBy(() -> ConfigurationFile.parse("web:\n\tport: 80\n", "f"))
+        .hasMessageStartingWith("f:2: not valid YAML: ");
+  }
+
+  @Test
+  void aMissingFileIsSaidSo() {
+    assertThatThrownBy(() -> ConfigurationFile.read(Path.of("nowhere.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("nowhere.yaml: no such file");
+  }
+
+  @Test
+  void secretsDoNotPrint() {
+    Configuration config =
+        ConfigurationFile.parse(
+            """
+            irc: {network: {host: irc.example.org, sasl: {account: a, password: "hunter2"}}}
+            rooms: {named: [{name: lobby, pin: "482913"}]}
+            """,
+            "f");
+    assertThat(config.toString()).doesNotContain("hunter2").doesNotContain("482913");
+    assertThatThrownBy(
+            () -> ConfigurationFile.parse("rooms: {named: [{name: a, pin: 12x34}]}", "f"))
+        .hasMessageNotContaining("12x34");
+  }
+
+  private static List<String> settings(Class<?> group, String path) {
+    var all = new ArrayList<String>();
+    for (RecordComponent component : group.getRecordComponents()) {
+      String name = path + (path.isEmpty() ? "" : ".") + RecordReader.key(component);
+      Class<?> type =
+          component.getGenericType() instanceof ParameterizedType generic
+              ? (Class<?>) generic.getActualTypeArguments()[0]
+              : component.getType();
+      if (type.isRecord() && Scalars.of(type).isEmpty()) {
+        all.addAll(settings(type, name));
+      } else {
+        all.add(name);
+      }
+    }
+    return all;
+  }
+}
