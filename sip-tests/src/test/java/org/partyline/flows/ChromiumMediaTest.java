@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.partyline.lab.Program;
 import org.partyline.media.MediaException;
 import org.partyline.media.browser.BrowserEvent;
 import org.partyline.media.browser.BrowserLeg;
@@ -64,11 +66,11 @@ class ChromiumMediaTest {
         "--autoplay-policy=no-user-gesture-required",
         "--allow-loopback-in-peer-connection",
         "--disable-features=WebRtcHideLocalIpsWithMdns");
-    options.setBinary("/usr/bin/chromium");
+    options.setBinary(Program.find("chromium", "chromium"));
     chromium =
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(new File("/usr/bin/chromedriver"))
+                .usingDriverExecutable(new File(Program.find("chromedriver", "chromium-driver")))
                 .build(),
             options);
     chromium.manage().timeouts().scriptTimeout(Duration.ofSeconds(60));
@@ -86,7 +88,8 @@ class ChromiumMediaTest {
   }
 
   private void page(HttpExchange exchange) throws IOException {
-    try (InputStream page = ChromiumMediaTest.class.getResourceAsStream("media.html")) {
+    try (InputStream page =
+        Objects.requireNonNull(ChromiumMediaTest.class.getResourceAsStream("media.html"))) {
       exchange.getResponseHeaders().add("Content-Type", "text/html; charset=utf-8");
       reply(exchange, 200, page.readAllBytes());
     }
