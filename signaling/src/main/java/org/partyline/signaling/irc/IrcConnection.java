@@ -56,10 +56,12 @@ public final class IrcConnection implements AutoCloseable {
   }
 
   public void join(String channel) {
+    listener.want(checked(channel));
     client.addChannel(channel);
   }
 
   public void part(String channel, String reason) {
+    listener.unwant(channel);
     client.removeChannel(channel, oneLine(reason));
   }
 
@@ -96,15 +98,21 @@ public final class IrcConnection implements AutoCloseable {
   public void close(String quitMessage) {
     listener.closing();
     regain.interrupt();
-    client.shutdown(oneLine(quitMessage));
     sender.end();
+    // The library closes at once behind its own QUIT, which may then never be read: the server is
+    // to
+    // close first.
+    if (listener.linked()) {
+      client.sendRawLineImmediately("QUIT :" + oneLine(quitMessage));
+    }
     try {
       if (!listener.awaitGone(1, TimeUnit.SECONDS)) {
-        LOG.debug("IRC did not say goodbye in time");
+        LOG.debug("IRC did not close in time");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    client.shutdown();
   }
 
   @Override

@@ -2,6 +2,8 @@ package org.partyline.signaling.irc;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.kitteh.irc.client.library.event.channel.ChannelPartEvent;
 import org.kitteh.irc.client.library.event.client.ClientReceiveNumericEvent;
 import org.kitteh.irc.client.library.event.client.NickRejectedEvent;
 import org.kitteh.irc.client.library.event.connection.ClientConnectionEndedEvent;
+import org.kitteh.irc.client.library.event.connection.ClientConnectionEstablishedEvent;
 import org.kitteh.irc.client.library.event.helper.ServerMessageEvent;
 import org.kitteh.irc.client.library.event.user.PrivateMessageEvent;
 import org.kitteh.irc.client.library.event.user.PrivateNoticeEvent;
@@ -34,7 +37,9 @@ public final class LibraryListener {
   private final IrcSettings settings;
   private final Consumer<IrcEvent> mailbox;
   private final CountDownLatch gone = new CountDownLatch(1);
+  private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private volatile String nick;
+  private volatile boolean linked;
   private volatile boolean connected;
   private volatile boolean closing;
   private int failures;
@@ -44,10 +49,16 @@ public final class LibraryListener {
     this.settings = settings;
     this.mailbox = mailbox;
     this.nick = settings.nick();
+    wanted.addAll(settings.channels());
   }
 
   boolean connected() {
     return connected;
+  }
+
+  /// Whether there is a server to talk to, though it may not have welcomed us yet.
+  boolean linked() {
+    return linked;
   }
 
   void closing() {
@@ -55,7 +66,7 @@ public final class LibraryListener {
   }
 
   boolean awaitGone(long time, TimeUnit unit) throws InterruptedException {
-    return !connected || gone.await(time, unit);
+    return !linked || gone.await(time, unit);
   }
 
   /// Asks for the wished nick where we have another.
@@ -81,11 +92,27 @@ public final class LibraryListener {
       post(
           new IrcEvent.Registered(
               nick, client.getServerInfo().getNetworkName().orElse(settings.host())));
+      // The library rejoins only the channels that it had joined; a second JOIN does nothing.
+      wanted.forEach(channel -> client.sendRawLine("JOIN " + channel));
     }
+  }
+
+  void want(String channel) {
+    wanted.add(channel);
+  }
+
+  void unwant(String channel) {
+    wanted.removeIf(known -> same(known, channel));
+  }
+
+  @Handler
+  public void onLinked(ClientConnectionEstablishedEvent event) {
+    linked = true;
   }
 
   @Handler
   public void onEnded(ClientConnectionEndedEvent event) {
+    linked = false;
     connected = false;
     if (closing) {
       event.setAttemptReconnect(false);
