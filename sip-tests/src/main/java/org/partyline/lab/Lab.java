@@ -101,6 +101,7 @@ public final class Lab implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
