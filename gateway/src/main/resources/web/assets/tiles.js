@@ -99,7 +99,7 @@ export class Tiles {
       const rows = Math.ceil(count / columns);
       const maxWidth = (width - GAP * (columns - 1)) / columns;
       const maxHeight = (height - GAP * (rows - 1)) / rows;
-      const ratio = Math.min(16 / 9, Math.max(4 / 5, maxWidth / maxHeight));
+      const ratio = Math.min(16 / 9, Math.max(2 / 3, maxWidth / maxHeight));
       const w = Math.floor(Math.min(maxWidth, maxHeight * ratio));
       const h = Math.floor(Math.min(maxHeight, w / ratio));
       if (w * h > best.area) best = { area: w * h, w, h };

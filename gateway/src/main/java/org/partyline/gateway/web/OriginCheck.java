@@ -25,6 +25,13 @@ final class OriginCheck {
     if (!admits(origin, request.authority())) {
       return Pages.text(HttpStatus.FORBIDDEN, "this origin may not use IRC here");
     }
+    if (origin == null) {
+      // Armeria wants one from everybody.
+      var own = "http://" + request.authority();
+      var named = request.mapHeaders(h -> h.toBuilder().set(HttpHeaderNames.ORIGIN, own).build());
+      ctx.updateRequest(named);
+      return next.serve(ctx, named);
+    }
     return next.serve(ctx, request);
   }
 

@@ -1,0 +1,258 @@
+package org.partyline.gateway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebServerTest {
+  private static final String SESSION = "0123456789abcdef";
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
+  private final WebServer server =
+      WebServer.open(
+          new WebSettings(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              List.of("https://calls.example.org"),
+              false,
+              2),
+          new Lobby(),
+          this::echo);
+  private final String authority =
+      InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.address().getPort();
+
+  @AfterEach
+  void close() {
+    server.close();
+    client.close();
+  }
+
+  @Test
+  void theRoomPageIsServedWithAPolicyThatAllowsOnlyItsOwnScripts() throws Exception {
+    var page = get("/rtc/lobby");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("/assets/room.js");
+    assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+        .contains("script-src 'self'")
+        .contains("frame-ancestors 'none'")
+        .doesNotContain("unsafe");
+    assertThat(get("/assets/room.js").headers().firstValue("content-type").orElse(""))
+        .contains("javascript");
+  }
+
+  @Test
+  void configurationHasNoPin() throws Exception {
+    assertThat(get("/rtc/lobby/config.json").body())
+        .contains("\"gatewayNick\":\"partyline\"")
+        .contains("\"channel\":\"#lobby\"")
+        .doesNotContain("4711");
+  }
+
+  @Test
+  void anUnknownRoomIsNotFound() throws Exception {
+    assertThat(get("/rtc/nowhere/config.json").statusCode()).isEqualTo(404);
+    assertThat(get("/rtc/nowhere").statusCode()).isEqualTo(404);
+    assertThat(get("/rtc/LOBBY%20/config.json").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void thePinIsToldOnlyToWhoIsInTheRoom() throws Exception {
+    assertThat(post("/rtc/lobby/dial-in", SESSION).body()).contains("4711").contains("+49 30 1");
+    assertThat(post("/rtc/lobby/dial-in", "fedcba9876543210").statusCode()).isEqualTo(403);
+    assertThat(post("/rtc/lobby/dial-in", "").statusCode()).isEqualTo(403);
+    assertThat(get("/rtc/lobby/dial-in?" + SESSION).body()).doesNotContain("4711");
+  }
+
+  @Test
+  void filesOutsideTheAssetsAreNotServed() throws Exception {
+    assertThat(get("/assets/../room.html").statusCode()).isGreaterThanOrEqualTo(400);
+    assertThat(get("/assets/%2e%2e/%2e%2e/logback.xml").statusCode()).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
+  void aFrameIsALineEachWay() throws Exception {
+    var browser = new Browser(client, authority, "http://" + authority);
+    browser.says("NICK anna");
+    assertThat(browser.hears()).isEqualTo("echo NICK anna");
+    assertThat(browser.protocol()).isEqualTo("text.ircv3.net");
+  }
+
+  @Test
+  void theUpstreamHearsThatTheBrowserLeft() throws Exception {
+    var browser = new Browser(client, authority, null);
+    browser.says("NICK anna");
+    browser.hears();
+    browser.leaves();
+    assertThat(closes.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+  }
+
+  @Test
+  void aFrameThatHidesASecondLineEndsTheConnection() throws Exception {
+    var browser = new Browser(client, authority, null);
+    browser.says("PRIVMSG #a :hello\r\nQUIT");
+    assertThat(browser.closed()).isEqualTo(1007);
+  }
+
+  @Test
+  void aForeignPageIsRefusedAndANamedOneIsNot() throws Exception {
+    assertThatThrownBy(() -> new Browser(client, authority, "https://evil.example"))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(WebSocketHandshakeException.class);
+    var named = new Browser(client, authority, "https://calls.example.org");
+    named.says("PING");
+    assertThat(named.hears()).isEqualTo("echo PING");
+  }
+
+  @Test
+  void aThirdConnectionFromOneAddressIsClosedUntilAnotherEnds() throws Exception {
+    var first = new Browser(client, authority, null);
+    first.says("1");
+    first.hears();
+    var second = new Browser(client, authority, null);
+    second.says("2");
+    second.hears();
+    assertThat(new Browser(client, authority, null).closed()).isEqualTo(1008);
+    first.leaves();
+    assertThat(closes.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+    var third = new Browser(client, authority, null);
+    third.says("3");
+    assertThat(third.hears()).isEqualTo("echo 3");
+  }
+
+  @Test
+  void browsersAreToldWhenTheServerStops() throws Exception {
+    var browser = new Browser(client, authority, null);
+    browser.says("1");
+    browser.hears();
+    server.close();
+    assertThat(browser.closed()).isEqualTo(1001);
+  }
+
+  @Test
+  void aBusyPortIsNamed() {
+    var taken = new WebSettings(server.address(), List.of(), false, 1);
+    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(String.valueOf(server.address().getPort()));
+  }
+
+  private IrcUpstream.Link echo(InetSocketAddress from, Consumer<String> out, Runnable onClosed) {
+    return new IrcUpstream.Link() {
+      @Override
+      public void line(String line) {
+        out.accept("echo " + line);
+      }
+
+      @Override
+      public void close() {
+        closes.add("closed");
+      }
+    };
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(request(path).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
+    return client.send(
+        request(path).POST(BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + authority + path));
+  }
+
+  private static final class Lobby implements RoomDirectory {
+    private static final RoomPage PAGE = new RoomPage("lobby", "#lobby", "partyline");
+
+    @Override
+    public Optional<RoomPage> room(String name) {
+      return name.equals("lobby") ? Optional.of(PAGE) : Optional.empty();
+    }
+
+    @Override
+    public List<RoomPage> publicRooms() {
+      return List.of(PAGE);
+    }
+
+    @Override
+    public Optional<DialInInfo> dialIn(String room, String session) {
+      return session.equals(SESSION)
+          ? Optional.of(new DialInInfo(List.of("+49 30 1234567"), "4711"))
+          : Optional.empty();
+    }
+  }
+
+  private static final class Browser implements WebSocket.Listener {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final WebSocket socket;
+
+    Browser(HttpClient client, String authority, @Nullable String origin) {
+      var builder = client.newWebSocketBuilder().subprotocols("text.ircv3.net");
+      if (origin != null) {
+        builder.header("Origin", origin);
+      }
+      this.socket = builder.buildAsync(URI.create("ws://" + authority + "/irc"), this).join();
+    }
+
+    void says(String line) {
+      socket.sendText(line, true).join();
+    }
+
+    String hears() throws InterruptedException {
+      return String.valueOf(heard.poll(5, TimeUnit.SECONDS));
+    }
+
+    String protocol() {
+      return socket.getSubprotocol();
+    }
+
+    void leaves() {
+      socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+    }
+
+    int closed() throws Exception {
+      return closed.get(5, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
+      heard.add(text.toString());
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      closed.complete(status);
+      return null;
+    }
+  }
+}
