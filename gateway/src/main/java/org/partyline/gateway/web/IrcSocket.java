@@ -28,7 +28,6 @@ final class IrcSocket implements WebSocketServiceHandler, AutoCloseable {
     var address = ctx.clientAddress();
     if (perAddress.merge(address, 1, Integer::sum) > connectionsPerAddress) {
       release(address);
-      in.abort();
       out.close(WebSocketCloseStatus.POLICY_VIOLATION, "too many connections from your address");
       return out;
     }
