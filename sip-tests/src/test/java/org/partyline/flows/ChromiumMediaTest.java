@@ -105,7 +105,7 @@ class ChromiumMediaTest {
       leg.join(100 + legs.size());
       reply(exchange, 200, answer);
     } catch (MediaException e) {
-      reply(exchange, 400, e.getMessage().getBytes(StandardCharsets.UTF_8));
+      reply(exchange, 400, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
     }
   }
 
@@ -131,7 +131,7 @@ class ChromiumMediaTest {
     assertThat((List<?>) bob.get("video")).as("bob sees alice").isEqualTo(List.of(101L));
 
     Object still = alice.get("pictures");
-    look("alice", seen -> !seen.get("pictures").equals(still));
+    look("alice", seen -> !Objects.equals(seen.get("pictures"), still));
     look("alice", seen -> number(seen, "audioEnergy") > 0.001);
     look("bob", seen -> number(seen, "audioEnergy") > 0.001);
   }
@@ -146,7 +146,7 @@ class ChromiumMediaTest {
 
   private void join(String name) {
     Object length = chromium.executeScript("return join(arguments[0], arguments[1])", name, SLOTS);
-    assertThat(((Number) length).intValue()).isPositive();
+    assertThat(length).as("length of the answer").isInstanceOf(Number.class);
   }
 
   private Map<String, Object> look(String name, Predicate<Map<String, Object>> until) {
@@ -155,10 +155,11 @@ class ChromiumMediaTest {
       @SuppressWarnings("unchecked") // JSON
       Map<String, Object> seen =
           (Map<String, Object>)
-              chromium.executeScript(
-                  "return new Promise(done => setTimeout(() => look(arguments[0]).then(done),"
-                      + " 200))",
-                  name);
+              Objects.requireNonNull(
+                  chromium.executeScript(
+                      "return new Promise(done =>"
+                          + " setTimeout(() => look(arguments[0]).then(done), 200))",
+                      name));
       if (until.test(seen)) {
         return seen;
       }
