@@ -59,7 +59,7 @@ final class G722 implements NarrowCoder {
         odd += delay[2 * k + 1] * QMF[11 - k];
       }
       int lowCode = encodeLow((even + odd) >> 14);
-      int highCode = encodeHigh((even - odd) >> 14);
+      int highCode = encodeHigh((odd - even) >> 14);
       payload[i] = (byte) (highCode << 6 | lowCode);
     }
     return count / 2;
