@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
-/// The check sums are those of what FFmpeg's coder makes of the same input, so this stays exact to the
-/// bit.
+/// The check sums are those of what FFmpeg's coder makes of the same input, so this stays exact to
+/// the bit.
 class G722Test {
   private static final long FFMPEG_ENCODED = 0xc8e48354L;
   private static final long FFMPEG_DECODED = 0x50dd6f3bL;

@@ -20,7 +20,8 @@ class SoundTest {
 
   private static byte[] wav(int rate, int channels, short[] pcm) {
     ByteBuffer wav = ByteBuffer.allocate(44 + 2 * pcm.length).order(ByteOrder.LITTLE_ENDIAN);
-    wav.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).putInt(36 + 2 * pcm.length);
+    wav.put("RIFF".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+        .putInt(36 + 2 * pcm.length);
     wav.put("WAVEfmt ".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).putInt(16);
     wav.putShort((short) 1).putShort((short) channels).putInt(rate).putInt(rate * 2 * channels);
     wav.putShort((short) (2 * channels)).putShort((short) 16);
