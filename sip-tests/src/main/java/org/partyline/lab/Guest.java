@@ -26,7 +26,7 @@ public final class Guest extends Browser {
   /// Opens the link, gives a name, switches the camera on, joins.
   public void joins(Lab.Room room) {
     opens(room.link());
-    eventually(this + " sees the join form", PATIENCE, () -> shown("#join").isEnabled());
+    eventually(this + " sees the join form", PATIENCE, () -> shown("#name").isDisplayed());
     WebElement field = shown("#name");
     field.clear();
     field.sendKeys(name);

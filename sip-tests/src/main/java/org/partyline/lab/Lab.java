@@ -48,10 +48,14 @@ public final class Lab implements AutoCloseable {
 
   private static final int ROOMS = 20;
 
+  /// A real network bills each channel that the gateway joins with seconds of silence.
+  private static final int ROOMS_ON_A_NETWORK = 3;
+
   private final Path folder = Folders.fresh("partyline");
   private final int sipPort = Ports.free();
   private final int webPort = Ports.free();
   private final InetSocketAddress irc;
+  private final int rooms;
   private final AtomicInteger roomsGiven = new AtomicInteger();
   private final Program program;
   private final String ready;
@@ -59,6 +63,7 @@ public final class Lab implements AutoCloseable {
 
   private Lab(Wish wish) {
     int ownIrcPort = Ports.free();
+    rooms = wish.ircNetwork.isPresent() ? ROOMS_ON_A_NETWORK : ROOMS;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
     Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
     Path readyFile = folder.resolve("ready.json");
@@ -111,11 +116,11 @@ public final class Lab implements AutoCloseable {
   }
 
   private String configuration(Wish wish, int ownIrcPort) {
-    var rooms = new StringBuilder();
+    var named = new StringBuilder();
     var numbers = new StringBuilder();
-    for (int i = 1; i <= ROOMS; i++) {
+    for (int i = 1; i <= rooms; i++) {
       Room room = room(i);
-      rooms.append("    - { name: %s, pin: \"%s\" }\n".formatted(room.name, room.pin));
+      named.append("    - { name: %s, pin: \"%s\" }\n".formatted(room.name, room.pin));
       numbers.append("    - { called: \"%s\", room: %s }\n".formatted(room.number, room.name));
     }
     String network =
@@ -141,7 +146,7 @@ public final class Lab implements AutoCloseable {
             .formatted(sipPort, sipPort, wish.silence.toSeconds(), webPort)
         + numbers
         + "rooms:\n  named:\n"
-        + rooms
+        + named
         + "irc:\n"
         + network;
   }
@@ -149,8 +154,8 @@ public final class Lab implements AutoCloseable {
   /// A room that no other flow of this lab uses.
   public Room freshRoom() {
     int number = roomsGiven.incrementAndGet();
-    if (number > ROOMS) {
-      throw new AssertionError("this lab has only " + ROOMS + " rooms");
+    if (number > rooms) {
+      throw new AssertionError("this lab has only " + rooms + " rooms");
     }
     return room(number);
   }
