@@ -7,7 +7,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -35,9 +37,14 @@ import org.slf4j.LoggerFactory;
 /// All parts, started in the order in which they need each other and closed in the reverse.
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final Duration FOR_GOODBYES = Duration.ofMillis(1_800);
   private static final Duration FOR_IRC = Duration.ofSeconds(3);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  /// The parts that say goodbye to people, which takes a while: all at the same time.
+  private final Deque<AutoCloseable> talking = new ArrayDeque<>();
+
   private final InstantSource clock = InstantSource.system();
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
@@ -70,13 +77,28 @@ public final class Gateway implements AutoCloseable {
   /// Says goodbye to everybody. Idempotent.
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("while closing {}", part.getClass().getSimpleName(), e);
+    List<Thread> goodbyes = new ArrayList<>();
+    while (!talking.isEmpty()) {
+      AutoCloseable part = talking.pop();
+      goodbyes.add(Thread.ofVirtual().start(() -> close(part)));
+    }
+    try {
+      for (Thread goodbye : goodbyes) {
+        goodbye.join(FOR_GOODBYES);
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    while (!parts.isEmpty()) {
+      close(parts.pop());
+    }
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      LOG.warn("while closing {}", part.getClass().getSimpleName(), e);
     }
   }
 
@@ -86,8 +108,7 @@ public final class Gateway implements AutoCloseable {
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config.rooms(), media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
     SipEndpoint sip =
-        part(
-            "SIP",
+        talking("SIP",
             "sip.listen",
             () -> SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media)));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
@@ -95,8 +116,7 @@ public final class Gateway implements AutoCloseable {
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
     var known = new CompletableFuture<Endpoints>();
     Bot bot =
-        part(
-            "IRC",
+        talking("IRC",
             "irc",
             () ->
                 Bot.start(
@@ -107,8 +127,7 @@ public final class Gateway implements AutoCloseable {
                     config.rooms().meetingLifetime(),
                     clock));
     WebServer web =
-        part(
-            "web",
+        talking("web",
             "web.port",
             () ->
                 WebServer.open(
@@ -163,10 +182,21 @@ public final class Gateway implements AutoCloseable {
 
   /// Opens a part that is closed with the gateway.
   private <T extends AutoCloseable> T part(String name, String setting, Supplier<T> opening) {
+    T opened = opened(name, setting, opening);
+    parts.push(opened);
+    return opened;
+  }
+
+  /// Opens a part that has people to say goodbye to.
+  private <T extends AutoCloseable> T talking(String name, String setting, Supplier<T> opening) {
+    T opened = opened(name, setting, opening);
+    talking.push(opened);
+    return opened;
+  }
+
+  private static <T> T opened(String name, String setting, Supplier<T> opening) {
     try {
-      T opened = opening.get();
-      parts.push(opened);
-      return opened;
+      return opening.get();
     } catch (IllegalArgumentException
         | IllegalStateException
         | MediaException
