@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,9 +83,10 @@ public final class Gateway implements AutoCloseable {
       AutoCloseable part = talking.pop();
       goodbyes.add(Thread.ofVirtual().start(() -> close(part)));
     }
+    Instant deadline = clock.instant().plus(FOR_GOODBYES);
     try {
       for (Thread goodbye : goodbyes) {
-        goodbye.join(FOR_GOODBYES);
+        goodbye.join(Duration.between(clock.instant(), deadline).plusMillis(1));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -108,7 +110,8 @@ public final class Gateway implements AutoCloseable {
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config.rooms(), media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
     SipEndpoint sip =
-        talking("SIP",
+        talking(
+            "SIP",
             "sip.listen",
             () -> SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media)));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
@@ -116,7 +119,8 @@ public final class Gateway implements AutoCloseable {
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
     var known = new CompletableFuture<Endpoints>();
     Bot bot =
-        talking("IRC",
+        talking(
+            "IRC",
             "irc",
             () ->
                 Bot.start(
@@ -127,7 +131,8 @@ public final class Gateway implements AutoCloseable {
                     config.rooms().meetingLifetime(),
                     clock));
     WebServer web =
-        talking("web",
+        talking(
+            "web",
             "web.port",
             () ->
                 WebServer.open(
@@ -209,8 +214,8 @@ public final class Gateway implements AutoCloseable {
   private static String reason(String name, String setting, RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BindException) {
-        return "%s cannot listen: %s; stop the program that uses the address, or change %s in a configuration file (--config)"
-            .formatted(name, failure.getMessage(), setting);
+        return "%s; stop the program that uses the address, or change %s in a file for --config"
+            .formatted(failure.getMessage(), setting);
       }
     }
     return "%s cannot start: %s; see %s in the configuration"

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -161,7 +162,7 @@ final class RecordReader {
   private static String nearest(String key, List<String> known) {
     return known.stream()
         .filter(candidate -> distance(candidate, key) <= 2)
-        .findFirst()
+        .min(Comparator.comparingInt(candidate -> distance(candidate, key)))
         .map(candidate -> "did you mean " + candidate + "?")
         .orElse("there are: " + String.join(", ", known));
   }

@@ -54,9 +54,10 @@ public record PhoneNumber(String digits) {
     String rest = digits.substring(country.length());
     boolean shortArea =
         country.equals("49") && TWO_DIGIT_AREAS_OF_GERMANY.contains(rest.substring(0, 2));
+    int last = rest.length() < 5 ? 1 : 2;
     int shown = Math.min(shortArea ? 2 : 3, rest.length() - 5);
     String area = shown > 0 ? rest.substring(0, shown) + " " : "";
-    return "+" + country + " " + area + "…" + rest.substring(rest.length() - 2);
+    return "+" + country + " " + area + "…" + rest.substring(rest.length() - last);
   }
 
   @Override
