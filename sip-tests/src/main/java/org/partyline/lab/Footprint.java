@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,18 @@ public record Footprint(Map<String, Long> instances, long heapBytes, int threads
   /// Live objects of the class.
   public long count(String className) {
     return instances.getOrDefault(className, 0L);
+  }
+
+  /// The classes that have grown most since, for a failure's message.
+  public List<String> growthSince(Footprint before) {
+    return instances.entrySet().stream()
+        .filter(entry -> entry.getValue() > before.count(entry.getKey()) + 50)
+        .sorted(
+            Comparator.comparingLong(
+                (Map.Entry<String, Long> entry) -> before.count(entry.getKey()) - entry.getValue()))
+        .limit(20)
+        .map(entry -> entry.getKey() + " +" + (entry.getValue() - before.count(entry.getKey())))
+        .toList();
   }
 
   private static String jcmd(long pid, String command) {

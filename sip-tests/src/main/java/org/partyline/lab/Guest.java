@@ -89,6 +89,17 @@ public final class Guest extends Browser {
     eventually(this + " is told: " + words, PATIENCE, () -> content("#notices").contains(words));
   }
 
+  /// The page has nothing more to report about a lost IRC connection.
+  public void isBackOnIrc() {
+    eventually(
+        this + " is back on IRC",
+        Duration.ofSeconds(45),
+        () -> {
+          String notices = content("#notices");
+          return !notices.contains("IRC is gone") && !notices.contains("IRC cannot be reached");
+        });
+  }
+
   private WebElement shown(String selector) {
     List<WebElement> found = chromium().findElements(By.cssSelector(selector));
     return found.stream()

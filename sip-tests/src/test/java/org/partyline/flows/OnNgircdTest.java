@@ -36,11 +36,14 @@ class OnNgircdTest {
       ada.sees(Camera.BLUE);
 
       network.dies();
+      ada.isTold("IRC is gone");
       ada.hears(CALLER, BEN);
       caller.hears(ADA);
       ada.sees(Camera.BLUE);
 
       network.comesBack();
+      ada.isBackOnIrc();
+      ben.isBackOnIrc();
       ada.says("still here");
       ben.readsInChat("still here");
       caller.hears(ADA, BEN);

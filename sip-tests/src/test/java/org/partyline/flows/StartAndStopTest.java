@@ -32,7 +32,9 @@ class StartAndStopTest {
   @Test
   void pinsAndNumbersAreNotInTheLog() {
     try (var lab = Lab.start()) {
+      var lobby = lab.freshRoom(); // its PIN is what the terminal is told at the start
       var room = lab.freshRoom();
+      assertThat(lab.log()).contains(lobby.pin());
       try (var anna = new RawPhone("+493012345667", lab.sip(), "1000", Tone.of(437))) {
         anna.calls();
         anna.presses(room.pin() + "#");
