@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 /// All parts, started in the order in which they need each other and closed in the reverse.
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-  private static final Duration FOR_GOODBYES = Duration.ofMillis(1_800);
+  private static final Duration FOR_GOODBYES = Duration.ofMillis(1_600);
   private static final Duration FOR_IRC = Duration.ofSeconds(3);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();

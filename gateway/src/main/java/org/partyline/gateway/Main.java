@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
     footer = "Without a configuration everything runs on loopback addresses only.")
 public final class Main implements Callable<Integer> {
-  private static final Duration FOR_FAREWELLS = Duration.ofMillis(2_400);
+  private static final Duration FOR_FAREWELLS = Duration.ofMillis(1_800);
 
   @Option(
       names = "--config",
