@@ -135,7 +135,7 @@ final class FakeBrowser implements AutoCloseable {
 
   /// The DTLS handshake; tells the server's fingerprint.
   @Nullable String shakeHands() throws IOException {
-    FakeDtlsClient client = new FakeDtlsClient(identity, profiles);
+    DtlsClient client = new DtlsClient(identity, profiles);
     transport = new DTLSClientProtocol().connect(client, new Queue());
     SrtpKeys keys = client.keys();
     srtp = keys == null ? null : keys.session(false);

@@ -21,14 +21,14 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/// The browser's side of DTLS-SRTP.
-final class FakeDtlsClient extends DefaultTlsClient {
+/// The browser's side of DTLS-SRTP, for peers that measure and test.
+final class DtlsClient extends DefaultTlsClient {
   private final DtlsIdentity identity;
   private final int[] profiles;
   private @Nullable SrtpKeys keys;
   private @Nullable String serverFingerprint;
 
-  FakeDtlsClient(DtlsIdentity identity, int... profiles) {
+  DtlsClient(DtlsIdentity identity, int... profiles) {
     super(new BcTlsCrypto(new SecureRandom()));
     this.identity = identity;
     this.profiles = profiles;

@@ -1,0 +1,52 @@
+package org.partyline.gateway;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.bench.Bench;
+import org.partyline.gateway.bench.Part;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Measures this machine's Partyline; docs/benchmark.md explains the figures.
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description =
+        "Measures what a leg costs and how late it hears, over loopback in one process, and prints"
+            + " the figures beside their budgets.")
+final class BenchCommand implements Callable<Integer> {
+  private static final int QUICK_SECONDS = 12;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "80",
+      description = "About how long all takes, together (default: ${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(names = "--quick", description = "A quarter of a minute: does it run at all?")
+  private boolean quick;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
+      description = "Only these parts: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Set<Part> only;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Set<Part> parts = only == null || only.isEmpty() ? EnumSet.allOf(Part.class) : only;
+    Duration total = Duration.ofSeconds(quick ? QUICK_SECONDS : Math.max(1, seconds));
+    new Bench(Optional.ofNullable(spec).orElseThrow().commandLine().getOut(), total, parts).run();
+    return 0;
+  }
+}

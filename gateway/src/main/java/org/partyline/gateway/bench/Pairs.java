@@ -1,0 +1,56 @@
+package org.partyline.gateway.bench;
+
+import static org.partyline.gateway.bench.Report.number;
+import static org.partyline.gateway.bench.Report.percent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.conference.Conference;
+
+/// Calls of two: a browser and a G.711 phone in a room of their own, both speaking all the time.
+final class Pairs {
+  private static final double FULL = 0.7;
+  private static final double HOPELESS = 0.3;
+
+  private Pairs() {}
+
+  static Capacity measure(Report report, Clock clock, Duration point, int... sizes) {
+    Voice opus = Voice.speech(AudioCodec.OPUS);
+    Voice g711 = Voice.speech(AudioCodec.PCMA);
+    Capacity capacity = new Capacity();
+    report.header("calls", "loop CPU", "µs/tick", "µs/call", "skipped");
+    try (Stage stage = new Stage()) {
+      List<Conference> rooms = new ArrayList<>();
+      for (int size : sizes) {
+        if (capacity.measured() > 0 && !clock.has(point.multipliedBy(2))) {
+          break;
+        }
+        List<Conference> added = new ArrayList<>();
+        while (rooms.size() < size) {
+          Conference room = stage.room("pair-" + rooms.size());
+          stage.phone(room, g711);
+          rooms.add(room);
+          added.add(room);
+        }
+        stage.browsers(added, _ -> opus);
+        Clock.pass(point.dividedBy(3));
+        LoopMeter meter = new LoopMeter(rooms.getFirst().loop());
+        Clock.pass(point.multipliedBy(2).dividedBy(3));
+        LoopMeter.Load load = meter.stop();
+        report.row(
+            Integer.toString(size),
+            percent(load.cpu()),
+            number(load.microsPerTick()),
+            number(load.microsPerTick() / size),
+            percent(load.skipped()));
+        capacity.add(size, load.microsPerTick());
+        if (load.cpu() > FULL || load.skipped() > HOPELESS) {
+          break;
+        }
+      }
+    }
+    return capacity;
+  }
+}

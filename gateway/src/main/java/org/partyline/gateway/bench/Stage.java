@@ -1,0 +1,145 @@
+package org.partyline.gateway.bench;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.MediaException;
+import org.partyline.media.browser.BrowserLeg;
+import org.partyline.media.browser.BrowserPeer;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.conference.Conference;
+import org.partyline.media.engine.MediaEngine;
+import org.partyline.media.engine.MediaSettings;
+import org.partyline.media.engine.PortRange;
+import org.partyline.media.phone.PhoneLeg;
+import org.partyline.media.phone.PhoneSettings;
+
+/// A media engine with one loop, the thread of the far ends, and who takes part.
+final class Stage implements AutoCloseable {
+  private static final PortRange PORTS = new PortRange(10_000, 29_999);
+  private static final int PHONES_PER_PORT = 100;
+  private static final int HANDSHAKES_AT_ONCE = 8;
+
+  private final MediaEngine engine =
+      MediaEngine.start(
+          new MediaSettings(
+              1,
+              InetAddress.getLoopbackAddress(),
+              Optional.empty(),
+              PORTS,
+              List.of(InetAddress.getLoopbackAddress()),
+              Optional.empty(),
+              0,
+              Duration.ofMinutes(5),
+              1));
+  private final Generator generator = new Generator();
+  private final List<AutoCloseable> legs = new ArrayList<>();
+  private final List<AutoCloseable> rooms = new ArrayList<>();
+  private final List<AutoCloseable> sockets = new ArrayList<>();
+  private @Nullable PhonePort phonePort;
+  private int phones;
+  private int csrc;
+
+  MediaEngine engine() {
+    return engine;
+  }
+
+  Conference room(String label) {
+    Conference room = engine.openConference(label);
+    rooms.add(room);
+    return room;
+  }
+
+  /// A telephone in the room.
+  Phone phone(Conference room, Voice voice) {
+    PhonePort port = phonePort;
+    if (port == null || phones % PHONES_PER_PORT == 0) {
+      port = new PhonePort();
+      phonePort = port;
+      sockets.add(port);
+      generator.addInbox(port::drain);
+    }
+    phones++;
+    PhoneLeg leg = engine.openPhoneLeg(settings(voice.codec()), _ -> {});
+    legs.add(leg);
+    Phone phone = new Phone(port, leg, voice, ++csrc);
+    leg.join(room, csrc);
+    generator.add(phone);
+    return phone;
+  }
+
+  static PhoneSettings settings(AudioCodec codec) {
+    return new PhoneSettings(List.of(codec), Optional.of(InetAddress.getLoopbackAddress()));
+  }
+
+  /// A browser in each of these rooms, saying what `voice` gives for its index.
+  List<Surfer> browsers(List<Conference> rooms, IntFunction<Voice> voice) {
+    return browsers(rooms, voice, null);
+  }
+
+  List<Surfer> browsers(
+      List<Conference> rooms, IntFunction<Voice> voice, PhonePort.@Nullable Ear ear) {
+    List<Surfer> surfers = new ArrayList<>();
+    try (ExecutorService handshakes =
+        Executors.newFixedThreadPool(HANDSHAKES_AT_ONCE, Thread.ofVirtual().factory())) {
+      List<Future<BrowserPeer>> connecting = new ArrayList<>();
+      for (Conference room : rooms) {
+        BrowserPeer peer = new BrowserPeer();
+        sockets.add(peer);
+        BrowserLeg leg = engine.openBrowserLeg(room, _ -> {});
+        legs.add(leg);
+        int name = ++csrc;
+        connecting.add(
+            handshakes.submit(() -> {
+              peer.connect(leg.answer(peer.offer()));
+              leg.join(name);
+              return peer;
+            }));
+      }
+      for (int i = 0; i < connecting.size(); i++) {
+        Surfer surfer = new Surfer(connected(connecting.get(i)), voice.apply(i), ear);
+        generator.add(surfer);
+        surfers.add(surfer);
+      }
+    }
+    return surfers;
+  }
+
+  private static BrowserPeer connected(Future<BrowserPeer> connecting) {
+    try {
+      return connecting.get();
+    } catch (ExecutionException e) {
+      throw new MediaException("a browser did not connect: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MediaException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    closeAll(legs);
+    closeAll(rooms);
+    engine.close();
+    closeAll(sockets);
+  }
+
+  private static void closeAll(List<AutoCloseable> all) {
+    for (AutoCloseable each : all) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        throw new MediaException("a part of the bench did not close: " + e.getMessage(), e);
+      }
+    }
+  }
+}

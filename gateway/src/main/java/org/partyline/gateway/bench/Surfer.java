@@ -1,0 +1,58 @@
+package org.partyline.gateway.bench;
+
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.browser.BrowserPeer;
+import org.partyline.media.rtp.RtpPacket;
+
+/// A person at a browser.
+final class Surfer implements Party {
+  private static final int FRAME = 960;
+
+  private final BrowserPeer peer;
+  private final Voice voice;
+  private final PhonePort.@Nullable Ear ear;
+  private int index;
+  private int timestamp;
+  private long markNanos;
+
+  /// @param peer connected
+  /// @param ear told what is heard; without one it is not even opened
+  Surfer(BrowserPeer peer, Voice voice, PhonePort.@Nullable Ear ear) {
+    this.peer = peer;
+    this.voice = voice;
+    this.ear = ear;
+  }
+
+  /// When the last mark was said.
+  long markNanos() {
+    return markNanos;
+  }
+
+  @Override
+  public void speak() {
+    if (voice.isMark(index)) {
+      markNanos = System.nanoTime();
+    }
+    peer.send(index & 0xFFFF, timestamp, voice.frame(index), voice.level(index));
+    index++;
+    timestamp += FRAME;
+  }
+
+  @Override
+  public void listen() {
+    if (ear == null) {
+      while (peer.skip()) {
+        // Nobody listens.
+      }
+      return;
+    }
+    for (RtpPacket packet = peer.receive(); packet != null; packet = peer.receive()) {
+      ear.onPacket(packet, System.nanoTime());
+    }
+  }
+
+  @Override
+  public void keepAlive() {
+    peer.check();
+  }
+}
