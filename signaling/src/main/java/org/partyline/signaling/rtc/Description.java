@@ -102,6 +102,10 @@ final class Description {
     return sdp;
   }
 
+  static int abbreviations() {
+    return TEXTS.size();
+  }
+
   private static List<Map.Entry<Character, String>> longestFirst() {
     var entries = new ArrayList<>(TEXTS.entrySet());
     entries.sort(

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /// The document of a params message → the message.
 final class ParamsReader {
-  private static final Pattern ROOM = Pattern.compile("[a-z0-9_.-]{1,64}");
+  private static final Pattern ROOM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
   private static final Pattern CHANNEL = Pattern.compile("[#&+!][^ ,:\\x07]{1,63}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
   private static final Pattern ENTRY = Pattern.compile("(\\d{1,10}) ([a-z-]+) ([a-z-]+) (.+)");
