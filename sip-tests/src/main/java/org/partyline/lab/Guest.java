@@ -30,13 +30,7 @@ public final class Guest extends Browser {
     WebElement field = shown("#name");
     field.clear();
     field.sendKeys(name);
-    if ("false".equals(shown("#pre-cam").getAttribute("aria-pressed"))) {
-      shown("#pre-cam").click();
-    }
-    eventually(
-        this + " has the camera on",
-        PATIENCE,
-        () -> "true".equals(shown("#pre-cam").getAttribute("aria-pressed")));
+    eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
     shown("#join").click();
     try {
       eventually(this + " is in the call", PATIENCE, () -> shown("#leave").isDisplayed());
@@ -44,6 +38,18 @@ public final class Guest extends Browser {
       screenshot("not-in-the-call");
       throw new AssertionError(e.getMessage() + "; the page says: " + text("body"), e);
     }
+  }
+
+  /// The page may be about to do it itself: so look, press, and look again.
+  private boolean switchesTheCameraOn() {
+    if (!"true".equals(shown("#pre-cam").getAttribute("aria-pressed"))) {
+      shown("#pre-cam").click();
+      eventually(
+          "the camera button is down",
+          Duration.ofSeconds(4),
+          () -> "true".equals(shown("#pre-cam").getAttribute("aria-pressed")));
+    }
+    return true;
   }
 
   public void leaves() {

@@ -45,6 +45,7 @@ class OnNgircdTest {
       ada.isBackOnIrc();
       ben.isBackOnIrc();
       ada.says("still here");
+      ada.screenshot("after-the-restart");
       ben.readsInChat("still here");
       caller.hears(ADA, BEN);
       caller.hangsUp();
