@@ -2,7 +2,8 @@
 
 import { t } from "./text.js";
 
-/** Holds the tracks that are open now. Events: `level` (0 … 1, of the microphone), `problem` (a sentence), `changed`. */
+/** Holds the tracks that are open now. Events (detail): `level` (0 … 1, of the microphone), `problem` {kind, text},
+ * `opened` (kind), `changed`. */
 export class Devices extends EventTarget {
   constructor() {
     super();
@@ -20,7 +21,7 @@ export class Devices extends EventTarget {
       audio: { deviceId: id ? { exact: id } : undefined, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
     });
     if (!track) return null;
-    this.stop("microphone");
+    this.microphone?.stop();
     this.chosen.microphone = id;
     this.microphone = track;
     this.measure(track);
@@ -33,7 +34,7 @@ export class Devices extends EventTarget {
       video: { deviceId: id ? { exact: id } : undefined, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
     });
     if (!track) return null;
-    this.stop("camera");
+    this.camera?.stop();
     this.chosen.camera = id;
     this.camera = track;
     track.contentHint = "motion";
@@ -48,19 +49,20 @@ export class Devices extends EventTarget {
       track.contentHint = "detail";
       return track;
     } catch {
-      this.emit("problem", t("screenRefused"));
+      this.emit("problem", { kind: "screen", text: t("screenRefused") });
       return null;
     }
   }
 
   async open(kind, constraints) {
     if (!navigator.mediaDevices) {
-      this.emit("problem", t("insecure"));
+      this.emit("problem", { kind: "page", text: t("insecure") });
       return null;
     }
     try {
       const stream = await navigator.mediaDevices.getUserMedia(constraints);
       const [track] = stream.getTracks();
+      this.emit("opened", kind);
       track.onended = () => {
         if (this[kind] !== track) return;
         this[kind] = null;
@@ -68,7 +70,7 @@ export class Devices extends EventTarget {
       };
       return track;
     } catch (error) {
-      this.emit("problem", t(reason(kind, error)));
+      this.emit("problem", { kind, text: t(reason(kind, error)) });
       return null;
     }
   }

@@ -1,7 +1,8 @@
 // The panel beside the stage: chat over IRC, who is here, how to call in.
 
 import { $, avatar, el, hue } from "./dom.js";
-import { splitText } from "./irc.js";
+import { nickFrom, splitText } from "./irc.js";
+import { parseText } from "./rtc-codec.js";
 import { t } from "./text.js";
 
 const MAX_LOG = 500;
@@ -12,6 +13,7 @@ export class Panel {
   constructor({ onProblem }) {
     this.onProblem = onProblem;
     this.nicks = new Set();
+    this.inCall = new Set();
     this.unread = 0;
     this.split = { count: 0, timer: null };
     for (const name of ["chat", "people", "dial"]) {
@@ -99,7 +101,9 @@ export class Panel {
   message(nick, text) {
     const action = /^\u0001ACTION (.*)\u0001$/s.exec(text);
     if (text.startsWith("\u0001") && !action) return;
-    const plain = (action?.[1] ?? text).replace(/\u0003\d{0,2}(,\d{1,2})?|[\u0000-\u001f]/g, "");
+    const signal = parseText(text);
+    if (signal && signal.type !== "invite") return;
+    const plain = (action?.[1] ?? signal?.text ?? text).replace(/\u0003\d{0,2}(,\d{1,2})?|[\u0000-\u001f]/g, "");
     const line = el("p", action ? "action" : "");
     const who = el("span", "who", action ? `* ${nick}` : nick);
     who.style.setProperty("--hue", hue(nick));
@@ -162,12 +166,15 @@ export class Panel {
 
   changed(change) {
     change();
-    const others = [...this.nicks].sort((a, b) => a.localeCompare(b));
+    const alsoInCall = (nick) => nick === this.irc?.nick || nick === this.gateway || this.inCall.has(nick.toLowerCase());
+    const others = [...this.nicks].filter((nick) => !alsoInCall(nick)).sort((a, b) => a.localeCompare(b));
     $("on-irc").replaceChildren(...others.map((nick) => entry(nick)));
     $("on-irc-title").hidden = others.length === 0;
   }
 
   people(roster, me) {
+    this.inCall = new Set(roster.filter((p) => p.kind !== "phone").map((p) => nickFrom(p.name).toLowerCase()));
+    this.changed(() => {});
     $("in-call").replaceChildren(
       ...roster.map((p) => entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name)),
     );

@@ -220,7 +220,7 @@ function openIrc(name) {
 function newSession(name) {
   const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name });
   session = mine;
-  mine.muted = muted;
+  mine.muted = silent();
   const on = (type, handle) => mine.addEventListener(type, (e) => session === mine && handle(e.detail));
   on("answered", ({ csrc, channel }) => answered(name, csrc, channel ?? config.channel));
   on("roster", drawRoster);
@@ -244,10 +244,13 @@ function answered(name, csrc, channel) {
   $("mix").play().catch(() =>
     notice("sound", t("soundBlocked"), { action: { text: t("playSound"), run: () => $("mix").play() } }));
   if (view !== "call") setView("call");
+  for (const kind of ["microphone", "camera"]) clearNotice(kind); // told before; the buttons show it from now on
   if (panel.irc !== irc) panel.attach(irc, channel, config.gatewayNick);
   if (irc.nick !== irc.wanted) panel.note(t("nickTaken", { nick: irc.nick }));
-  tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, screen: screenTrack, muted, speaking: new Set(), video: [] });
+  tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
   drawControls();
+  useDevices();
+  if (document.activeElement === document.body) $("mic").focus();
   loadDialIn();
 }
 
@@ -308,7 +311,7 @@ function drawControls() {
 async function toggleMute() {
   if (!devices.microphone) {
     muted = false;
-    await session?.call?.setMicrophone(await devices.openMicrophone());
+    await devices.openMicrophone();
   } else {
     muted = !muted;
   }
@@ -317,17 +320,26 @@ async function toggleMute() {
 
 function applyMute() {
   if (devices.microphone) devices.microphone.enabled = !muted;
-  if (session) session.mute(muted);
-  tiles.update({ muted });
+  if (session) useDevices();
   drawPrejoin();
   drawControls();
+}
+
+/** Whoever has no microphone is shown as muted. */
+const silent = () => muted || !devices.microphone;
+
+/** A device that was allowed, changed or unplugged after joining is what the others hear and see from now on. */
+function useDevices() {
+  session.call?.setMicrophone(devices.microphone);
+  session.call?.setCamera(devices.camera);
+  if (session.muted !== silent()) session.mute(silent());
+  tiles.update({ camera: devices.camera, muted: silent() });
 }
 
 async function toggleCamera() {
   if (devices.camera) devices.stop("camera");
   else await devices.openCamera();
   remember("camera", devices.camera ? "on" : "off");
-  await session?.call?.setCamera(devices.camera);
 }
 
 async function toggleScreen() {
@@ -370,7 +382,7 @@ async function backToPrejoin() {
 function wire() {
   $("join-form").addEventListener("submit", (event) => (event.preventDefault(), join()));
   $("name").addEventListener("input", drawPrejoin);
-  $("microphone").addEventListener("change", async (e) => session?.call?.setMicrophone(await devices.openMicrophone(e.target.value)));
+  $("microphone").addEventListener("change", (e) => devices.openMicrophone(e.target.value));
   $("camera").addEventListener("change", (e) => devices.openCamera(e.target.value));
   $("pre-mic").addEventListener("click", toggleMute);
   $("pre-cam").addEventListener("click", toggleCamera);
@@ -384,11 +396,13 @@ function wire() {
     $("copy").textContent = t("copied");
     setTimeout(() => ($("copy").textContent = t("copyLink")), 2_000);
   });
-  devices.addEventListener("problem", (e) => notice("device", e.detail));
+  devices.addEventListener("problem", ({ detail }) => notice(detail.kind, detail.text, { forMs: detail.kind === "screen" ? 4_000 : 0 }));
+  devices.addEventListener("opened", (e) => clearNotice(e.detail));
   devices.addEventListener("level", (e) => drawLevel(e.detail));
   devices.addEventListener("changed", () => {
+    if (devices.microphone) devices.microphone.enabled = !muted;
     drawPrejoin();
-    if (session) tiles.update({ camera: devices.camera });
+    if (session?.call) useDevices();
     drawControls();
   });
   navigator.mediaDevices?.addEventListener("devicechange", fillDevices);

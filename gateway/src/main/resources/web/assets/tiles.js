@@ -23,8 +23,10 @@ export class Tiles {
         this.tiles.delete(key);
       }
     }
+    let place = 0;
     for (const [key, what] of wanted) {
       const tile = this.tiles.get(key) ?? this.create(key);
+      tile.style.order = place++; // a video that is moved in the document stops
       this.draw(tile, what);
     }
     this.layout();
@@ -94,12 +96,13 @@ export class Tiles {
     const count = this.tiles.size;
     const { clientWidth: width, clientHeight: height } = this.root;
     if (count === 0 || width === 0) return;
+    const narrowest = width > height ? 4 / 3 : 3 / 4;
     let best = { area: 0, w: 0, h: 0 };
     for (let columns = 1; columns <= count; columns += 1) {
       const rows = Math.ceil(count / columns);
       const maxWidth = (width - GAP * (columns - 1)) / columns;
       const maxHeight = (height - GAP * (rows - 1)) / rows;
-      const ratio = Math.min(16 / 9, Math.max(2 / 3, maxWidth / maxHeight));
+      const ratio = Math.min(16 / 9, Math.max(narrowest, maxWidth / maxHeight));
       const w = Math.floor(Math.min(maxWidth, maxHeight * ratio));
       const h = Math.floor(Math.min(maxHeight, w / ratio));
       if (w * h > best.area) best = { area: w * h, w, h };
