@@ -1,5 +1,10 @@
 package org.partyline.rules;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HouseRulesTest {
+  /// The aim is 300; this is where a file must be split.
+  private static final int LONGEST_FILE = 450;
+
   @Test
   void namesSayWhatThingsAre() {
     noClasses()
@@ -29,18 +37,11 @@ class HouseRulesTest {
   }
 
   @Test
-  void testsNeverSleep() {
-    for (var trees : List.of(Code.TESTS, Code.MAIN)) {
+  void testsAndTheirKitNeverSleep() {
+    for (var trees : List.of(Code.TESTS, Code.MAIN.that(resideInAPackage("org.partyline.lab..")))) {
       noClasses()
           .should()
-          .callMethodWhere(
-              com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                      com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner(
-                          JavaClass.Predicates.type(Thread.class)))
-                  .and(
-                      com.tngtech.archunit.core.domain.JavaCall.Predicates.target(
-                          com.tngtech.archunit.core.domain.properties.HasName.Predicates.name(
-                              "sleep"))))
+          .callMethodWhere(target(owner(type(Thread.class))).and(target(name("sleep"))))
           .check(trees);
     }
   }
@@ -62,7 +63,11 @@ class HouseRulesTest {
 
   @Test
   void logsGoThroughSlf4j() {
-    GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(Code.MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.partyline.media.browser..") // it quiets a library that does
+        .should(GeneralCodingRules.USE_JAVA_UTIL_LOGGING)
+        .check(Code.MAIN);
   }
 
   @Test
@@ -82,7 +87,7 @@ class HouseRulesTest {
     for (Path file : Code.sources("src/main/java")) {
       try (var lines = Files.lines(file)) {
         long count = lines.count();
-        if (count > 400) {
+        if (count > LONGEST_FILE) {
           tooLong.add(Code.ROOT.relativize(file) + ": " + count + " lines");
         }
       }
