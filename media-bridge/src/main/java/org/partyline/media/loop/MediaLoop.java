@@ -33,6 +33,11 @@ public final class MediaLoop implements Executor, AutoCloseable {
   /// at.
   private static final int PACKETS_IN_A_ROW = 32;
 
+  /// After so many lone datagrams only one is taken, until it is time to look again.
+  private static final int SINGLES = 8;
+
+  private static final int SINGLES_BEFORE_LOOK = 64;
+
   private static final int TASKS_IN_A_ROW = 1_000;
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
@@ -263,12 +268,15 @@ public final class MediaLoop implements Executor, AutoCloseable {
   }
 
   private void read(Reader reader) {
+    int most = reader.singles < SINGLES ? PACKETS_IN_A_ROW : 1;
+    int count = 0;
     try {
-      for (int i = 0; i < PACKETS_IN_A_ROW && !reader.off; i++) {
+      while (count < most && !reader.off) {
         buffer.clear();
         if (!(reader.channel.receive(buffer) instanceof InetSocketAddress from)) {
-          return;
+          break;
         }
+        count++;
         if (buffer.position() <= MAX_DATAGRAM) {
           buffer.flip();
           handle(reader, from);
@@ -279,6 +287,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
     } catch (IOException e) {
       log.warn("a channel can't be read", e);
     }
+    reader.took(count);
   }
 
   private void handle(Reader reader, InetSocketAddress from) {
@@ -308,9 +317,18 @@ public final class MediaLoop implements Executor, AutoCloseable {
     private final PacketHandler handler;
     private boolean off;
 
+    /// How often in a row only one datagram was there.
+    private int singles;
+
     Reader(DatagramChannel channel, PacketHandler handler) {
       this.channel = channel;
       this.handler = handler;
+    }
+
+    /// One peer's socket mostly holds one datagram: to look for a second one each time would be a
+    /// system call in vain.
+    void took(int count) {
+      singles = count == 1 && singles < SINGLES_BEFORE_LOOK ? singles + 1 : 0;
     }
   }
 }

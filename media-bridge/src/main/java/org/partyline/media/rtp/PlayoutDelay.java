@@ -15,13 +15,17 @@ final class PlayoutDelay {
   /// Per packet: about 10 s of memory.
   private static final double FORGET = 0.998;
 
+  private static final double RESCALE = 1e200;
+
   private static final int STEP_MILLIS = 5;
   private static final int STEPS = 60;
   private static final int SECONDS = 5;
 
   private final int ticksPerMilli;
-  private final double[] shares = new double[STEPS];
+  private final double[] weights = new double[STEPS];
   private final long[] fastest = new long[SECONDS];
+  private double total;
+  private long least = Long.MAX_VALUE;
   private long second;
   private long packets;
   private int target;
@@ -35,35 +39,54 @@ final class PlayoutDelay {
   /// The sender's clock jumped: transit times compare no more, what is known of jitter stays.
   void restart() {
     Arrays.fill(fastest, Long.MAX_VALUE);
+    least = Long.MAX_VALUE;
   }
 
   void arrived(long position, long nanos) {
     long transit = ticks(nanos) - position;
     long now = Math.floorDiv(nanos, 1_000_000_000L);
-    for (long s = Math.max(second + 1, now - SECONDS + 1); s <= now; s++) {
-      fastest[Math.floorMod(s, SECONDS)] = Long.MAX_VALUE;
+    if (now > second) {
+      forget(now);
     }
-    second = Math.max(second, now);
     int place = Math.floorMod(now, SECONDS);
     fastest[place] = Math.min(fastest[place], transit);
-    long excess = (transit - fastest()) / ticksPerMilli;
+    least = Math.min(least, transit);
+    long excess = (transit - least) / ticksPerMilli;
     count((int) Math.min(excess / STEP_MILLIS, STEPS - 1));
   }
 
+  /// What is older than some seconds.
+  private void forget(long now) {
+    for (long s = Math.max(second + 1, now - SECONDS + 1); s <= now; s++) {
+      fastest[Math.floorMod(s, SECONDS)] = Long.MAX_VALUE;
+    }
+    second = now;
+    least = Long.MAX_VALUE;
+    for (long transit : fastest) {
+      least = Math.min(least, transit);
+    }
+  }
+
+  /// Instead of shrinking all weights by [#FORGET], the newest is the larger by as much.
   private void count(int step) {
     double keep = Math.min(FORGET, 1 - 1.0 / (packets + 1));
     packets++;
+    double weight = packets == 1 ? 1 : total * (1 - keep) / keep;
+    weights[step] += weight;
+    total += weight;
+    if (total > RESCALE) {
+      for (int i = 0; i < STEPS; i++) {
+        weights[i] /= total;
+      }
+      total = 1;
+    }
     double covered = 0;
     int steps = 0;
-    for (int i = 0; i < STEPS; i++) {
-      shares[i] = shares[i] * keep + (i == step ? 1 - keep : 0);
-      if (covered < COVERED) {
-        covered += shares[i];
-        steps = i + 1;
-      }
+    while (steps < STEPS && covered < COVERED * total) {
+      covered += weights[steps++];
     }
-    int least = packets < FIRST_PACKETS ? FIRST_MILLIS : MIN_MILLIS;
-    target = ticksPerMilli * Math.clamp((long) steps * STEP_MILLIS, least, MAX_MILLIS);
+    int shortest = packets < FIRST_PACKETS ? FIRST_MILLIS : MIN_MILLIS;
+    target = ticksPerMilli * Math.clamp((long) steps * STEP_MILLIS, shortest, MAX_MILLIS);
   }
 
   /// In timestamp units.
@@ -73,21 +96,12 @@ final class PlayoutDelay {
 
   /// How much later than the fastest a packet arrives, in timestamp units; negative when faster.
   long excess(long position, long nanos) {
-    long least = fastest();
     return least == Long.MAX_VALUE ? 0 : ticks(nanos) - position - least;
   }
 
   /// The position that should be played now.
   long desired(long nanos) {
-    return ticks(nanos) - fastest() - target;
-  }
-
-  private long fastest() {
-    long least = Long.MAX_VALUE;
-    for (long transit : fastest) {
-      least = Math.min(least, transit);
-    }
-    return least;
+    return ticks(nanos) - least - target;
   }
 
   private long ticks(long nanos) {
