@@ -17,6 +17,9 @@ public interface AudioEncoder extends AutoCloseable {
   /// What share of the packets the peer reports lost: Opus spends bits on redundancy for it.
   default void expectLoss(int percent) {}
 
+  /// The sound that follows has nothing above half of this sample rate: Opus need not look for it.
+  default void expectSampleRate(int hertz) {}
+
   /// Goes on as if it had encoded what the other, of the same codec, has: a decoder that was fed by
   /// the other hears no seam.
   void continueFrom(AudioEncoder other);

@@ -50,6 +50,7 @@ final class Libopus {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
 
   static final int SET_BITRATE = 4002;
+  static final int SET_MAX_BANDWIDTH = 4004;
   static final int SET_COMPLEXITY = 4010;
   static final int SET_INBAND_FEC = 4012;
   static final int SET_PACKET_LOSS_PERC = 4014;

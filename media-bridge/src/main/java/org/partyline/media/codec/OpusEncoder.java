@@ -14,11 +14,17 @@ final class OpusEncoder implements AudioEncoder {
 
   private static final int FRAME = 960;
 
+  // As the library numbers them: 4, 8 and 20 kHz.
+  private static final int NARROW_BAND = 1101;
+  private static final int WIDE_BAND = 1103;
+  private static final int FULL_BAND = 1105;
+
   private final Arena arena = Arena.ofShared();
   private final MemorySegment state = Libopus.openEncoder(arena);
   private final MemorySegment samples = arena.allocate(ValueLayout.JAVA_SHORT, FRAME);
   private final MemorySegment packet = arena.allocate(MAX_PAYLOAD);
   private int expectedLoss;
+  private int bandwidth = FULL_BAND;
 
   OpusEncoder() {
     Libopus.control(state, Libopus.SET_BITRATE, BITRATE);
@@ -51,12 +57,22 @@ final class OpusEncoder implements AudioEncoder {
     }
   }
 
+  @Override
+  public void expectSampleRate(int hertz) {
+    int enough = hertz <= 8_000 ? NARROW_BAND : hertz <= 16_000 ? WIDE_BAND : FULL_BAND;
+    if (enough != bandwidth) {
+      bandwidth = enough;
+      Libopus.control(state, Libopus.SET_MAX_BANDWIDTH, enough);
+    }
+  }
+
   /// The state may be copied as it is, says the library's manual.
   @Override
   public void continueFrom(AudioEncoder other) {
     OpusEncoder same = (OpusEncoder) other;
     state.copyFrom(same.state);
     expectedLoss = same.expectedLoss;
+    bandwidth = same.bandwidth;
   }
 
   @Override

@@ -15,6 +15,11 @@ public interface Member {
   /// Writes the 20 ms of the last [#advance] as 960 samples at 48 kHz; loss is already concealed.
   void speak(short[] pcm);
 
+  /// What they say has nothing above half of this rate: a mix of telephones is coded as one.
+  default int sampleRate() {
+    return 48_000;
+  }
+
   /// What this party hears in this tick: everyone else who speaks. Called in every tick, silent or
   /// not.
   void hear(Mix mix);

@@ -12,6 +12,7 @@ import org.partyline.media.codec.AudioEncoder;
 /// one mix to the other is not heard.
 final class MixBus implements Mix, AutoCloseable {
   private static final int FRAME = 960;
+  private static final int FULL_RATE = 48_000;
 
   /// Browsers' packets get lost; a little redundancy costs nearly nothing.
   private static final int EXPECTED_LOSS_PERCENT = 5;
@@ -25,6 +26,7 @@ final class MixBus implements Mix, AutoCloseable {
   private int[] speakers = NOBODY;
   private byte[] levels = NO_LEVELS;
   private boolean silent = true;
+  private int sampleRate = FULL_RATE;
   private long tick;
   private @Nullable MixBus before;
 
@@ -56,11 +58,22 @@ final class MixBus implements Mix, AutoCloseable {
   }
 
   /// What is heard in this tick.
-  void set(long newTick, int[] sum, int[] newSpeakers, byte[] newLevels, boolean newSilent) {
+  ///
+  /// @param highestRate of those who are heard
+  void set(
+      long newTick,
+      int[] sum,
+      int[] newSpeakers,
+      byte[] newLevels,
+      boolean newSilent,
+      int highestRate) {
     tick = newTick;
     speakers = newSpeakers;
     levels = newLevels;
     silent = newSilent;
+    if (!silent) {
+      sampleRate = highestRate; // while nobody speaks there is no need to change
+    }
     limiter.limit(sum, pcm);
   }
 
@@ -90,6 +103,7 @@ final class MixBus implements Mix, AutoCloseable {
       if (coder.tick != tick - 1) {
         takeOver(coder, codec);
       }
+      coder.encoder.expectSampleRate(sampleRate);
       coder.encode(pcm);
       coder.tick = tick;
     }

@@ -73,7 +73,7 @@ final class Mixer implements AutoCloseable {
       }
     }
     boolean silent = count == 0 && announcements.isEmpty();
-    everyone.set(tick, total, names(null), levels(null), silent);
+    everyone.set(tick, total, names(null), levels(null), silent, highestRate(null));
   }
 
   /// Whether this one hears something other than the many.
@@ -120,8 +120,19 @@ final class Mixer implements AutoCloseable {
         silent = false;
       }
     }
-    bus.set(tick, without, names(seat), levels(seat), silent);
+    bus.set(tick, without, names(seat), levels(seat), silent, highestRate(seat));
     return bus;
+  }
+
+  /// Announcements have the full rate.
+  private int highestRate(@Nullable Seat except) {
+    int highest = announcements.isEmpty() ? 0 : 48_000;
+    for (int i = 0; i < count; i++) {
+      if (speaking[i] != except) {
+        highest = Math.max(highest, speaking[i].member.sampleRate());
+      }
+    }
+    return highest;
   }
 
   private int[] names(@Nullable Seat except) {

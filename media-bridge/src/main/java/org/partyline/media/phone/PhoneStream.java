@@ -192,6 +192,12 @@ final class PhoneStream implements Member {
   }
 
   @Override
+  public int sampleRate() {
+    Agreement agreed = agreement;
+    return agreed == null ? AudioCodec.PCMA.sampleRate() : agreed.codec().sampleRate();
+  }
+
+  @Override
   public int advance() {
     if (receiver == null) {
       return AudioLevel.SILENCE;

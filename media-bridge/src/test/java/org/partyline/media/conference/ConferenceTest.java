@@ -42,6 +42,7 @@ class ConferenceTest {
     private final AudioCodec codec;
     private final double hertz;
     private double amplitude = 8_000;
+    private int sampleRate = RATE;
     private int said;
     private int hears;
     private byte[] frame = {};
@@ -60,6 +61,11 @@ class ConferenceTest {
     @Override
     public int csrc() {
       return csrc;
+    }
+
+    @Override
+    public int sampleRate() {
+      return sampleRate;
     }
 
     @Override
@@ -117,6 +123,21 @@ class ConferenceTest {
       assertThat(cora.speakers).containsExactlyInAnyOrder(1, 2);
     });
     assertThat(conference.size()).isEqualTo(3);
+  }
+
+  /// The first five bits of an Opus packet tell its band: 0 to 3 is 4 kHz (RFC 6716, 3.1).
+  @Test
+  void whatTelephonesSayIsCodedAsNarrowAsItIs() throws Exception {
+    Talker telephone = new Talker(1, 500, 20, AudioCodec.PCMA);
+    telephone.sampleRate = 8_000;
+    Talker browser = new Talker(2, 900, 20, AudioCodec.OPUS);
+    Talker listener = new Talker(3, 0, 20, AudioCodec.OPUS);
+    onLoop(() -> List.of(telephone, browser, listener).forEach(conference::add));
+    assertThat(browser.hears(500)).isBetween(7_000.0, 8_500.0);
+    onLoop(() -> {
+      assertThat((browser.frame[0] & 0xFF) >> 3).isBetween(0, 3);
+      assertThat((listener.frame[0] & 0xFF) >> 3).isGreaterThan(3);
+    });
   }
 
   @Test
