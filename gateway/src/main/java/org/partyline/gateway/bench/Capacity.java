@@ -17,6 +17,11 @@ final class Capacity {
     return points.isEmpty() ? 0 : (int) points.getLast()[0];
   }
 
+  /// Whether a line through the points says anything about many legs.
+  boolean isTelling() {
+    return points.size() > 1 && points.getLast()[1] > ALLOWED_MICROS / 10;
+  }
+
   /// CPU time for 20 ms of one more leg; by least squares.
   double slope() {
     double n = points.size();

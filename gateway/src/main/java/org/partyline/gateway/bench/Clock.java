@@ -15,6 +15,10 @@ final class Clock {
     return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
   }
 
+  Duration atLeast(Duration least) {
+    return has(least) ? left() : least;
+  }
+
   boolean has(Duration needed) {
     return left().compareTo(needed) >= 0;
   }

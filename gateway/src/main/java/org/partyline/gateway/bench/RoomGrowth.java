@@ -57,7 +57,7 @@ final class RoomGrowth implements AutoCloseable {
     header("speakers");
     grow(size, Voice.silence(codec), browsers);
     for (int count : counts) {
-      if (!clock.has(point)) {
+      if (speakers > 0 && !clock.has(point)) {
         break;
       }
       grow(size + count, speech, browsers);
