@@ -90,7 +90,7 @@ public final class Bench {
       judge(capacity, "callers", 1_100);
     }
     report.peers(
-        "Janus AudioBridge ~370, Kurento Composite ~14 (our measurement, same kind of machine);");
+        "Janus AudioBridge ~370, Kurento Composite ~14 (as the budgets have it);");
     report.peers("Jigasi 35 callers took 90 % of 8 cores (jitsi/jigasi issue 37)");
   }
 
@@ -101,7 +101,7 @@ public final class Bench {
       judge(capacity, "browsers", 550);
     }
     report.peers(
-        "Janus AudioBridge ~70-80 (our measurement, same kind of machine); FreeSWITCH 4-5 %");
+        "Janus AudioBridge ~70-80 (as the budgets have it); FreeSWITCH 4-5 %");
     report.peers("of a CPU per Opus participant (signalwire/freeswitch issues 1455, 1456)");
   }
 
@@ -109,7 +109,7 @@ public final class Bench {
     report.title("3. Calls of two, browser (Opus 48 kHz) and phone (G.711), both speaking");
     Capacity capacity = Pairs.measure(report, clock, point(clock, 6), 5, 20, 40, 60, 80);
     judge(capacity, "calls", 70);
-    report.peers("rtpengine ~52, Kurento ~25 (our measurement, same kind of machine);");
+    report.peers("rtpengine ~52, Kurento ~25 (as the budgets have it);");
     report.peers("Asterisk 100 calls = 3 cores (traud/asterisk-opus issue 18)");
   }
 

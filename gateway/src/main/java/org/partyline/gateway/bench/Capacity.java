@@ -19,7 +19,7 @@ final class Capacity {
 
   /// Whether a line through the points says anything about many legs.
   boolean isTelling() {
-    return points.size() > 1 && points.getLast()[1] > ALLOWED_MICROS / 10;
+    return points.size() > 1 && points.getLast()[1] > ALLOWED_MICROS / 5;
   }
 
   /// CPU time for 20 ms of one more leg; by least squares.
