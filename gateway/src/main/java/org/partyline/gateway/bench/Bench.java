@@ -89,8 +89,7 @@ public final class Bench {
       Capacity capacity = room.listeners(AudioCodec.PCMA, false, sizes);
       judge(capacity, "callers", 1_100);
     }
-    report.peers(
-        "Janus AudioBridge ~370, Kurento Composite ~14 (as the budgets have it);");
+    report.peers("Janus AudioBridge ~370, Kurento Composite ~14 (as the budgets have it);");
     report.peers("Jigasi 35 callers took 90 % of 8 cores (jitsi/jigasi issue 37)");
   }
 
@@ -100,8 +99,7 @@ public final class Bench {
       Capacity capacity = room.listeners(AudioCodec.OPUS, true, 10, 50, 150, 300, 600);
       judge(capacity, "browsers", 550);
     }
-    report.peers(
-        "Janus AudioBridge ~70-80 (as the budgets have it); FreeSWITCH 4-5 %");
+    report.peers("Janus AudioBridge ~70-80 (as the budgets have it); FreeSWITCH 4-5 %");
     report.peers("of a CPU per Opus participant (signalwire/freeswitch issues 1455, 1456)");
   }
 
