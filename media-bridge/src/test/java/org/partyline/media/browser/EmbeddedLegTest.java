@@ -3,22 +3,18 @@ package org.partyline.media.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.partyline.media.MediaException;
-import org.partyline.media.conference.Conference;
-import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 
@@ -27,69 +23,31 @@ class EmbeddedLegTest {
   private static final byte[] KEYFRAME = HexFormat.of().parseHex("90e0800a0140" + "00aabbcc");
   private static final byte[] INTER = HexFormat.of().parseHex("90e0800b0140" + "01aabbcc");
 
-  private final MediaLoop loop = new MediaLoop("leg-test");
-  private final Conference conference = new Conference(loop, "test");
-  private final BrowserPort port =
-      BrowserPort.open(loop, List.of(InetAddress.getLoopbackAddress()), Optional.empty(), 0, 2);
-  private final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final BrowserStage stage = new BrowserStage();
 
   @AfterEach
   void close() throws Exception {
-    for (AutoCloseable closeable : opened) {
-      closeable.close();
-    }
-    assertThat(port.openLegs()).isZero();
-    conference.close();
-    port.close();
-    loop.close();
-  }
-
-  private FakeBrowser browser(SrtpProfile... profiles) throws Exception {
-    FakeBrowser browser = new FakeBrowser(profiles.length == 0 ? SrtpProfile.values() : profiles);
-    opened.add(browser);
-    return browser;
-  }
-
-  private BrowserLeg leg() {
-    BrowserLeg leg = port.openLeg(conference, events::add);
-    opened.add(leg);
-    return leg;
-  }
-
-  private BrowserEvent event() throws InterruptedException {
-    BrowserEvent event = events.poll(20, TimeUnit.SECONDS);
-    assertThat(event).isNotNull();
-    return event;
-  }
-
-  private FakeBrowser joined(int csrc, SrtpProfile... profiles) throws Exception {
-    FakeBrowser browser = browser(profiles);
-    BrowserLeg leg = leg();
-    browser.connect(leg.answer(browser.offer()));
-    assertThat(event()).isEqualTo(new BrowserEvent.Connected());
-    leg.join(csrc);
-    return browser;
+    stage.close();
   }
 
   @Test
   void theServersCertificateIsTheOneThatItsAnswerNames() throws Exception {
-    FakeBrowser browser = browser();
-    String answer = leg().answer(browser.offer());
+    FakeBrowser browser = stage.browser();
+    String answer = stage.leg().answer(browser.offer());
     browser.reach(answer);
     assertThat(answer).contains("a=fingerprint:sha-256 " + browser.shakeHands());
-    assertThat(event()).isEqualTo(new BrowserEvent.Connected());
+    assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
     browser.sayGoodbye();
-    assertThat(event()).isInstanceOf(BrowserEvent.Lost.class);
+    assertThat(stage.event()).isInstanceOf(BrowserEvent.Lost.class);
   }
 
   @Test
   void aWrongFingerprintIsTheEnd() throws Exception {
-    FakeBrowser browser = browser();
+    FakeBrowser browser = stage.browser();
     browser.promise("sha-256 " + "00:".repeat(31) + "00");
-    browser.reach(leg().answer(browser.offer()));
+    browser.reach(stage.leg().answer(browser.offer()));
     Thread.ofVirtual().start(() -> assertThatThrownBy(browser::shakeHands).isNotNull());
-    assertThat(event())
+    assertThat(stage.event())
         .isInstanceOfSatisfying(
             BrowserEvent.Lost.class, lost -> assertThat(lost.reason()).contains("certificate"));
   }
@@ -97,8 +55,8 @@ class EmbeddedLegTest {
   @ParameterizedTest
   @EnumSource
   void videoIsForwardedUnderOurNamesAndRepaired(SrtpProfile profile) throws Exception {
-    FakeBrowser alice = joined(101, profile);
-    FakeBrowser bob = joined(102, profile);
+    FakeBrowser alice = stage.join(101, profile).browser();
+    FakeBrowser bob = stage.join(102, profile).browser();
     alice.sendVideo(500, 1_000, INTER);
     assertThat(alice.nextControl(RtcpPacket.PictureLoss.class).mediaSsrc())
         .isEqualTo(FakeBrowser.CAMERA_SSRC);
@@ -132,8 +90,8 @@ class EmbeddedLegTest {
 
   @Test
   void lostVideoIsAskedForAgain() throws Exception {
-    FakeBrowser alice = joined(101);
-    joined(102);
+    FakeBrowser alice = stage.join(101).browser();
+    stage.join(102);
     alice.sendVideo(65_534, 1_000, KEYFRAME);
     alice.sendVideo(1, 4_000, INTER);
     RtcpPacket.Nack nack = alice.nextControl(RtcpPacket.Nack.class);
@@ -143,8 +101,8 @@ class EmbeddedLegTest {
 
   @Test
   void rubbishStopsNothing() throws Exception {
-    FakeBrowser browser = browser();
-    String answer = leg().answer(browser.offer());
+    FakeBrowser browser = stage.browser();
+    String answer = stage.leg().answer(browser.offer());
     browser.reach(answer);
     for (String rubbish :
         List.of(
@@ -162,26 +120,73 @@ class EmbeddedLegTest {
       browser.send(HexFormat.of().parseHex(rubbish));
     }
     browser.shakeHands();
-    assertThat(event()).isEqualTo(new BrowserEvent.Connected());
+    assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
   }
 
   @Test
   void whatIsNotAuthenticIsIgnoredForEver() throws Exception {
-    FakeBrowser alice = joined(101);
-    FakeBrowser bob = joined(102);
+    FakeBrowser alice = stage.join(101).browser();
+    FakeBrowser bob = stage.join(102).browser();
     ByteBuffer forged = ByteBuffer.allocate(200).putShort((short) 0x8060);
     for (int i = 0; i < 2_000; i++) {
       alice.send(forged.putShort(2, (short) i).putInt(8, FakeBrowser.CAMERA_SSRC).array());
     }
     alice.sendVideo(1, 1_000, KEYFRAME);
     bob.nextRtp(98);
-    assertThat(events).isEmpty();
+    assertThat(stage.events).isEmpty();
+  }
+
+  @Test
+  void aStrangersHandshakeIsMetBySilence() throws Exception {
+    FakeBrowser browser = stage.browser();
+    String answer = stage.leg().answer(browser.offer());
+    browser.reach(answer);
+    byte[] hello =
+        HexFormat.of().parseHex("16fefd00000000000000000010" + "010000040000000000000004deadbeef");
+    try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 200; i++) {
+        browser.send(stranger, hello);
+      }
+      browser.shakeHands();
+      assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
+      for (int i = 0; i < 200; i++) {
+        browser.send(stranger, hello);
+        browser.send(hello); // junk on the right path neither, once the keys are agreed
+      }
+      browser.reach(answer); // all that was sent before has been taken then
+      stranger.setSoTimeout(1);
+      assertThatThrownBy(() -> stranger.receive(new DatagramPacket(new byte[2_000], 2_000)))
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+    assertThat(stage.events).isEmpty();
+  }
+
+  @Test
+  void whatIsRepeatedOrSentByAStrangerIsNotPassedOn() throws Exception {
+    FakeBrowser alice = stage.join(101).browser();
+    FakeBrowser bob = stage.join(102).browser();
+    alice.sendVideo(1, 1_000, KEYFRAME);
+    byte[] copied = alice.protectedRtp(96, 2, 4_000, FakeBrowser.CAMERA_SSRC, INTER);
+    byte[] stolen = alice.protectedRtp(96, 3, 7_000, FakeBrowser.CAMERA_SSRC, INTER);
+    byte[] changed = alice.protectedRtp(96, 4, 10_000, FakeBrowser.CAMERA_SSRC, INTER);
+    changed[changed.length - 1] ^= 1;
+    for (int i = 0; i < 5; i++) {
+      alice.send(copied);
+    }
+    try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      alice.send(stranger, stolen);
+    }
+    alice.send(changed);
+    alice.sendVideo(5, 13_000, INTER);
+    int first = bob.nextRtp(98).timestamp();
+    assertThat(bob.nextRtp(98).timestamp() - first).isEqualTo(3_000);
+    assertThat(bob.nextRtp(98).timestamp() - first).isEqualTo(12_000);
   }
 
   @Test
   void aLegAnswersOnce() throws Exception {
-    BrowserLeg leg = leg();
-    FakeBrowser browser = browser();
+    BrowserLeg leg = stage.leg();
+    FakeBrowser browser = stage.browser();
     leg.answer(browser.offer());
     assertThatThrownBy(() -> leg.answer(browser.offer())).isInstanceOf(MediaException.class);
   }

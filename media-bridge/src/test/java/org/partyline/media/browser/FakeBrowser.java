@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -27,7 +28,7 @@ import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
 
 /// What a browser does on the wire, by hand: ICE checks, DTLS as a client, SRTP.
-final class FakeBrowser implements AutoCloseable {
+public final class FakeBrowser implements AutoCloseable {
   static final int AUDIO_SSRC = 0x11111111;
   static final int CAMERA_SSRC = 0x22222222;
 
@@ -46,7 +47,16 @@ final class FakeBrowser implements AutoCloseable {
   private @Nullable String promised;
 
   FakeBrowser(SrtpProfile... profiles) throws SocketException {
-    socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    this(InetAddress.getLoopbackAddress(), profiles);
+  }
+
+  /// A browser at this address, which offers all profiles.
+  public FakeBrowser(InetAddress address) throws SocketException {
+    this(address, SrtpProfile.values());
+  }
+
+  FakeBrowser(InetAddress address, SrtpProfile... profiles) throws SocketException {
+    socket = new DatagramSocket(0, address);
     this.profiles = Arrays.stream(profiles).mapToInt(SrtpProfile::id).toArray();
     Thread.ofVirtual().start(this::read);
   }
@@ -56,7 +66,7 @@ final class FakeBrowser implements AutoCloseable {
     promised = fingerprint;
   }
 
-  String offer() {
+  public String offer() {
     String fingerprint = promised == null ? identity.fingerprint() : promised;
     return """
     v=0
@@ -99,10 +109,14 @@ final class FakeBrowser implements AutoCloseable {
   void reach(String answer) throws IOException, InterruptedException {
     username = find(answer, "a=ice-ufrag:(\\S+)") + ":fake";
     password = find(answer, "a=ice-pwd:(\\S+)").getBytes(UTF_8);
+    boolean six = socket.getLocalAddress() instanceof Inet6Address;
+    String mark = six ? ":" : "\\.";
+    String candidate = find(answer, "a=candidate:\\S+ 1 udp \\d+ (\\S*" + mark + "\\S* \\d+)");
+    int space = candidate.indexOf(' ');
     server =
         new InetSocketAddress(
-            InetAddress.getLoopbackAddress(),
-            Integer.parseInt(find(answer, "a=candidate:\\S+ 1 udp \\d+ \\S+ (\\d+)")));
+            InetAddress.ofLiteral(candidate.substring(0, space)),
+            Integer.parseInt(candidate.substring(space + 1)));
     for (int i = 0; i < 50; i++) {
       send(check(username));
       if (stun.poll(200, TimeUnit.MILLISECONDS) != null) {
@@ -148,13 +162,18 @@ final class FakeBrowser implements AutoCloseable {
     }
   }
 
-  void connect(String answer) throws IOException, InterruptedException {
+  public void connect(String answer) throws IOException, InterruptedException {
     reach(answer);
     shakeHands();
   }
 
   void send(byte[] datagram) throws IOException {
-    socket.send(new DatagramPacket(datagram, datagram.length, server));
+    send(socket, datagram);
+  }
+
+  /// As a stranger, who sends from another socket.
+  void send(DatagramSocket from, byte[] datagram) throws IOException {
+    from.send(new DatagramPacket(datagram, datagram.length, server));
   }
 
   void sendVideo(int sequence, int timestamp, byte[] payload) throws IOException {
@@ -163,6 +182,10 @@ final class FakeBrowser implements AutoCloseable {
 
   void sendRtp(int payloadType, int sequence, int timestamp, int ssrc, byte[] payload)
       throws IOException {
+    send(protectedRtp(payloadType, sequence, timestamp, ssrc, payload));
+  }
+
+  byte[] protectedRtp(int payloadType, int sequence, int timestamp, int ssrc, byte[] payload) {
     PacketBytes packet = new PacketBytes();
     ByteBuffer out = ByteBuffer.wrap(packet.getBuffer());
     RtpWriter writer = new RtpWriter().begin(out, true, payloadType, sequence, timestamp, ssrc);
@@ -172,7 +195,7 @@ final class FakeBrowser implements AutoCloseable {
     writer.payload(payload, 0, payload.length);
     packet.setLength(out.position());
     session().protect(packet);
-    send(Arrays.copyOf(packet.getBuffer(), packet.getLength()));
+    return Arrays.copyOf(packet.getBuffer(), packet.getLength());
   }
 
   void sendControl(RtcpPacket packet) throws IOException {

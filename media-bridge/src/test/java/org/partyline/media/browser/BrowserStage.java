@@ -1,0 +1,79 @@
+package org.partyline.media.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.conference.Conference;
+import org.partyline.media.loop.MediaLoop;
+
+/// A conference with a browsers' port on loopback, and browsers made by hand.
+final class BrowserStage implements AutoCloseable {
+  final MediaLoop loop = new MediaLoop("browser-stage");
+  final Conference conference = new Conference(loop, "test");
+  final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
+  private final InetAddress address;
+  final BrowserPort port;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  /// A browser that is in the conference.
+  record Joined(FakeBrowser browser, BrowserLeg leg, FakeVoice voice) {}
+
+  BrowserStage() {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  BrowserStage(InetAddress address) {
+    this.address = address;
+    port = BrowserPort.open(loop, List.of(address), Optional.empty(), 0, 2);
+  }
+
+  FakeBrowser browser(SrtpProfile... profiles) throws Exception {
+    SrtpProfile[] offered = profiles.length == 0 ? SrtpProfile.values() : profiles;
+    FakeBrowser browser = new FakeBrowser(address, offered);
+    opened.add(browser);
+    return browser;
+  }
+
+  BrowserLeg leg() {
+    BrowserLeg leg = port.openLeg(conference, events::add);
+    opened.add(leg);
+    return leg;
+  }
+
+  BrowserEvent event() throws InterruptedException {
+    @Nullable BrowserEvent event = events.poll(20, TimeUnit.SECONDS);
+    if (event == null) {
+      throw new AssertionError("no event");
+    }
+    return event;
+  }
+
+  Joined join(int csrc, SrtpProfile... profiles) throws Exception {
+    FakeBrowser browser = browser(profiles);
+    BrowserLeg leg = leg();
+    browser.connect(leg.answer(browser.offer()));
+    assertThat(event()).isEqualTo(new BrowserEvent.Connected());
+    leg.join(csrc);
+    FakeVoice voice = new FakeVoice(browser);
+    opened.add(voice);
+    return new Joined(browser, leg, voice);
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable closeable : opened.reversed()) {
+      closeable.close();
+    }
+    assertThat(port.openLegs()).isZero();
+    conference.close();
+    port.close();
+    loop.close();
+  }
+}
