@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.partyline.media.MediaException;
 import org.partyline.media.conference.Conference;
@@ -31,7 +32,7 @@ public final class BrowserPort implements AutoCloseable {
   private final int videoSlots;
   private final DtlsIdentities identities = new DtlsIdentities();
   private final Map<String, EmbeddedLeg> legs;
-  private final AtomicInteger open = new AtomicInteger();
+  private final Set<EmbeddedLeg> open = ConcurrentHashMap.newKeySet();
 
   private BrowserPort(
       MediaLoop loop,
@@ -117,16 +118,17 @@ public final class BrowserPort implements AutoCloseable {
     if (conference.loop() != loop) {
       throw new IllegalArgumentException("the conference lives on another loop");
     }
-    if (open.incrementAndGet() > MAX_LEGS) {
-      open.decrementAndGet();
+    if (open.size() >= MAX_LEGS) {
       throw new MediaException("no more browsers can be served here: " + MAX_LEGS + " are");
     }
-    return new EmbeddedLeg(this, conference, events);
+    EmbeddedLeg leg = new EmbeddedLeg(this, conference, events);
+    open.add(leg);
+    return leg;
   }
 
   /// Legs opened and not closed.
   public int openLegs() {
-    return open.get();
+    return open.size();
   }
 
   MediaLoop loop() {
@@ -155,14 +157,19 @@ public final class BrowserPort implements AutoCloseable {
     legs.remove(fragment, leg);
   }
 
-  void legClosed() {
-    open.decrementAndGet();
+  void legClosed(EmbeddedLeg leg) {
+    open.remove(leg);
   }
 
-  /// Leaves the port; legs still open no longer send or receive. Idempotent.
+  /// Closes the legs that are still open, and leaves the port. Idempotent.
   @Override
   public void close() {
-    onLoop(loop, () -> closeAll(sockets));
+    open.forEach(EmbeddedLeg::close);
+    try {
+      onLoop(loop, () -> closeAll(sockets));
+    } catch (RejectedExecutionException e) {
+      closeAll(sockets); // the loop has ended
+    }
   }
 
   private static void closeAll(List<BrowserSocket> sockets) {

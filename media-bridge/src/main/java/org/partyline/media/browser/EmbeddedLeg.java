@@ -98,7 +98,7 @@ final class EmbeddedLeg implements BrowserLeg {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      port.legClosed();
+      port.legClosed(this);
       try {
         onLoop(this::end);
       } catch (RejectedExecutionException e) {

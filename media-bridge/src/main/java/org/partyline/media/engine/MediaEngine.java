@@ -1,7 +1,6 @@
 package org.partyline.media.engine;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class MediaEngine implements AutoCloseable {
       for (MediaLoop loop : loops.all()) {
         browsers.put(loop, openBrowserPort(loop, browsers.size(), settings));
       }
-      return new MediaEngine(loops, phones(settings), browsers);
+      return new MediaEngine(loops, phones(settings), Map.copyOf(browsers));
     } catch (RuntimeException e) {
       close(browsers, loops);
       throw e;
@@ -91,21 +90,26 @@ public final class MediaEngine implements AutoCloseable {
     return port.openLeg(conference, events);
   }
 
+  /// Phone and browser legs opened and not closed.
+  public int openLegs() {
+    return phones.openLegs() + browsers.values().stream().mapToInt(BrowserPort::openLegs).sum();
+  }
+
   /// How each loop fares.
   public List<LoopLoad> statistics() {
     return loops.all().stream().map(MediaLoop::statistics).toList();
   }
 
-  /// Closes the browsers' ports and ends the loops, and with them all media. Legs are to be closed
-  /// before, so that their peers hear of it.
+  /// Closes the legs that are still open and all ports, and ends the loops, and with them all
+  /// media. Idempotent.
   @Override
   public void close() {
+    phones.close();
     close(browsers, loops);
   }
 
   private static void close(Map<MediaLoop, BrowserPort> browsers, MediaLoops loops) {
-    new ArrayList<>(browsers.values()).forEach(BrowserPort::close);
-    browsers.clear();
+    browsers.values().forEach(BrowserPort::close);
     loops.close();
   }
 }

@@ -20,6 +20,7 @@ import org.partyline.media.sound.Sound;
 /// order of the calls, on the loop that owns the leg at that time: the one it was opened on, or
 /// that of the conference it joined.
 public final class PhoneLeg implements AutoCloseable {
+  private final PhoneNetwork network;
   private final PhoneNetwork.Channels channels;
   private final PhoneStream stream;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,6 +39,9 @@ public final class PhoneLeg implements AutoCloseable {
   /// On the way to [#loop].
   private volatile boolean moving;
 
+  /// How often it moved: it may be back on a loop before that has noticed that it was away.
+  private volatile int moves;
+
   // The rest is touched on the owning loop only.
   private List<Registration> registrations = List.of();
   private @Nullable Cancellable ticks;
@@ -47,6 +51,7 @@ public final class PhoneLeg implements AutoCloseable {
   private PhoneLeg(
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
     this.loop = loop;
+    this.network = network;
     channels = network.open();
     stream = new PhoneStream(channels, settings, network.mediaTimeout(), events);
     negotiation = new Negotiation(settings.codecs(), network.advertised(), channels.rtpPort());
@@ -58,6 +63,7 @@ public final class PhoneLeg implements AutoCloseable {
   public static PhoneLeg open(
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
     PhoneLeg leg = new PhoneLeg(loop, network, settings, events);
+    network.opened(leg);
     leg.order(leg::register);
     return leg;
   }
@@ -157,6 +163,7 @@ public final class PhoneLeg implements AutoCloseable {
   @Override
   public void close() {
     if (!closed.getAndSet(true)) {
+      network.closed(this);
       queue(this::shutDown);
     }
   }
@@ -189,19 +196,22 @@ public final class PhoneLeg implements AutoCloseable {
     if (moving) {
       return;
     }
+    int movesBefore = moves;
     for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
       order.run();
-      if (here != loop) {
+      if (moves != movesBefore) {
         return; // the rest is for the new loop, which looks when the leg has arrived
       }
     }
   }
 
   /// Goes to another loop, sockets and all. What arrives meanwhile waits in the sockets.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by the owning loop's thread alone
   private void move(MediaLoop to, Runnable arrived) {
     stopTicks();
     registrations.forEach(Registration::close);
     registrations = List.of();
+    moves++;
     moving = true; // orders that come in from now on wait for the arrival
     loop = to;
     try {

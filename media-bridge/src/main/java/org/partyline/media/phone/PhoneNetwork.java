@@ -5,13 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.partyline.media.MediaException;
 
 /// Where phone legs meet the carrier: the address they bind, the one they tell, and their ports.
 /// RTP takes an even port, RTCP the odd one above (RFC 3550 11). A port that was freed is taken
 /// again as late as possible, so that a peer that still sends does not reach the next call.
-public final class PhoneNetwork {
+public final class PhoneNetwork implements AutoCloseable {
   private static final int ANY_PORT_TRIES = 64;
 
   private final InetAddress address;
@@ -20,6 +22,7 @@ public final class PhoneNetwork {
   private final int pairs;
   private final Duration mediaTimeout;
   private final AtomicInteger next = new AtomicInteger();
+  private final Set<PhoneLeg> legs = ConcurrentHashMap.newKeySet();
 
   /// Sets the network up; nothing is opened yet.
   ///
@@ -50,6 +53,25 @@ public final class PhoneNetwork {
 
   Duration mediaTimeout() {
     return mediaTimeout;
+  }
+
+  /// Legs opened and not closed.
+  public int openLegs() {
+    return legs.size();
+  }
+
+  void opened(PhoneLeg leg) {
+    legs.add(leg);
+  }
+
+  void closed(PhoneLeg leg) {
+    legs.remove(leg);
+  }
+
+  /// Closes the legs that are still open.
+  @Override
+  public void close() {
+    legs.forEach(PhoneLeg::close);
   }
 
   /// Two bound channels, RTP's and RTCP's.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -21,7 +22,7 @@ import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
 
 /// A phone: two real sockets, a voice of its own, and a record of all that came.
-final class RtpPeer implements AutoCloseable {
+public final class RtpPeer implements AutoCloseable {
   static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   /// One packet that came.
@@ -35,24 +36,31 @@ final class RtpPeer implements AutoCloseable {
     }
   }
 
+  private final InetAddress address;
   final DatagramSocket rtp;
   final DatagramSocket rtcp;
   final List<Heard> heard = new CopyOnWriteArrayList<>();
   final List<byte[]> reports = new CopyOnWriteArrayList<>();
+  final AtomicInteger reportsOnRtp = new AtomicInteger();
   int sequence = 65_520;
   int timestamp = -2_000;
   int ssrc = 0x1234_5678;
 
-  RtpPeer() {
-    rtp = socket();
-    rtcp = socket();
+  public RtpPeer() {
+    this(LOOPBACK);
+  }
+
+  RtpPeer(InetAddress address) {
+    this.address = address;
+    rtp = socket(address);
+    rtcp = socket(address);
     Thread.ofVirtual().start(() -> receive(rtp, true));
     Thread.ofVirtual().start(() -> receive(rtcp, false));
   }
 
-  private static DatagramSocket socket() {
+  private static DatagramSocket socket(InetAddress address) {
     try {
-      return new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+      return new DatagramSocket(new InetSocketAddress(address, 0));
     } catch (SocketException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,6 +77,9 @@ final class RtpPeer implements AutoCloseable {
           heard.add(new Heard(System.nanoTime(), ByteBuffer.wrap(bytes)));
         } else {
           reports.add(bytes);
+          if (media) {
+            reportsOnRtp.incrementAndGet();
+          }
         }
       }
     } catch (IOException e) {
@@ -77,12 +88,14 @@ final class RtpPeer implements AutoCloseable {
   }
 
   /// An offer of these formats.
-  String offer(String formats, String more) {
+  public String offer(String formats, String more) {
+    String connection =
+        (address instanceof Inet6Address ? "IP6 " : "IP4 ") + address.getHostAddress();
     return """
     v=0
     o=- 1 1 IN IP4 127.0.0.1
     s=-
-    c=IN IP4 127.0.0.1
+    c=IN %s
     t=0 0
     m=audio %d RTP/AVP %s
     a=rtcp:%d
@@ -90,7 +103,7 @@ final class RtpPeer implements AutoCloseable {
     a=rtpmap:101 telephone-event/8000
     %s\
     """
-        .formatted(rtp.getLocalPort(), formats, rtcp.getLocalPort(), more);
+        .formatted(connection, rtp.getLocalPort(), formats, rtcp.getLocalPort(), more);
   }
 
   void send(int port, int type, boolean marker, byte[] payload, int length) {
@@ -107,9 +120,11 @@ final class RtpPeer implements AutoCloseable {
 
   void sendRaw(DatagramSocket from, int port, byte[] bytes) {
     try {
-      from.send(new DatagramPacket(bytes, bytes.length, LOOPBACK, port));
+      from.send(new DatagramPacket(bytes, bytes.length, address, port));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      if (!from.isClosed()) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -118,7 +133,7 @@ final class RtpPeer implements AutoCloseable {
     speakWhile(port, codec, type, hertz, new AtomicInteger(frames));
   }
 
-  void speakWhile(int port, AudioCodec codec, int type, double hertz, AtomicInteger frames) {
+  public void speakWhile(int port, AudioCodec codec, int type, double hertz, AtomicInteger frames) {
     byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
     long start = System.nanoTime();
     try (AudioEncoder encoder = AudioCodecs.encoder(codec)) {
@@ -140,7 +155,7 @@ final class RtpPeer implements AutoCloseable {
   }
 
   /// Everything heard from this packet on, decoded.
-  short[] sound(AudioCodec codec, int from) {
+  public short[] sound(AudioCodec codec, int from) {
     List<Heard> packets = List.copyOf(heard);
     short[] pcm = new short[Math.max(0, packets.size() - from) * 960 + AudioDecoder.MAX_SAMPLES];
     int at = 0;
@@ -153,7 +168,7 @@ final class RtpPeer implements AutoCloseable {
   }
 
   /// The share of the energy that lies at this frequency, 0 to 1, over the last second or so.
-  static double share(short[] pcm, double hertz) {
+  public static double share(short[] pcm, double hertz) {
     int from = Math.max(0, pcm.length - 24_000);
     double sine = 0;
     double cosine = 0;
