@@ -2,6 +2,9 @@ package org.partyline.media.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,12 +32,13 @@ import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.sdp.Sdp;
 import org.partyline.media.sound.Sound;
+import org.slf4j.LoggerFactory;
 
 /// What is less common on a phone leg, and what strangers try.
 @Timeout(120)
 final class PhoneLegEdgesTest {
-  private final MediaLoop first = new MediaLoop("first");
-  private final MediaLoop second = new MediaLoop("second");
+  private final MediaLoop first = new MediaLoop("edges-1");
+  private final MediaLoop second = new MediaLoop("edges-2");
   private final List<AutoCloseable> open = new ArrayList<>();
 
   @AfterEach
@@ -172,6 +176,11 @@ final class PhoneLegEdgesTest {
 
   @Test
   void joinLeaveAndCloseMayRaceOnManyLegs() throws Exception {
+    ListAppender<ILoggingEvent> faults = new ListAppender<>();
+    faults.start();
+    Logger log = (Logger) LoggerFactory.getLogger(MediaLoop.class);
+    log.addAppender(faults);
+    open.addFirst(() -> log.detachAppender(faults));
     PhoneNetwork network = network(RtpPeer.LOOPBACK);
     Conference one = conference(first);
     Conference two = conference(second);
@@ -202,6 +211,9 @@ final class PhoneLegEdgesTest {
     staying.keySet().forEach(PhoneLeg::close);
     await(() -> one.size() == 0);
     assertThat(network.openLegs()).isZero();
+    assertThat(List.copyOf(faults.list))
+        .filteredOn(fault -> fault.getThreadName().startsWith("edges-"))
+        .isEmpty();
   }
 
   private static void churn(PhoneLeg leg, int csrc, Conference one, Conference two, boolean stays) {
