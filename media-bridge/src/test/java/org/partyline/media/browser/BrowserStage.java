@@ -20,7 +20,7 @@ final class BrowserStage implements AutoCloseable {
   final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
   private final InetAddress address;
   final BrowserPort port;
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Runnable> opened = new ArrayList<>();
 
   /// A browser that is in the conference.
   record Joined(FakeBrowser browser, BrowserLeg leg, FakeVoice voice) {}
@@ -37,13 +37,13 @@ final class BrowserStage implements AutoCloseable {
   FakeBrowser browser(SrtpProfile... profiles) throws Exception {
     SrtpProfile[] offered = profiles.length == 0 ? SrtpProfile.values() : profiles;
     FakeBrowser browser = new FakeBrowser(address, offered);
-    opened.add(browser);
+    opened.add(browser::close);
     return browser;
   }
 
   BrowserLeg leg() {
     BrowserLeg leg = port.openLeg(conference, events::add);
-    opened.add(leg);
+    opened.add(leg::close);
     return leg;
   }
 
@@ -62,15 +62,13 @@ final class BrowserStage implements AutoCloseable {
     assertThat(event()).isEqualTo(new BrowserEvent.Connected());
     leg.join(csrc);
     FakeVoice voice = new FakeVoice(browser);
-    opened.add(voice);
+    opened.add(voice::close);
     return new Joined(browser, leg, voice);
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable closeable : opened.reversed()) {
-      closeable.close();
-    }
+  public void close() {
+    opened.reversed().forEach(Runnable::run);
     assertThat(port.openLegs()).isZero();
     conference.close();
     port.close();

@@ -26,7 +26,7 @@ class EmbeddedLegTest {
   private final BrowserStage stage = new BrowserStage();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     stage.close();
   }
 
