@@ -58,7 +58,7 @@ final class EmbeddedLeg implements BrowserLeg {
             IceAgent.random(8), IceAgent.random(24), offer.iceFragment(), System.nanoTime());
     LegTransport transport = new LegTransport(ice);
     DtlsIdentity identity = port.identities().current();
-    LegMedia media = new LegMedia(offer, transport);
+    LegMedia media = new LegMedia(offer, transport, port.loop());
     Session prepared =
         new Session(ice, transport, identity, offer.fingerprint(), media, new Dtls());
     try {

@@ -14,6 +14,7 @@ import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.VideoSlot;
+import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.rtp.NtpTime;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
@@ -42,14 +43,14 @@ final class LegMedia {
     void onPacket(RtpPacket packet, long nowNanos);
   }
 
-  LegMedia(BrowserOffer offer, LegTransport transport) {
+  LegMedia(BrowserOffer offer, LegTransport transport, MediaLoop loop) {
     this.transport = transport;
     audioSection = sections(offer, Role.AUDIO).getFirst();
     audio = new AudioStream(audioSection, transport);
     inputs =
         offer.sections().stream()
             .filter(section -> section.role() == Role.CAMERA || section.role() == Role.SCREEN)
-            .map(section -> new VideoInput(section, transport))
+            .map(section -> new VideoInput(section, transport, loop))
             .toList();
     outputs = new VideoOutputs(sections(offer, Role.SLOT), transport);
     audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio.input()::onPacket));

@@ -1,10 +1,12 @@
 package org.partyline.media.browser;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.conference.VideoCodec;
 import org.partyline.media.conference.VideoRouter;
 import org.partyline.media.conference.VideoSource;
+import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpStatistics;
@@ -13,15 +15,20 @@ import org.partyline.media.rtp.RtpStatistics;
 /// asked for again. Lives on the loop.
 final class VideoInput implements VideoSource.Feedback {
   private final BrowserOffer.Section section;
+  private static final Duration ASK_AGAIN = Duration.ofMillis(70);
+
   private final LegTransport transport;
+  private final MediaLoop loop;
   private final VideoLosses losses = new VideoLosses();
   private final RtpStatistics statistics = new RtpStatistics(90_000);
   private @Nullable VideoSource source;
+  private boolean askingAgain;
   private int ssrc;
   private long limit;
 
-  VideoInput(BrowserOffer.Section section, LegTransport transport) {
+  VideoInput(BrowserOffer.Section section, LegTransport transport, MediaLoop loop) {
     this.section = section;
+    this.loop = loop;
     this.transport = transport;
     this.ssrc = section.ssrc().orElse(0);
   }
@@ -56,7 +63,23 @@ final class VideoInput implements VideoSource.Feedback {
     if (!whole) {
       requestKeyframe();
     }
+    askForLost(nowNanos);
+  }
+
+  /// Also by itself, as the stream may stop after a loss.
+  private void askForLost(long nowNanos) {
     List<Integer> due = losses.due(nowNanos);
+    if (!askingAgain && losses.pending()) {
+      askingAgain = true;
+      loop.after(
+          ASK_AGAIN,
+          () -> {
+            askingAgain = false;
+            if (source != null) {
+              askForLost(System.nanoTime());
+            }
+          });
+    }
     if (!due.isEmpty()) {
       transport.sendControl(
           List.of(

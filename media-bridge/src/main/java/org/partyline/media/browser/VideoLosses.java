@@ -60,6 +60,11 @@ final class VideoLosses {
     return true;
   }
 
+  /// Whether packets are missing that are not given up.
+  boolean pending() {
+    return !missing.isEmpty();
+  }
+
   /// Which packets to ask for now.
   List<Integer> due(long nowNanos) {
     if (missing.isEmpty()) {

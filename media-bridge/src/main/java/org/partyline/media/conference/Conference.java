@@ -110,7 +110,8 @@ public final class Conference implements AutoCloseable {
     speakerListener.accept(csrc);
   }
 
-  private void tick() {
+  /// 20 ms.
+  void tick() {
     Seat[] present = seats;
     for (Seat seat : present) {
       advance(seat);
@@ -148,7 +149,7 @@ public final class Conference implements AutoCloseable {
   private void speak(Seat seat) {
     if (!seat.gone) {
       try {
-        seat.member.speak(seat.pcm);
+        seat.speak();
       } catch (RuntimeException e) {
         expel(seat, e);
       }

@@ -1,6 +1,7 @@
 package org.partyline.media.conference;
 
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
@@ -17,8 +18,16 @@ final class MixBus implements Mix, AutoCloseable {
   /// Browsers' packets get lost; a little redundancy costs nearly nothing.
   private static final int EXPECTED_LOSS_PERCENT = 5;
 
+  /// RTP names at most 15 sources of a packet (RFC 3550, 5.1).
+  private static final int MAX_NAMED = 15;
+
   private static final int[] NOBODY = {};
   private static final byte[] NO_LEVELS = {};
+
+  /// Lists of each length, reused.
+  private final int[][] speakersOf = new int[MAX_NAMED + 1][];
+
+  private final byte[][] levelsOf = new byte[MAX_NAMED + 1][];
 
   private final short[] pcm = new short[FRAME];
   private final Limiter limiter = new Limiter();
@@ -60,21 +69,47 @@ final class MixBus implements Mix, AutoCloseable {
   /// What is heard in this tick.
   ///
   /// @param highestRate of those who are heard
-  void set(
-      long newTick,
-      int[] sum,
-      int[] newSpeakers,
-      byte[] newLevels,
-      boolean newSilent,
-      int highestRate) {
+  void set(long newTick, int[] sum, boolean newSilent, int highestRate) {
     tick = newTick;
-    speakers = newSpeakers;
-    levels = newLevels;
     silent = newSilent;
     if (!silent) {
       sampleRate = highestRate; // while nobody speaks there is no need to change
     }
     limiter.limit(sum, pcm);
+  }
+
+  /// Whose voices those are: these, loudest first, but for one.
+  void name(Seat[] speaking, int count, @Nullable Seat except) {
+    int others = 0;
+    for (int i = 0; i < count; i++) {
+      others += speaking[i] == except ? 0 : 1;
+    }
+    int named = Math.min(MAX_NAMED, others);
+    if (speakersOf[named] == null) {
+      speakersOf[named] = new int[named];
+      levelsOf[named] = new byte[named];
+    }
+    speakers = speakersOf[named];
+    levels = levelsOf[named];
+    int at = 0;
+    for (int i = 0; i < count && at < named; i++) {
+      if (speaking[i] != except) {
+        speakers[at] = speaking[i].member.csrc();
+        levels[at++] = (byte) speaking[i].level;
+      }
+    }
+  }
+
+  /// Closes encoders that were not asked for since that tick.
+  void freeUnusedSince(long since) {
+    Iterator<Coder> each = coders.values().iterator();
+    while (each.hasNext()) {
+      Coder coder = each.next();
+      if (coder.tick < since) {
+        coder.encoder.close();
+        each.remove();
+      }
+    }
   }
 
   /// Somebody who heard the other mix until the last tick hears this from now on.

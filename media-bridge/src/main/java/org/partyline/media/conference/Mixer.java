@@ -5,10 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sums those who speak. Who speaks hears all but themselves; all others share one mix.
+/// Sums those who speak, so many at once that the cost is bounded. Who is in the mix hears all but
+/// themselves; all others share one mix.
 final class Mixer implements AutoCloseable {
-  /// RTP names at most 15 sources of a packet (RFC 3550, 5.1).
-  private static final int MAX_NAMED = 15;
+  /// Nobody understands more at the same time.
+  static final int MAX_MIXED = 12;
+
+  /// Who is in the mix gives way only to somebody clearly louder.
+  private static final float STICKY_DB = 6;
+
+  /// How long encoders are kept for who may speak again: 30 s.
+  static final int KEPT_TICKS = 1_500;
+
+  private static final int SWEEP_TICKS = 500;
 
   private static final int FRAME = 960;
 
@@ -16,7 +25,10 @@ final class Mixer implements AutoCloseable {
   private final List<Announcement> announcements = new ArrayList<>();
   private final int[] total = new int[FRAME];
   private final int[] without = new int[FRAME];
-  private Seat[] speaking = new Seat[8];
+
+  /// Up to [#MAX_MIXED], and those who fade out in this tick.
+  private final Seat[] speaking = new Seat[2 * MAX_MIXED];
+
   private int count;
   private long tick;
 
@@ -24,29 +36,47 @@ final class Mixer implements AutoCloseable {
     announcements.add(announcement);
   }
 
-  /// Begins the tick: takes up to 15 named and any number of heard speakers, see [#speaking].
+  /// Begins the tick: finds the loudest of those who speak, see [#speaking].
   void collect(Seat[] seats) {
     tick++;
     count = 0;
     for (Seat seat : seats) {
+      seat.begin();
       if (seat.speaks()) {
-        if (count == speaking.length) {
-          speaking = Arrays.copyOf(speaking, 2 * count);
-        }
         insert(seat);
       }
     }
+    int loudest = count;
+    for (int i = 0; i < loudest; i++) {
+      speaking[i].mixed = true;
+    }
+    for (Seat seat : seats) {
+      if (seat.wasMixed && !seat.mixed && !seat.gone && count < speaking.length) {
+        seat.fadesOut = true;
+        speaking[count++] = seat;
+      }
+    }
     Arrays.fill(speaking, count, speaking.length, null);
+    if (tick % SWEEP_TICKS == 0) {
+      everyone.freeUnusedSince(tick - KEPT_TICKS);
+    }
   }
 
   /// Keeps them sorted, loudest first; there are few, and their order hardly changes.
   private void insert(Seat seat) {
-    int at = count++;
-    while (at > 0 && speaking[at - 1].loudness < seat.loudness) {
-      speaking[at] = speaking[at - 1];
+    int at = count;
+    while (at > 0 && weight(speaking[at - 1]) < weight(seat)) {
       at--;
     }
-    speaking[at] = seat;
+    if (at < MAX_MIXED) {
+      count = Math.min(count + 1, MAX_MIXED);
+      System.arraycopy(speaking, at, speaking, at + 1, count - 1 - at);
+      speaking[at] = seat;
+    }
+  }
+
+  private static float weight(Seat seat) {
+    return seat.wasMixed ? seat.loudness + STICKY_DB : seat.loudness;
   }
 
   Seat[] speaking() {
@@ -73,12 +103,13 @@ final class Mixer implements AutoCloseable {
       }
     }
     boolean silent = count == 0 && announcements.isEmpty();
-    everyone.set(tick, total, names(null), levels(null), silent, highestRate(null));
+    everyone.set(tick, total, silent, highestRate(null));
+    everyone.name(speaking, count, null);
   }
 
   /// Whether this one hears something other than the many.
   boolean needsOwn(Seat seat) {
-    if (seat.speaks()) {
+    if (seat.isHeard()) {
       return true;
     }
     for (int i = 0; i < announcements.size(); i++) {
@@ -94,11 +125,15 @@ final class Mixer implements AutoCloseable {
       everyone.follows(seat.own);
     }
     seat.heardOwn = false;
+    if (tick - seat.ownTick > KEPT_TICKS) {
+      seat.free();
+    }
     return everyone;
   }
 
   MixBus own(Seat seat) {
     MixBus bus = seat.ownBus();
+    seat.ownTick = tick;
     if (!seat.heardOwn) {
       bus.follows(everyone);
       bus.levelWith(everyone);
@@ -109,7 +144,7 @@ final class Mixer implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       silent &= speaking[i] == seat;
     }
-    if (seat.speaks()) {
+    if (seat.isHeard()) {
       subtract(without, seat.pcm);
     }
     for (int i = 0; i < announcements.size(); i++) {
@@ -120,7 +155,8 @@ final class Mixer implements AutoCloseable {
         silent = false;
       }
     }
-    bus.set(tick, without, names(seat), levels(seat), silent, highestRate(seat));
+    bus.set(tick, without, silent, highestRate(seat));
+    bus.name(speaking, count, seat);
     return bus;
   }
 
@@ -133,38 +169,6 @@ final class Mixer implements AutoCloseable {
       }
     }
     return highest;
-  }
-
-  private int[] names(@Nullable Seat except) {
-    int[] names = new int[named(except)];
-    int at = 0;
-    for (int i = 0; i < count && at < names.length; i++) {
-      if (speaking[i] != except) {
-        names[at++] = speaking[i].member.csrc();
-      }
-    }
-    return names;
-  }
-
-  private byte[] levels(@Nullable Seat except) {
-    byte[] levels = new byte[named(except)];
-    int at = 0;
-    for (int i = 0; i < count && at < levels.length; i++) {
-      if (speaking[i] != except) {
-        levels[at++] = (byte) speaking[i].level;
-      }
-    }
-    return levels;
-  }
-
-  private int named(@Nullable Seat except) {
-    int others = count;
-    for (int i = 0; i < count; i++) {
-      if (speaking[i] == except) {
-        others--;
-      }
-    }
-    return Math.min(MAX_NAMED, others);
   }
 
   private static void add(int[] sum, short[] pcm) {

@@ -5,11 +5,10 @@ import org.partyline.media.codec.AudioLevel;
 
 /// A member's place in the mix: whether they speak, and what they hear.
 final class Seat {
-  /// Who is louder than this begins to speak, who is softer than the other for a second has ended;
-  /// in -dBov, so less is louder.
-  private static final int BEGINS = 55;
+  /// The first 5 ms of who comes into the mix are faded in, the last 20 ms faded out: lines are
+  /// noisy, and what is cut off clicks.
+  private static final int FADE_IN = 240;
 
-  private static final int ENDS = 60;
   private static final int HANG_OVER_TICKS = 50;
   private static final int FRAME = 960;
   private static final short[] NOTHING = {};
@@ -30,6 +29,17 @@ final class Seat {
   /// Whether they heard their own mix in the last tick.
   boolean heardOwn;
 
+  long ownTick;
+
+  /// Whether they are in the mix of this tick, and were in the last.
+  boolean mixed;
+
+  boolean wasMixed;
+
+  /// Whether this is the tick in which they leave the mix.
+  boolean fadesOut;
+
+  private final NoiseFloor noise = new NoiseFloor();
   private int hangOver;
 
   Seat(Member member) {
@@ -39,7 +49,8 @@ final class Seat {
   void advanced(int newLevel) {
     level = Math.min(AudioLevel.SILENCE, Math.max(0, newLevel));
     loudness += (AudioLevel.SILENCE - level - loudness) / 8;
-    if (level <= BEGINS || (hangOver > 0 && level <= ENDS)) {
+    noise.heard(level);
+    if (noise.isVoice(level, hangOver > 0)) {
       hangOver = HANG_OVER_TICKS;
       if (pcm.length == 0) {
         pcm = new short[FRAME];
@@ -51,6 +62,32 @@ final class Seat {
 
   boolean speaks() {
     return hangOver > 0 && !gone;
+  }
+
+  /// Begins a tick: forgets what only the last one was about.
+  void begin() {
+    wasMixed = mixed;
+    mixed = false;
+    fadesOut = false;
+  }
+
+  /// Whether what they say is in the mix of this tick.
+  boolean isHeard() {
+    return (mixed || fadesOut) && !gone;
+  }
+
+  /// Takes what they say in this tick.
+  void speak() {
+    member.speak(pcm);
+    if (fadesOut) {
+      for (int i = 0; i < FRAME; i++) {
+        pcm[i] = (short) (pcm[i] * (FRAME - i) / FRAME);
+      }
+    } else if (!wasMixed) {
+      for (int i = 0; i < FADE_IN; i++) {
+        pcm[i] = (short) (pcm[i] * i / FADE_IN);
+      }
+    }
   }
 
   MixBus ownBus() {

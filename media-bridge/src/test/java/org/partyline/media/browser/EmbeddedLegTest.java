@@ -97,6 +97,13 @@ class EmbeddedLegTest {
     RtcpPacket.Nack nack = alice.nextControl(RtcpPacket.Nack.class);
     assertThat(nack.mediaSsrc()).isEqualTo(FakeBrowser.CAMERA_SSRC);
     assertThat(nack.sequences()).containsExactly(65_535, 0);
+    // Nothing more comes, and yet it is asked for again; not what has come in the meantime.
+    assertThat(alice.nextControl(RtcpPacket.Nack.class).sequences()).containsExactly(65_535, 0);
+    alice.sendVideo(65_535, 1_000, INTER);
+    do {
+      nack = alice.nextControl(RtcpPacket.Nack.class);
+    } while (nack.sequences().size() > 1);
+    assertThat(nack.sequences()).containsExactly(0);
   }
 
   @Test

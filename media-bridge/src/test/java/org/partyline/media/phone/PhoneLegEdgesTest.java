@@ -224,7 +224,6 @@ final class PhoneLegEdgesTest {
         case 2 -> leg.leave();
         default -> leg.mute(i % 2 == 0);
       }
-      Thread.yield();
     }
     if (!stays) {
       leg.close();
