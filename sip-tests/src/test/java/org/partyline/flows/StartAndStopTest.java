@@ -28,7 +28,8 @@ class StartAndStopTest {
     }
   }
 
-  /// Other work on the machine can only make a start look slower than it is: the best of a few counts.
+  /// Other work on the machine can only make a start look slower than it is: the best of a few
+  /// counts.
   @Test
   void itIsReadyWithinFiveSecondsAndGoneWithinThree() {
     Duration start = Duration.ofDays(1);
