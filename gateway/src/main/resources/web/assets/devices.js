@@ -10,13 +10,28 @@ export class Devices extends EventTarget {
     this.microphone = null;
     this.camera = null;
     this.chosen = { microphone: "", camera: "" };
+    this.opening = new Map();
   }
 
   emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  async openMicrophone(id = this.chosen.microphone) {
+  /** Who asks again while the browser still asks the person gets the same answer. */
+  once(key, open) {
+    if (!this.opening.has(key)) this.opening.set(key, open().finally(() => this.opening.delete(key)));
+    return this.opening.get(key);
+  }
+
+  openMicrophone(id = this.chosen.microphone) {
+    return this.once(`microphone ${id}`, () => this.microphoneFrom(id));
+  }
+
+  openCamera(id = this.chosen.camera) {
+    return this.once(`camera ${id}`, () => this.cameraFrom(id));
+  }
+
+  async microphoneFrom(id) {
     const track = await this.open("microphone", {
       audio: { deviceId: id ? { exact: id } : undefined, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
     });
@@ -29,7 +44,7 @@ export class Devices extends EventTarget {
     return track;
   }
 
-  async openCamera(id = this.chosen.camera) {
+  async cameraFrom(id) {
     const track = await this.open("camera", {
       video: { deviceId: id ? { exact: id } : undefined, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
     });

@@ -250,7 +250,7 @@ function answered(name, csrc, channel) {
   tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
   drawControls();
   useDevices();
-  if (document.activeElement === document.body) $("mic").focus();
+  if (!document.activeElement?.closest("#call")) $("mic").focus();
   loadDialIn();
 }
 

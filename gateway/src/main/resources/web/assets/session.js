@@ -16,7 +16,8 @@ export class Session extends EventTarget {
     super();
     Object.assign(this, { irc, gateway, room, name, id: newId(), sent: 0, rosterNumber: 0, roster: [], csrc: null, muted: false, over: false, answered: false });
     this.reassembly = new Reassembly();
-    this.onMessage = (event) => this.hear(event.detail);
+    this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
+    this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
     this.onRegistered = () => this.answered && this.params("resume", { room: this.room });
     irc.addEventListener("message", this.onMessage);
     irc.addEventListener("registered", this.onRegistered);

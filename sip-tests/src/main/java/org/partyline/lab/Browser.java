@@ -30,22 +30,28 @@ public class Browser implements Ear, AutoCloseable {
   private final Path folder;
   private final ChromeDriver chromium;
 
-  protected Browser(String name, Tone voice, Camera camera) {
+  protected Browser(String name, Tone voice, Camera camera, Devices devices) {
     this.name = name;
     this.folder = Folders.fresh("browser-" + name);
     voice.sound(48_000, Duration.ofSeconds(4)).write(folder.resolve("voice.wav"), 1);
     camera.film(folder);
-    this.chromium = launch(folder);
+    this.chromium = launch(folder, devices);
     chromium.manage().timeouts().scriptTimeout(Duration.ofSeconds(20));
     chromium.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", senses()));
+    for (String device : List.of("camera", "microphone")) {
+      chromium.executeCdpCommand(
+          "Browser.setPermission",
+          Map.of(
+              "permission", Map.of("name", device), "setting", devices.permission(device)));
+    }
   }
 
   /// Chromium, started on an empty page.
   public static Browser of(String name, Tone voice, Camera camera) {
-    return new Browser(name, voice, camera);
+    return new Browser(name, voice, camera, Devices.ALLOWED);
   }
 
-  private static ChromeDriver launch(Path folder) {
+  private static ChromeDriver launch(Path folder, Devices devices) {
     var service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(new File(Program.find("chromedriver", "chromium-driver")))
@@ -65,11 +71,9 @@ public class Browser implements Ear, AutoCloseable {
         "--disable-extensions",
         "--window-size=1100,800",
         "--autoplay-policy=no-user-gesture-required",
-        "--use-fake-ui-for-media-stream",
-        "--use-fake-device-for-media-stream",
-        "--use-file-for-fake-audio-capture=" + folder.resolve("voice.wav"),
-        "--use-file-for-fake-video-capture=" + folder.resolve("camera.mjpeg"),
         "--user-data-dir=" + folder.resolve("profile"));
+    options.addArguments(
+        devices.switches(folder.resolve("voice.wav"), folder.resolve("camera.mjpeg")));
     return new ChromeDriver(service, options);
   }
 

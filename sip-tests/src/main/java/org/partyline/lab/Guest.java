@@ -14,23 +14,38 @@ public final class Guest extends Browser {
 
   private final String name;
 
-  private Guest(String name, Tone voice, Camera camera) {
-    super(name, voice, camera);
+  private Guest(String name, Tone voice, Camera camera, Devices devices) {
+    super(name, voice, camera, devices);
     this.name = name;
   }
 
   public static Guest named(String name, Tone voice, Camera camera) {
-    return new Guest(name, voice, camera);
+    return new Guest(name, voice, camera, Devices.ALLOWED);
+  }
+
+  /// Whose camera or microphone cannot be had.
+  public static Guest lacking(Devices devices, String name) {
+    return new Guest(name, Tone.of(300), Camera.GREEN, devices);
   }
 
   /// Opens the link, gives a name, switches the camera on, joins.
   public void joins(Lab.Room room) {
+    arrivesAt(room);
+    eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
+    entersTheCall();
+  }
+
+  /// Opens the link and gives a name.
+  public void arrivesAt(Lab.Room room) {
     opens(room.link());
     eventually(this + " sees the join form", PATIENCE, () -> shown("#name").isDisplayed());
     WebElement field = shown("#name");
     field.clear();
     field.sendKeys(name);
-    eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
+  }
+
+  /// Presses the button.
+  public void entersTheCall() {
     shown("#join").click();
     try {
       eventually(this + " is in the call", PATIENCE, () -> shown("#leave").isDisplayed());

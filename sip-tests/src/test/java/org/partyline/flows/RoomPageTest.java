@@ -1,0 +1,273 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.interactions.Actions;
+import org.partyline.lab.Camera;
+import org.partyline.lab.Devices;
+import org.partyline.lab.Guest;
+import org.partyline.lab.IrcUser;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Lab.Wish;
+import org.partyline.lab.Ngircd;
+import org.partyline.lab.Tone;
+
+/// What people do at the room page, and what it says when something is missing.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RoomPageTest {
+  private static final Duration SOON = Duration.ofSeconds(8);
+  private static final Tone ADA = Tone.of(853);
+  private static final Tone BEN = Tone.of(437);
+
+  private Lab lab;
+  private Guest ada;
+  private Guest ben;
+
+  @BeforeAll
+  void open() {
+    lab = Lab.start();
+    ada = Guest.named("Ada", ADA, Camera.GREEN);
+    ben = Guest.named("Ben", BEN, Camera.BLUE);
+  }
+
+  @AfterAll
+  void close() {
+    ada.close();
+    ben.close();
+    lab.close();
+  }
+
+  @Test
+  void whoRefusesTheCameraIsToldAndHeard() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    try (var cara = Guest.lacking(Devices.CAMERA_REFUSED, "Cara")) {
+      cara.arrivesAt(room);
+      cara.isTold("not let this page use the camera");
+      cara.entersTheCall();
+      ada.meets("Cara");
+      ada.hears(Tone.of(300));
+    }
+    ada.leaves();
+  }
+
+  @Test
+  void whoRefusesAllIsToldAndListens() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    try (var cara = Guest.lacking(Devices.ALL_REFUSED, "Cara")) {
+      cara.arrivesAt(room);
+      cara.isTold("not let this page use the microphone");
+      cara.isTold("not let this page use the camera");
+      cara.entersTheCall();
+      cara.hears(ADA);
+      cara.sees(Camera.GREEN);
+      eventually("Ada sees that Cara is mute", SOON, () -> label(ada, "Cara").contains("muted"));
+    }
+    ada.leaves();
+  }
+
+  @Test
+  void whoHasNoDevicesIsToldAndListens() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    try (var cara = Guest.lacking(Devices.NONE, "Cara")) {
+      cara.arrivesAt(room);
+      cara.isTold("No microphone was found");
+      cara.isTold("No camera was found");
+      cara.entersTheCall();
+      cara.hears(ADA);
+    }
+    ada.leaves();
+  }
+
+  @Test
+  void theNickOfAnotherIsLeftToThem() {
+    var room = lab.freshRoom();
+    try (var irc = IrcUser.connect("Ada", lab.irc())) {
+      irc.joins(room.channel());
+      ada.joins(room);
+      ada.readsInChat("That nick was taken");
+      assertThat(page(ada, "nick")).startsWith("Ada").isNotEqualTo("Ada");
+      ada.leaves();
+    }
+  }
+
+  @Test
+  void keysJoinAndMuteAndStopTheCamera() {
+    var room = lab.freshRoom();
+    ben.joins(room);
+    ada.arrivesAt(room);
+    keys(ada, Keys.ENTER);
+    ben.meets("Ada");
+    ben.hears(ADA);
+    eventually("the microphone button has the focus", SOON, () -> focus(ada).equals("mic"));
+    keys(ada, "m");
+    ben.stopsHearing(ADA);
+    eventually("Ben sees that Ada is mute", SOON, () -> label(ben, "Ada").contains("muted"));
+    keys(ada, Keys.TAB, Keys.TAB, Keys.TAB, Keys.ENTER);
+    eventually("the chat is open, to write in", SOON, () -> focus(ada).equals("text"));
+    keys(ada, "my mike is off", Keys.ENTER, Keys.ESCAPE);
+    ben.readsInChat("my mike is off");
+    ben.hearsNothingOf(ADA);
+    eventually("back at the button", SOON, () -> focus(ada).equals("open-chat"));
+    keys(ada, "m");
+    ben.hears(ADA);
+    ada.leaves();
+    ben.noLongerMeets("Ada");
+    ben.leaves();
+  }
+
+  @Test
+  void onlyWhoSpeaksLightsUp() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    eventually("Ben is seen to speak", SOON, () -> label(ada, "Ben").contains("speaking"));
+    keys(ben, "m");
+    eventually("Ben is not", SOON, () -> !label(ada, "Ben").contains("speaking"));
+    eventually("Ada still is, to Ben", SOON, () -> label(ben, "Ada").contains("speaking"));
+    assertThat(label(ada, "Ben")).doesNotContain("speaking");
+    keys(ben, "m");
+    ada.leaves();
+    ben.leaves();
+  }
+
+  @Test
+  void aSharedScreenIsSeenWhileItIsShared() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    ada.sees(Camera.BLUE);
+    click(ben, "#screen");
+    eventually("Ada sees Ben's screen", SOON, () -> !label(ada, "Screen of Ben").isEmpty());
+    assertThat(label(ada, "Ben")).isNotEmpty();
+    click(ben, "#screen");
+    eventually("and then no more", SOON, () -> label(ada, "Screen of Ben").isEmpty());
+    ada.sees(Camera.BLUE);
+    ada.leaves();
+    ben.leaves();
+  }
+
+  @Test
+  void chatIsTheChannelAndSignallingIsNotChat() {
+    var room = lab.freshRoom();
+    try (var irc = IrcUser.connect("eve", lab.irc())) {
+      irc.joins(room.channel());
+      ada.joins(room);
+      irc.sees("JOIN :?" + room.channel());
+      irc.says(room.channel(), "hello, page");
+      ada.readsInChat("hello, page");
+      ada.says("hello, IRC");
+      irc.sees("^:Ada!\\S+ PRIVMSG " + room.channel() + " :hello, IRC");
+      irc.says(room.channel(), "[67p-rtc-end] Goodbye");
+      irc.says(room.channel(), "<b>last</b>");
+      ada.readsInChat("<b>last</b>");
+      assertThat(text(ada, "#log")).doesNotContain("67p-rtc", "Goodbye");
+      assertThat(irc.lines()).noneMatch(line -> line.contains("67p-rtc-params"));
+      ada.leaves();
+    }
+  }
+
+  @Test
+  void aClosedTabLeavesAtOnce() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    var first = ben.chromium().getWindowHandle();
+    ben.chromium().switchTo().newWindow(WindowType.TAB);
+    ben.joins(room);
+    ada.meets("Ben");
+    ben.chromium().close();
+    eventually("Ben is gone", Duration.ofSeconds(4), () -> label(ada, "Ben").isEmpty());
+    ben.chromium().switchTo().window(first);
+    ada.leaves();
+  }
+
+  @Test
+  void twoTabsOfOnePersonAreTwo() {
+    var room = lab.freshRoom();
+    ben.joins(room);
+    var first = ben.chromium().getWindowHandle();
+    ben.chromium().switchTo().newWindow(WindowType.WINDOW);
+    ben.joins(room);
+    ben.meets("Ben (2) (you)");
+    ben.leaves();
+    ben.chromium().close();
+    ben.chromium().switchTo().window(first);
+    ben.noLongerMeets("Ben (2)");
+    ben.leaves();
+  }
+
+  @Test
+  void aRoomThatIsNotThereSaysSo() {
+    ada.opens(lab.freshRoom().link() + "-not");
+    eventually("words", SOON, () -> text(ada, "#ended").contains("There is no such room"));
+  }
+
+  @Test
+  void aCallGoesOnWithoutIrcAndThePageSaysSo() {
+    try (var network = Ngircd.start();
+        var onNgircd = Lab.start(Wish.usual().on(network.address()))) {
+      var room = onNgircd.freshRoom();
+      ada.joins(room);
+      ben.joins(room);
+      ada.hears(BEN);
+      network.dies();
+      ada.isTold("IRC is gone; the call goes on");
+      ada.hears(BEN);
+      network.comesBack();
+      ada.isTold("Back on IRC");
+      eventually("Ben is back, too", SOON, () -> page(ben, "ircConnected").equals("true"));
+      keys(ben, "m");
+      eventually(
+          "Ada's session is hers again", Duration.ofSeconds(20), () -> label(ada, "Ben").contains("muted"));
+      ada.stopsHearing(BEN);
+      keys(ben, "m");
+      ada.hears(BEN);
+      ada.leaves();
+      ben.leaves();
+    }
+  }
+
+  private static void keys(Guest guest, CharSequence... keys) {
+    new Actions(guest.chromium()).sendKeys(keys).perform();
+  }
+
+  private static void click(Guest guest, String selector) {
+    guest.chromium().findElement(By.cssSelector(selector)).click();
+  }
+
+  private static String focus(Guest guest) {
+    return guest.chromium().switchTo().activeElement().getDomProperty("id") + "";
+  }
+
+  private static String text(Guest guest, String selector) {
+    return script(guest, "return document.querySelector('" + selector + "').innerText");
+  }
+
+  /// A property of the page's own handle.
+  private static String page(Guest guest, String property) {
+    return script(guest, "return partyline." + property);
+  }
+
+  /// What the tile of somebody tells a screen reader; empty when there is none.
+  private static String label(Guest guest, String name) {
+    return script(
+        guest,
+        "return [...document.querySelectorAll('.tile')].map(t => t.getAttribute('aria-label'))"
+            + ".filter(l => l === '%1$s' || l.startsWith('%1$s,'))[0] ?? ''".formatted(name));
+  }
+
+  private static String script(Guest guest, String script) {
+    return String.valueOf(guest.chromium().executeScript(script));
+  }
+}
