@@ -25,6 +25,7 @@ import org.partyline.lab.Tone;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RoomPageTest {
   private static final Duration SOON = Duration.ofSeconds(8);
+  private static final Duration LATER = Duration.ofSeconds(20);
   private static final Tone ADA = Tone.of(853);
   private static final Tone BEN = Tone.of(437);
 
@@ -149,10 +150,10 @@ class RoomPageTest {
     ben.joins(room);
     ada.sees(Camera.BLUE);
     click(ben, "#screen");
-    eventually("Ada sees Ben's screen", SOON, () -> !label(ada, "Screen of Ben").isEmpty());
+    eventually("Ada sees Ben's screen", LATER, () -> !label(ada, "Screen of Ben").isEmpty());
     assertThat(label(ada, "Ben")).isNotEmpty();
     click(ben, "#screen");
-    eventually("and then no more", SOON, () -> label(ada, "Screen of Ben").isEmpty());
+    eventually("and then no more", LATER, () -> label(ada, "Screen of Ben").isEmpty());
     ada.sees(Camera.BLUE);
     ada.leaves();
     ben.leaves();
@@ -229,7 +230,7 @@ class RoomPageTest {
       eventually("Ben is back, too", SOON, () -> page(ben, "ircConnected").equals("true"));
       keys(ben, "m");
       eventually(
-          "Ada's session is hers again", Duration.ofSeconds(20), () -> label(ada, "Ben").contains("muted"));
+          "Ada's session is hers again", LATER, () -> label(ada, "Ben").contains("muted"));
       ada.stopsHearing(BEN);
       keys(ben, "m");
       ada.hears(BEN);
