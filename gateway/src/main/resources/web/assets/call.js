@@ -5,10 +5,11 @@ const POLL_MS = 200;
 const SPEAKING_MS = 500; // since the mix last named the participant
 const VIDEO_MS = 4_000; // since the slot last showed the participant
 const QUIET = 0.002;
+const SCREEN = 2 ** 31; // the bit that marks the picture of a screen
 
 /**
  * Events (detail): `state` (new, connecting, connected, disconnected, failed, closed), `speaking` (Set of csrc),
- * `video` (array of {slot, csrc, track}: who is seen where, now).
+ * `video` (array of {slot, csrc, screen, track}: who is seen where, now).
  */
 export class Call extends EventTarget {
   constructor() {
@@ -81,9 +82,9 @@ export class Call extends EventTarget {
     const video = this.slots.flatMap((transceiver, slot) => {
       const newest = this.sources(slot, transceiver.receiver, VIDEO_MS)
         .sort((a, b) => this.seen.get(`${slot} ${b.source}`).at - this.seen.get(`${slot} ${a.source}`).at)[0];
-      return newest ? [{ slot, csrc: newest.source, track: transceiver.receiver.track }] : [];
+      return newest ? [{ slot, csrc: newest.source % SCREEN, screen: newest.source >= SCREEN, track: transceiver.receiver.track }] : [];
     });
-    const key = video.map((v) => `${v.slot}=${v.csrc}`).join();
+    const key = video.map((v) => `${v.slot}=${v.csrc}${v.screen ? "s" : ""}`).join();
     if (key !== this.shown) {
       this.shown = key;
       this.emit("video", video);

@@ -32,18 +32,19 @@ export class Tiles {
     this.layout();
   }
 
-  /** Others first, in the order of joining; we come last. A second picture of one participant is the screen. */
+  /** Others first, in the order of joining; we come last. */
   wanted() {
-    const { roster, me, video, camera, screen, muted, speaking } = this.state;
+    const { roster, me, video, camera: mine, screen, muted, speaking } = this.state;
     const wanted = new Map();
     for (const person of roster.filter((p) => p.csrc !== me?.csrc)) {
-      const [first, second] = video.filter((v) => v.csrc === person.csrc).sort((a, b) => a.slot - b.slot);
-      if (second) wanted.set(`${person.csrc} screen`, { ...person, name: t("screenOf", { name: person.name }), track: second.track, screen: true });
-      wanted.set(String(person.csrc), { ...person, track: first?.track, speaking: speaking.has(person.csrc) });
+      const camera = video.find((v) => v.csrc === person.csrc && !v.screen);
+      const shared = video.find((v) => v.csrc === person.csrc && v.screen);
+      if (shared) wanted.set(`${person.csrc} screen`, { ...person, name: t("screenOf", { name: person.name }), track: shared.track, screen: true });
+      wanted.set(String(person.csrc), { ...person, track: camera?.track, speaking: speaking.has(person.csrc) });
     }
     if (me) {
       if (screen) wanted.set("my screen", { name: t("screenOf", { name: me.name }), kind: "browser", track: screen, screen: true });
-      wanted.set("me", { ...me, kind: "browser", me: true, muted, track: camera, speaking: me.speaking && !muted });
+      wanted.set("me", { ...me, kind: "browser", me: true, muted, track: mine, speaking: me.speaking && !muted });
     }
     return wanted;
   }

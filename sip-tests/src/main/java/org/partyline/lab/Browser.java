@@ -41,8 +41,7 @@ public class Browser implements Ear, AutoCloseable {
     for (String device : List.of("camera", "microphone")) {
       chromium.executeCdpCommand(
           "Browser.setPermission",
-          Map.of(
-              "permission", Map.of("name", device), "setting", devices.permission(device)));
+          Map.of("permission", Map.of("name", device), "setting", devices.permission(device)));
     }
   }
 

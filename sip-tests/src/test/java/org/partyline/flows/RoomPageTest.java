@@ -151,7 +151,11 @@ class RoomPageTest {
     ada.sees(Camera.BLUE);
     click(ben, "#screen");
     eventually("Ada sees Ben's screen", LATER, () -> !label(ada, "Screen of Ben").isEmpty());
-    assertThat(label(ada, "Ben")).isNotEmpty();
+    assertThat(pictures(ada)).isEqualTo(3);
+    keys(ben, "v");
+    eventually("the screen stays a screen", LATER, () -> pictures(ada) == 2);
+    assertThat(label(ada, "Screen of Ben")).isNotEmpty();
+    keys(ben, "v");
     click(ben, "#screen");
     eventually("and then no more", LATER, () -> label(ada, "Screen of Ben").isEmpty());
     ada.sees(Camera.BLUE);
@@ -229,8 +233,7 @@ class RoomPageTest {
       ada.isTold("Back on IRC");
       eventually("Ben is back, too", SOON, () -> page(ben, "ircConnected").equals("true"));
       keys(ben, "m");
-      eventually(
-          "Ada's session is hers again", LATER, () -> label(ada, "Ben").contains("muted"));
+      eventually("Ada's session is hers again", LATER, () -> label(ada, "Ben").contains("muted"));
       ada.stopsHearing(BEN);
       keys(ben, "m");
       ada.hears(BEN);
@@ -266,6 +269,11 @@ class RoomPageTest {
         guest,
         "return [...document.querySelectorAll('.tile')].map(t => t.getAttribute('aria-label'))"
             + ".filter(l => l === '%1$s' || l.startsWith('%1$s,'))[0] ?? ''".formatted(name));
+  }
+
+  private static int pictures(Guest guest) {
+    return Integer.parseInt(
+        script(guest, "return document.querySelectorAll('.tile video').length"));
   }
 
   private static String script(Guest guest, String script) {

@@ -126,7 +126,7 @@ public final class VideoSlot {
     int timestamp = packet.timestamp() + timestampShift;
     writer
         .begin(out, packet.marker(), payloadType, sequence, timestamp, ssrc)
-        .csrc(source.csrc())
+        .csrc(source.name())
         .endHeader();
     int at = out.position();
     int length = packet.payloadLength();

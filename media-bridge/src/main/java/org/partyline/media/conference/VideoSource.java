@@ -71,6 +71,12 @@ public final class VideoSource {
     return csrc;
   }
 
+  /// The CSRC that tells viewers what this is: the sender's for a camera, with the highest bit set
+  /// for a screen.
+  int name() {
+    return screen ? csrc | Integer.MIN_VALUE : csrc;
+  }
+
   public boolean screen() {
     return screen;
   }

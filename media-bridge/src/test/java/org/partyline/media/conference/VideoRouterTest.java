@@ -106,6 +106,19 @@ class VideoRouterTest {
   }
 
   @Test
+  void aScreenIsNamedByTheHighestBit() {
+    router.addViewer(viewer);
+    VideoSource screen = source(2, true);
+    VideoSlot slot = viewer.slots().getFirst();
+    long now = System.nanoTime();
+    slot.show(screen, now);
+    screen.onPacket(packet(1, 90_000, 1, true), now);
+    assertThat(viewer.sent(slot.ssrc()))
+        .extracting(packet -> packet.csrc(0))
+        .containsExactly(2 | Integer.MIN_VALUE);
+  }
+
+  @Test
   void aChangeWaitsForTheKeyframeAndNumbersGoOn() {
     router.addViewer(viewer);
     VideoSource first = source(2, false);
