@@ -29,7 +29,7 @@ public enum Devices {
 
   /// The setting of Chromium's permission for `microphone` or `camera`.
   String permission(String device) {
-    boolean refused = this == ALL_REFUSED || this == CAMERA_REFUSED && device.equals("camera");
+    boolean refused = this == ALL_REFUSED || (this == CAMERA_REFUSED && device.equals("camera"));
     return refused ? "denied" : "granted";
   }
 }
