@@ -2,9 +2,7 @@ package org.partyline.media.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -26,19 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class MediaLoop implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
 
-  /// The longest datagram taken; a longer one is dropped. No media packet reaches a jumbo frame.
-  private static final int MAX_DATAGRAM = 4_096;
-
-  /// How many datagrams of one channel, and how many tasks, are taken before the clock is looked
-  /// at.
-  private static final int PACKETS_IN_A_ROW = 32;
-
-  /// After so many lone datagrams only one is taken, until it is time to look again.
-  private static final int SINGLES = 8;
-
-  private static final int SINGLES_BEFORE_LOOK = 64;
-
+  /// How many tasks are run before the clock is looked at.
   private static final int TASKS_IN_A_ROW = 1_000;
+
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
   private final String name;
@@ -50,7 +38,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
   private final QuietLog log = new QuietLog(LOG);
   private final Timers timers = new Timers(log);
   private final Metronome metronome = new Metronome(System.nanoTime(), log);
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_DATAGRAM + 1);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChannelReader.MAX_DATAGRAM + 1);
   private @Nullable SelectionKey[] ready = new SelectionKey[64];
   private volatile long busyNanos;
   private volatile boolean closing;
@@ -130,13 +118,13 @@ public final class MediaLoop implements Executor, AutoCloseable {
     requireInLoop();
     try {
       channel.configureBlocking(false);
-      Reader reader = new Reader(channel, handler);
+      ChannelReader reader = new ChannelReader(channel, handler, buffer, log);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ, reader);
       load.incrementAndGet();
       AtomicBoolean closed = new AtomicBoolean();
       return () -> {
         if (closed.compareAndSet(false, true)) {
-          reader.off = true;
+          reader.stop();
           load.decrementAndGet();
           deregister(key);
         }
@@ -260,41 +248,10 @@ public final class MediaLoop implements Executor, AutoCloseable {
     selector.selectedKeys().clear();
     for (int i = 0; i < count; i++) {
       SelectionKey key = ready[i];
-      if (key != null && key.attachment() instanceof Reader reader) {
-        read(reader);
+      if (key != null && key.attachment() instanceof ChannelReader reader) {
+        reader.read();
       }
       ready[i] = null;
-    }
-  }
-
-  private void read(Reader reader) {
-    int most = reader.singles < SINGLES ? PACKETS_IN_A_ROW : 1;
-    int count = 0;
-    try {
-      while (count < most && !reader.off) {
-        buffer.clear();
-        if (!(reader.channel.receive(buffer) instanceof InetSocketAddress from)) {
-          break;
-        }
-        count++;
-        if (buffer.position() <= MAX_DATAGRAM) {
-          buffer.flip();
-          handle(reader, from);
-        }
-      }
-    } catch (ClosedChannelException e) {
-      reader.off = true; // closed by its owner without closing the registration
-    } catch (IOException e) {
-      log.warn("a channel can't be read", e);
-    }
-    reader.took(count);
-  }
-
-  private void handle(Reader reader, InetSocketAddress from) {
-    try {
-      reader.handler.onPacket(buffer, from);
-    } catch (Throwable fault) {
-      log.warn("a packet's handler failed", fault);
     }
   }
 
@@ -309,26 +266,6 @@ public final class MediaLoop implements Executor, AutoCloseable {
       } catch (Throwable fault) {
         log.warn("a task failed", fault);
       }
-    }
-  }
-
-  private static final class Reader {
-    private final DatagramChannel channel;
-    private final PacketHandler handler;
-    private boolean off;
-
-    /// How often in a row only one datagram was there.
-    private int singles;
-
-    Reader(DatagramChannel channel, PacketHandler handler) {
-      this.channel = channel;
-      this.handler = handler;
-    }
-
-    /// One peer's socket mostly holds one datagram: to look for a second one each time would be a
-    /// system call in vain.
-    void took(int count) {
-      singles = count == 1 && singles < SINGLES_BEFORE_LOOK ? singles + 1 : 0;
     }
   }
 }

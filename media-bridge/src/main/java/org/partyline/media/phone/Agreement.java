@@ -22,4 +22,13 @@ record Agreement(
     @Nullable InetSocketAddress rtcp,
     boolean rtcpMux,
     boolean sends,
-    boolean receives) {}
+    boolean receives) {
+  private static final int COMFORT_NOISE = 13;
+
+  /// Whether the peer may send packets of this payload type.
+  boolean takes(int type) {
+    return type == receiveType
+        || type == eventType
+        || (type == COMFORT_NOISE && codec.clockRate() == 8_000);
+  }
+}

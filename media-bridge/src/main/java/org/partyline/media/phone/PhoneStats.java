@@ -28,4 +28,20 @@ public record PhoneStats(
     OptionalDouble peerJitterMillis,
     int bufferMillis,
     long concealed,
-    long late) {}
+    long late) {
+  /// Before the answer.
+  static final PhoneStats NONE =
+      new PhoneStats(
+          "none",
+          0,
+          0,
+          0,
+          0,
+          0,
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          0,
+          0,
+          0);
+}

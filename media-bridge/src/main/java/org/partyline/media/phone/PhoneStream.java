@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
@@ -20,12 +19,11 @@ import org.partyline.media.sound.SoundPlayer;
 /// A phone leg's media, on the loop that owns it: packets in, a packet out in each tick. Outside a
 /// conference [#tick] is called every 20 ms, inside the conference calls [#advance] to [#hear].
 final class PhoneStream implements Member {
-  private static final int COMFORT_NOISE = 13;
   private static final int TICKS_PER_SECOND = 50;
   private static final int TICKS_PER_REPORT = 250;
 
   private final PhoneNetwork.Channels channels;
-  private final long mediaTimeoutNanos;
+  private final PeerWatch watch;
   private final Consumer<PhoneEvent> events;
   private final PeerLatch latch;
   private final PeerLatch rtcpLatch;
@@ -41,28 +39,12 @@ final class PhoneStream implements Member {
   private RtpStatistics statistics = new RtpStatistics(8_000);
   private int csrc;
   private boolean muted;
-  private long lastHeard;
-  private boolean lostTold;
   private int ticks;
   private int nextReport = TICKS_PER_SECOND;
-  private long received;
   private long refused;
   private long concealedBefore;
   private long lateBefore;
-  private volatile PhoneStats stats =
-      new PhoneStats(
-          "none",
-          0,
-          0,
-          0,
-          0,
-          0,
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          OptionalDouble.empty(),
-          0,
-          0,
-          0);
+  private volatile PhoneStats stats = PhoneStats.NONE;
 
   PhoneStream(
       PhoneNetwork.Channels channels,
@@ -71,7 +53,7 @@ final class PhoneStream implements Member {
       Consumer<PhoneEvent> events) {
     this.channels = channels;
     this.events = events;
-    mediaTimeoutNanos = mediaTimeout.toNanos();
+    watch = new PeerWatch(mediaTimeout, () -> events.accept(new PhoneEvent.MediaLost()));
     latch = new PeerLatch(settings.sipSource());
     rtcpLatch = new PeerLatch(settings.sipSource());
     sender = new PhoneSender(channels.rtp());
@@ -93,8 +75,7 @@ final class PhoneStream implements Member {
     sender.use(agreed.codec(), agreed.sendType());
     latch.signalled(agreed.rtp());
     rtcpLatch.signalled(agreed.rtcp());
-    lastHeard = nanos;
-    lostTold = false;
+    watch.begin(nanos);
   }
 
   void onRtp(ByteBuffer data, InetSocketAddress from) {
@@ -105,7 +86,7 @@ final class PhoneStream implements Member {
     }
     Agreement agreed = agreement;
     PhoneReceiver to = receiver;
-    if (agreed == null || to == null || !packet.wrap(data) || !isAgreed(agreed)) {
+    if (agreed == null || to == null || !packet.wrap(data) || !agreed.takes(packet.payloadType())) {
       refused++;
       return;
     }
@@ -113,7 +94,7 @@ final class PhoneStream implements Member {
       refused++;
       return;
     }
-    heard(nanos);
+    watch.heard(nanos);
     if (statistics.started() && statistics.ssrc() != packet.ssrc()) {
       to.restart();
       keys.reset();
@@ -130,13 +111,6 @@ final class PhoneStream implements Member {
     } else {
       to.paused(timestamp, nanos);
     }
-  }
-
-  private boolean isAgreed(Agreement agreed) {
-    int type = packet.payloadType();
-    return type == agreed.receiveType()
-        || type == agreed.eventType()
-        || (type == COMFORT_NOISE && agreed.codec().clockRate() == 8_000);
   }
 
   private void key(int timestamp) {
@@ -156,14 +130,8 @@ final class PhoneStream implements Member {
       refused++;
       return;
     }
-    heard(nanos);
+    watch.heard(nanos);
     reports.received(data, statistics, agreed.codec().clockRate(), nanos);
-  }
-
-  private void heard(long nanos) {
-    received++;
-    lastHeard = nanos;
-    lostTold = false;
   }
 
   void enter(int newCsrc) {
@@ -270,10 +238,8 @@ final class PhoneStream implements Member {
       nextReport += TICKS_PER_REPORT;
       report(false, nanos);
     }
-    boolean expected = agreed.receives() && agreed.sends();
-    if (expected && !lostTold && nanos - lastHeard > mediaTimeoutNanos) {
-      lostTold = true;
-      events.accept(new PhoneEvent.MediaLost());
+    if (agreed.receives() && agreed.sends()) {
+      watch.check(nanos);
     }
   }
 
@@ -298,7 +264,7 @@ final class PhoneStream implements Member {
         receiver == null ? new JitterBuffer(8_000).counts() : receiver.counts();
     return new PhoneStats(
         codec.encodingName(),
-        received,
+        watch.received(),
         sender.packets(),
         refused,
         statistics.lost(),
