@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class BrowserStage implements AutoCloseable {
     browser.connect(leg.answer(browser.offer()));
     assertThat(event()).isEqualTo(new BrowserEvent.Connected());
     leg.join(csrc);
+    CompletableFuture.runAsync(() -> {}, loop).join(); // it has joined then
     FakeVoice voice = new FakeVoice(browser);
     opened.add(voice::close);
     return new Joined(browser, leg, voice);
