@@ -1,5 +1,8 @@
 package org.partyline.signaling.ircd;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -8,6 +11,8 @@ import java.util.stream.Collectors;
 final class ChannelCommands {
   private static final Pattern NAME = Pattern.compile("#[^ ,:\\x00-\\x1F]{1,63}");
   private static final int TOPIC_LENGTH = 300;
+  private static final Map<String, Integer> NEEDED =
+      Map.of("JOIN", 1, "PART", 1, "KICK", 2, "TOPIC", 1, "MODE", 1);
 
   private final Network network;
 
@@ -16,16 +21,28 @@ final class ChannelCommands {
   }
 
   boolean serve(Client client, IrcLine line) {
+    if (line.params().size() < NEEDED.getOrDefault(line.command(), 0)) {
+      client.reply(461, line.command(), "Not enough parameters");
+      return true;
+    }
     switch (line.command()) {
       case "JOIN" -> Network.eachTarget(line.param(0), name -> join(client, name));
       case "PART" -> Network.eachTarget(line.param(0), name -> part(client, name, line.param(1)));
       case "KICK" -> kick(client, line);
       case "TOPIC" -> topic(client, line);
-      case "NAMES" -> Network.eachTarget(line.param(0), name -> names(client, name));
-      case "LIST" -> list(client);
+      case "NAMES" -> {
+        if (line.param(0).isEmpty()) {
+          client.reply(366, "*", "End of NAMES list");
+        } else {
+          Network.eachTarget(line.param(0), name -> names(client, name));
+        }
+      }
+      case "LIST" -> list(client, line.param(0));
       case "MODE" -> {
         if (line.param(0).startsWith("#")) {
           mode(client, line);
+        } else if (network.nick(line.param(0)).filter(who -> who != client).isPresent()) {
+          client.reply(502, "Can't change mode for other users");
         } else {
           client.reply(221, "+");
         }
@@ -39,7 +56,7 @@ final class ChannelCommands {
 
   private void join(Client client, String name) {
     if (!NAME.matcher(name).matches()) {
-      client.reply(403, name.replaceAll("[ :]", ""), "No such channel");
+      client.reply(403, name, "No such channel");
       return;
     }
     Optional<Channel> found = network.channelFor(client, name);
@@ -131,8 +148,15 @@ final class ChannelCommands {
     client.reply(353, "=", channel.name, line.toString());
   }
 
-  private void list(Client client) {
-    for (Channel channel : network.allChannels()) {
+  /// All channels, or those that are asked for.
+  private void list(Client client, String asked) {
+    List<Channel> channels = new ArrayList<>();
+    if (asked.isEmpty()) {
+      channels.addAll(network.allChannels());
+    } else {
+      Network.eachTarget(asked, name -> network.channel(name).ifPresent(channels::add));
+    }
+    for (Channel channel : channels) {
       client.reply(322, channel.name, Integer.toString(channel.members.size()), channel.topic);
     }
     client.reply(323, "End of LIST");
@@ -176,7 +200,7 @@ final class ChannelCommands {
   private void rank(Client by, Channel channel, char mode, boolean add, String nick) {
     Optional<Client> whose = network.nick(nick).filter(channel.members::containsKey);
     if (whose.isEmpty()) {
-      by.reply(441, nick.isEmpty() ? "*" : nick, channel.name, "They aren't on that channel");
+      by.reply(441, nick, channel.name, "They aren't on that channel");
       return;
     }
     Channel.Rank rank = mode == 'o' ? Channel.Rank.OPERATOR : Channel.Rank.VOICE;
@@ -189,7 +213,7 @@ final class ChannelCommands {
   private Optional<Channel> membership(Client client, String name) {
     Optional<Channel> channel = network.channel(name);
     if (channel.isEmpty()) {
-      client.reply(403, name.isEmpty() ? "*" : name, "No such channel");
+      client.reply(403, name, "No such channel");
     } else if (!channel.get().members.containsKey(client)) {
       client.reply(442, channel.get().name, "You're not on that channel");
       return Optional.empty();

@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,8 +23,9 @@ final class Client {
   String user = "";
   String realName = "";
   Optional<String> away = Optional.empty();
+  final long sinceNanos = System.nanoTime();
   boolean negotiating;
-  boolean registered;
+  volatile boolean registered;
   boolean gone;
 
   Client(Connection connection, String serverName, InetSocketAddress from) {
@@ -40,13 +40,20 @@ final class Client {
     return nick + "!" + user + "@" + host;
   }
 
-  /// A numeric reply: the parameters, the last one as the trailing text.
+  /// A numeric reply: the parameters, the last one as the trailing text. Those before it may be
+  /// what the client said: they are made words, whatever they were.
   void reply(int numeric, String... params) {
     var line = new StringBuilder(":%s %03d %s".formatted(serverName, numeric, nick));
     for (int i = 0; i < params.length; i++) {
-      line.append(i == params.length - 1 ? " :" : " ").append(params[i]);
+      boolean trailing = i == params.length - 1;
+      line.append(trailing ? " :" : " ").append(trailing ? params[i] : word(params[i]));
     }
     fromServer(line.toString());
+  }
+
+  private static String word(String said) {
+    String word = said.replace(" ", "").replaceFirst("^:+", "");
+    return word.isEmpty() ? "*" : word;
   }
 
   void fromServer(String line) {
@@ -66,7 +73,13 @@ final class Client {
     connection.send(prefix + IrcLine.cut(line));
   }
 
+  /// CASEMAPPING=ascii: only A to Z have two cases.
   static String fold(String name) {
-    return name.toLowerCase(Locale.ROOT); // CASEMAPPING=ascii: names here are ASCII
+    var folded = new StringBuilder(name);
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      folded.setCharAt(i, c >= 'A' && c <= 'Z' ? (char) (c + 32) : c);
+    }
+    return folded.toString();
   }
 }

@@ -46,8 +46,8 @@ final class Connection implements IrcServerSession {
 
   @Override
   public void line(String line) {
-    if (ended.get() || line.indexOf('\0') >= 0) {
-      return;
+    if (ended.get() || line.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
+      return; // what holds a line's end would be two lines to those who hear it
     }
     heardNanos = System.nanoTime();
     pinged = false;

@@ -126,8 +126,11 @@ public final class IrcServer implements AutoCloseable {
 
   private void check(Client client, Duration interval) {
     Connection connection = client.connection;
-    long silent = System.nanoTime() - connection.heardNanos;
-    if (silent > 2 * interval.toNanos()) {
+    long now = System.nanoTime();
+    long silent = now - connection.heardNanos;
+    if (!client.registered && now - client.sinceNanos > 2 * interval.toNanos()) {
+      network.quit(client, "Registration timeout");
+    } else if (silent > 2 * interval.toNanos()) {
       network.quit(client, "Ping timeout");
     } else if (silent > interval.toNanos() && !connection.pinged) {
       connection.pinged = true;

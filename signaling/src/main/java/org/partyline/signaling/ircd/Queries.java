@@ -66,7 +66,7 @@ final class Queries {
     } else {
       network.nick(mask).ifPresent(who -> whoLine(client, who, "*", ""));
     }
-    client.reply(315, mask.isEmpty() ? "*" : mask, "End of WHO list");
+    client.reply(315, mask, "End of WHO list");
   }
 
   private static void whoLine(Client to, Client who, String channel, String sign) {
@@ -82,9 +82,13 @@ final class Queries {
   }
 
   private void whois(Client client, String nick) {
+    if (nick.isEmpty()) {
+      client.reply(431, "No nickname given");
+      return;
+    }
     Optional<Client> found = network.nick(nick);
     if (found.isEmpty()) {
-      client.reply(401, nick.isEmpty() ? "*" : nick, "No such nick");
+      client.reply(401, nick, "No such nick");
     } else {
       Client who = found.get();
       client.reply(311, who.nick, who.user, who.host, "*", who.realName);
@@ -99,7 +103,7 @@ final class Queries {
       client.reply(312, who.nick, who.serverName, network.settings.network());
       who.away.ifPresent(text -> client.reply(301, who.nick, text));
     }
-    client.reply(318, nick.isEmpty() ? "*" : nick, "End of WHOIS list");
+    client.reply(318, nick, "End of WHOIS list");
   }
 
   private static void away(Client client, String text) {

@@ -80,7 +80,7 @@ final class Registration {
     if (wanted.isEmpty()) {
       client.reply(431, "No nickname given");
     } else if (!NICK.matcher(wanted).matches()) {
-      client.reply(432, wanted.replaceAll("[ :]", ""), "Erroneous nickname");
+      client.reply(432, wanted, "Erroneous nickname");
     } else if (network.taken(wanted, client)) {
       client.reply(433, wanted, "Nickname is already in use");
     } else if (!wanted.equals(client.nick)) {
