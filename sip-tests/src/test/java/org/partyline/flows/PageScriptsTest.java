@@ -74,8 +74,8 @@ class PageScriptsTest {
     web.close();
   }
 
-  /// What the script returns, with the two modules at hand as `rtc` and `irc`, and the arguments
-  /// as `args`.
+  /// What the script returns, with the two modules at hand as `rtc` and `irc`, and the arguments as
+  /// `args`.
   private @Nullable Object run(String script, Object... args) {
     Object result =
         chromium.executeAsyncScript(

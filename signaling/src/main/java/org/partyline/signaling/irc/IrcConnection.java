@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.kitteh.irc.client.library.Client;
+import org.kitteh.irc.client.library.exception.KittehNagException;
 import org.kitteh.irc.client.library.feature.auth.SaslPlain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +27,7 @@ public final class IrcConnection implements AutoCloseable {
   private IrcConnection(IrcSettings settings, Consumer<IrcEvent> mailbox) {
     sender = new PacedSender(settings.burst(), settings.linesPerSecond());
     client = build(settings, sender);
-    listener = new LibraryListener(client, settings, mailbox);
+    listener = new LibraryListener(client, settings, sender, mailbox);
     client.getEventManager().registerEventListener(listener);
     settings
         .login()
@@ -99,9 +100,8 @@ public final class IrcConnection implements AutoCloseable {
     listener.closing();
     regain.interrupt();
     sender.end();
-    // The library closes at once behind its own QUIT, which may then never be read: the server is
-    // to
-    // close first.
+    // The library closes at once behind its own QUIT, which may then never be read: the server
+    // is to close first.
     if (listener.linked()) {
       client.sendRawLineImmediately("QUIT :" + oneLine(quitMessage));
     }
@@ -152,11 +152,19 @@ public final class IrcConnection implements AutoCloseable {
       server.port(settings.port(), Client.Builder.Server.SecurityType.INSECURE);
     }
     builder.management().messageSendingQueueSupplier(client -> sender.queue());
-    // Only the kind is logged: the library puts whole lines into its messages.
-    builder
-        .listeners()
-        .exception(e -> LOG.warn("The IRC library stumbled: {}", e.getClass().getSimpleName()));
+    builder.listeners().exception(IrcConnection::stumbled);
     return builder.build();
+  }
+
+  // Only the kind is logged: the library puts whole lines into its messages.
+  private static void stumbled(Exception e) {
+    if (e instanceof KittehNagException) {
+      // Its advice at each start without TLS, or without a check of the certificate. Both are
+      // settings that somebody made.
+      LOG.debug("The IRC library advises to use TLS and to check certificates");
+    } else {
+      LOG.warn("The IRC library stumbled: {}", e.getClass().getSimpleName());
+    }
   }
 
   // Where our nick was taken, asks for it now and then; the holder may have gone unseen.

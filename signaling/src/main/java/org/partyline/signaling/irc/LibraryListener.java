@@ -36,6 +36,7 @@ public final class LibraryListener {
   private final Client client;
   private final IrcSettings settings;
   private final Consumer<IrcEvent> mailbox;
+  private final PacedSender sender;
   private final CountDownLatch gone = new CountDownLatch(1);
   private final Set<String> wanted = ConcurrentHashMap.newKeySet();
   private volatile String nick;
@@ -44,12 +45,15 @@ public final class LibraryListener {
   private volatile boolean closing;
   private int failures;
 
-  LibraryListener(Client client, IrcSettings settings, Consumer<IrcEvent> mailbox) {
+  LibraryListener(
+      Client client, IrcSettings settings, PacedSender sender, Consumer<IrcEvent> mailbox) {
     this.client = client;
     this.settings = settings;
+    this.sender = sender;
     this.mailbox = mailbox;
     this.nick = settings.nick();
     wanted.addAll(settings.channels());
+    sender.hold(wanted);
   }
 
   boolean connected() {
@@ -94,6 +98,7 @@ public final class LibraryListener {
               nick, client.getServerInfo().getNetworkName().orElse(settings.host())));
       // The library rejoins only the channels that it had joined; a second JOIN does nothing.
       wanted.forEach(channel -> client.sendRawLine("JOIN " + channel));
+      sender.joining();
     }
   }
 
@@ -114,6 +119,7 @@ public final class LibraryListener {
   public void onEnded(ClientConnectionEndedEvent event) {
     linked = false;
     connected = false;
+    sender.hold(wanted);
     if (closing) {
       event.setAttemptReconnect(false);
       gone.countDown();
@@ -170,6 +176,9 @@ public final class LibraryListener {
 
   @Handler
   public void onJoin(ChannelJoinEvent event) {
+    if (same(event.getActor().getNick(), nick)) {
+      sender.release(event.getChannel().getName());
+    }
     post(new IrcEvent.Joined(event.getChannel().getName(), user(event.getActor(), event)));
   }
 

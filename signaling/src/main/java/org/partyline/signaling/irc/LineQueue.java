@@ -5,7 +5,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Lines that wait for their turn. What is said to different targets takes turns, so that nobody
@@ -53,16 +55,19 @@ final class LineQueue {
     return true;
   }
 
-  boolean isEmpty() {
-    return said.isEmpty() && keyed.isEmpty();
+  /// Whether nothing waits but what is held.
+  boolean isEmpty(Predicate<String> held) {
+    return keyed.isEmpty() && said.keySet().stream().allMatch(held);
   }
 
   boolean contains(String line) {
     return said.values().stream().anyMatch(lines -> lines.contains(line));
   }
 
-  Optional<String> poll() {
-    return said.isEmpty() ? pollKeyed() : pollSaid();
+  /// The next line, of a target that is not held.
+  Optional<String> poll(Predicate<String> held) {
+    Optional<String> target = said.keySet().stream().filter(held.negate()).findFirst();
+    return target.isPresent() ? Optional.of(pollSaid(target.get())) : pollKeyed();
   }
 
   /// Forgets what was to be said to this target.
@@ -71,17 +76,14 @@ final class LineQueue {
     count -= lines == null ? 0 : lines.size();
   }
 
-  private Optional<String> pollSaid() {
-    var first = said.entrySet().iterator().next();
-    String target = first.getKey();
-    Deque<String> lines = first.getValue();
-    said.remove(target);
+  private String pollSaid(String target) {
+    Deque<String> lines = Objects.requireNonNull(said.remove(target));
     String line = lines.remove();
     count--;
     if (!lines.isEmpty()) {
       said.put(target, lines); // at the end of the row
     }
-    return Optional.of(line);
+    return line;
   }
 
   private Optional<String> pollKeyed() {

@@ -1,9 +1,14 @@
 package org.partyline.signaling.irc;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,9 +18,13 @@ import org.kitteh.irc.client.library.feature.sending.MessageSendingQueue;
 import org.partyline.signaling.pace.TokenBucket;
 
 /// Sends all lines, ours and the library's, at the network's pace. What we say waits while the
-/// network is away; what the library says (JOIN, WHO) does not, since it says that anew.
+/// network is away, and what we say to a channel until we are in it again; what the library says
+/// (JOIN, WHO) does not, since it says that anew.
 final class PacedSender {
   private static final String LIBRARY = "";
+
+  /// A channel that does not let us in holds its lines no longer than this.
+  private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(10);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -23,6 +32,8 @@ final class PacedSender {
   private final TokenBucket bucket;
   private final Thread thread = Thread.ofVirtual().name("irc-send").unstarted(this::run);
   private @Nullable Consumer<String> consumer;
+  private final Set<String> held = new HashSet<>();
+  private OptionalLong heldUntil = OptionalLong.empty();
   private boolean ended;
 
   PacedSender(int burst, double linesPerSecond) {
@@ -51,6 +62,50 @@ final class PacedSender {
     }
   }
 
+  /// What is said to these channels waits: we are not in them.
+  void hold(Collection<String> channels) {
+    lock.lock();
+    try {
+      channels.forEach(channel -> held.add(fold(channel)));
+      heldUntil = OptionalLong.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// We are on the network, and on the way into the channels.
+  void joining() {
+    lock.lock();
+    try {
+      heldUntil = OptionalLong.of(System.nanoTime() + LONGEST_HOLD);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release(String channel) {
+    lock.lock();
+    try {
+      held.remove(fold(channel));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isHeld(String target) {
+    return held.contains(fold(target)) && leftToHold() > 0;
+  }
+
+  private long leftToHold() {
+    return heldUntil.isPresent() ? heldUntil.getAsLong() - System.nanoTime() : Long.MAX_VALUE;
+  }
+
+  private static String fold(String channel) {
+    return channel.toLowerCase(Locale.ROOT);
+  }
+
   void end() {
     lock.lock();
     try {
@@ -76,8 +131,12 @@ final class PacedSender {
   private boolean awaitWork() throws InterruptedException {
     lock.lock();
     try {
-      while (!ended && (consumer == null || lines.isEmpty())) {
-        changed.await();
+      while (!ended && (consumer == null || lines.isEmpty(this::isHeld))) {
+        if (held.isEmpty() || leftToHold() <= 0) {
+          changed.await();
+        } else if (changed.awaitNanos(leftToHold()) <= 0) {
+          held.clear();
+        }
       }
       return !ended;
     } finally {
@@ -92,7 +151,7 @@ final class PacedSender {
     lock.lock();
     try {
       to = consumer;
-      line = to == null ? Optional.empty() : lines.poll();
+      line = to == null ? Optional.empty() : lines.poll(this::isHeld);
     } finally {
       lock.unlock();
     }

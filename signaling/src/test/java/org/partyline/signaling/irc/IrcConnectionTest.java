@@ -93,6 +93,8 @@ class IrcConnectionTest {
         mailbox.await(IrcEvent.Registered.class);
         mailbox.await(IrcEvent.Joined.class, e -> e.sender().nick().equals("partyline"));
         assertThat(gateway.connected()).isTrue();
+        // It waited until the gateway was in the channel again.
+        assertThat(ada.await("said while away")).contains(" PRIVMSG #lobby :");
         ada.say("PRIVMSG partyline :still there?");
         assertThat(mailbox.await(IrcEvent.PrivateMessage.class).text()).isEqualTo("still there?");
       }

@@ -397,9 +397,26 @@ class IrcServerTest {
   private static String garbage(Random random) {
     List<String> verbs =
         List.of(
-            "NICK", "JOIN", "PART", "KICK", "MODE", "TOPIC", "NAMES", "WHO", "WHOIS", "PRIVMSG",
-            "CAP", "TAGMSG", "ISON", "USERHOST", "AWAY", "CAP REQ", "MODE #a", "KICK #a",
-            "@+a=b PRIVMSG", "");
+            "NICK",
+            "JOIN",
+            "PART",
+            "KICK",
+            "MODE",
+            "TOPIC",
+            "NAMES",
+            "WHO",
+            "WHOIS",
+            "PRIVMSG",
+            "CAP",
+            "TAGMSG",
+            "ISON",
+            "USERHOST",
+            "AWAY",
+            "CAP REQ",
+            "MODE #a",
+            "KICK #a",
+            "@+a=b PRIVMSG",
+            "");
     var line = new StringBuilder(verbs.get(random.nextInt(verbs.size())));
     for (int word = random.nextInt(4); word >= 0; word--) {
       line.append(" ").append(List.of(":", "#", "", "").get(random.nextInt(4)));
