@@ -11,14 +11,19 @@ import org.junit.jupiter.api.Test;
 import org.partyline.signaling.pace.TokenBucket;
 
 class LineQueueTest {
-  private static final Predicate<String> NONE = target -> false;
   private static final long SECOND = 1_000_000_000L;
 
   private final LineQueue queue = new LineQueue();
 
+  private static boolean none(String target) {
+    return target.isEmpty();
+  }
+
   private List<String> all() {
     List<String> lines = new ArrayList<>();
-    for (var line = queue.poll(NONE); line.isPresent(); line = queue.poll(NONE)) {
+    for (var line = queue.poll(LineQueueTest::none);
+        line.isPresent();
+        line = queue.poll(LineQueueTest::none)) {
       lines.add(line.get());
     }
     return lines;
@@ -28,15 +33,15 @@ class LineQueueTest {
   void targetsTakeTurnsAndEachKeepsItsOrder() {
     List.of("a1", "a2", "a3", "b1", "c1", "c2").forEach(l -> queue.say(l.substring(0, 1), l));
     assertThat(all()).containsExactly("a1", "b1", "c1", "a2", "c2", "a3");
-    assertThat(queue.isEmpty(NONE)).isTrue();
+    assertThat(queue.isEmpty(LineQueueTest::none)).isTrue();
   }
 
   @Test
   void whatIsSaidGoesBeforeWhatIsKeyed() {
     queue.latest("roster", List.of("r1", "r2"));
     queue.say("a", "a1");
-    assertThat(queue.poll(NONE)).contains("a1");
-    assertThat(queue.poll(NONE)).contains("r1");
+    assertThat(queue.poll(LineQueueTest::none)).contains("a1");
+    assertThat(queue.poll(LineQueueTest::none)).contains("r1");
     queue.say("a", "a2");
     assertThat(all()).containsExactly("a2", "r2");
   }
@@ -52,7 +57,7 @@ class LineQueueTest {
   @Test
   void whatHasBegunIsFinishedThenTheLatestGoes() {
     queue.latest("x", List.of("old1", "old2"));
-    queue.poll(NONE);
+    queue.poll(LineQueueTest::none);
     queue.latest("x", List.of("newer"));
     queue.latest("x", List.of("newest"));
     queue.latest("y", List.of("y1"));
@@ -91,7 +96,7 @@ class LineQueueTest {
     for (int i = 0; i < 7; i++) {
       queue.latest("roster", List.of("roster at " + now / SECOND));
       now += bucket.takeAt(now);
-      Optional<String> line = queue.poll(NONE);
+      Optional<String> line = queue.poll(LineQueueTest::none);
       sent.add(now / SECOND + " " + line.orElse("nothing"));
     }
     assertThat(sent)

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -13,10 +15,17 @@ import java.util.function.Predicate;
 /// The events of a connection under test, awaited one by one.
 final class Mailbox implements Consumer<IrcEvent> {
   private final BlockingQueue<IrcEvent> events = new LinkedBlockingQueue<>();
+  private final Queue<IrcEvent> all = new ConcurrentLinkedQueue<>();
 
   @Override
   public void accept(IrcEvent event) {
+    all.add(event);
     events.add(event);
+  }
+
+  /// Whether such an event has ever come.
+  boolean seen(Class<? extends IrcEvent> kind) {
+    return all.stream().anyMatch(kind::isInstance);
   }
 
   /// The next event of the kind that fits; what comes before it is passed over.

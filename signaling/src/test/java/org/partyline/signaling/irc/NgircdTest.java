@@ -11,27 +11,35 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.signaling.rtc.RtcCodec;
 import org.partyline.signaling.rtc.RtcMessage;
 
 /// The connection on a server that we did not write, with 512-byte lines and no tags.
 @Timeout(60)
-@EnabledIf("installed")
 class NgircdTest {
   private static final Path NGIRCD = Path.of("/usr/sbin/ngircd");
 
   @TempDir Path folder = Path.of("");
   private final Mailbox mailbox = new Mailbox();
 
-  static boolean installed() {
-    return Files.isExecutable(NGIRCD);
+  @BeforeEach
+  void installed() {
+    assertThat(Files.isExecutable(NGIRCD))
+        .as(
+            "%s is missing: this test needs the Debian package ngircd, which ./verify installs",
+            NGIRCD)
+        .isTrue();
   }
 
   private Process start(int port) throws Exception {
+    return start("Ports = " + port, "");
+  }
+
+  private Process start(String ports, String more) throws Exception {
     Path config = folder.resolve("ngircd.conf");
     Files.writeString(
         config,
@@ -40,7 +48,7 @@ class NgircdTest {
         Name = irc.example.org
         Info = test
         Listen = 127.0.0.1
-        Ports = %d
+        %s
         MotdPhrase = hello
         [Limits]
         MaxConnectionsIP = 0
@@ -50,8 +58,9 @@ class NgircdTest {
         Ident = no
         PAM = no
         SyslogFacility = user
+        %s
         """
-            .formatted(port));
+            .formatted(ports, more));
     Process process =
         new ProcessBuilder(NGIRCD.toString(), "-n", "-f", config.toString())
             .redirectErrorStream(true)
@@ -104,6 +113,42 @@ class NgircdTest {
       }
     } finally {
       stop(first);
+    }
+  }
+
+  @Test
+  void overTlsACertificateIsCheckedUnlessToldOtherwise() throws Exception {
+    int port = freePort();
+    var pem = TestCertificate.create(folder);
+    Process server =
+        start(
+            "",
+            """
+            [SSL]
+            CertFile = %s
+            KeyFile = %s
+            Ports = %d
+            """
+                .formatted(pem.certificate(), pem.key(), port));
+    var settings =
+        IrcSettings.plain("127.0.0.1", port, "partyline", List.of("#lobby"))
+            .withRetry(Duration.ofMillis(100), Duration.ofMillis(300));
+    try {
+      try (var gateway = IrcConnection.open(settings.withTls(false), mailbox)) {
+        assertThat(mailbox.await(IrcEvent.Registered.class).nick()).isEqualTo("partyline");
+        mailbox.await(IrcEvent.Joined.class);
+        assertThat(gateway.connected()).isTrue();
+      }
+      var strict = new Mailbox();
+      try (var gateway = IrcConnection.open(settings.withTls(true), strict)) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+          strict.await(IrcEvent.Disconnected.class);
+          assertThat(gateway.connected()).isFalse();
+        }
+        assertThat(strict.seen(IrcEvent.Registered.class)).isFalse();
+      }
+    } finally {
+      stop(server);
     }
   }
 }
