@@ -359,7 +359,9 @@ class IrcServerTest {
   void aLineIsOneLineWhateverItsTransportSays() throws Exception {
     var server = server();
     var bob = client(server, "bob");
-    var session = server.connect(new InetSocketAddress("127.0.0.1", 1), line -> {}, () -> {});
+    var session =
+        server.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), line -> {}, () -> {});
     open.add(session::close);
     session.line("NICK ada");
     session.line("USER a 0 * :a");
