@@ -127,9 +127,10 @@ class NgircdTest {
             [SSL]
             CertFile = %s
             KeyFile = %s
+            DHFile = %s
             Ports = %d
             """
-                .formatted(pem.certificate(), pem.key(), port));
+                .formatted(pem.certificate(), pem.key(), pem.group(), port));
     var settings =
         IrcSettings.plain("127.0.0.1", port, "partyline", List.of("#lobby"))
             .withRetry(Duration.ofMillis(100), Duration.ofMillis(300));
