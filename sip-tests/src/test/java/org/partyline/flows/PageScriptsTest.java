@@ -147,19 +147,21 @@ class PageScriptsTest {
 
   @Test
   void theGatewayReadsThePagesOtherMessages() {
-    assertThat(read(encoded("mute", "{ muted: 'yes' }")))
+    assertThat(read(encoded("mute", Map.of("muted", "yes"))))
         .contains(new RtcMessage.Mute(ID, 2, true));
-    assertThat(read(encoded("resume", "{ room: 'lobby' }")))
+    assertThat(read(encoded("resume", Map.of("room", "lobby"))))
         .contains(new RtcMessage.Resume(ID, 2, Optional.of("lobby")));
     assertThat(read(lines("return [rtc.encodeEnd(args[0], 'left', 'Goodbye')];", ID)))
         .contains(new RtcMessage.End(Optional.of(ID), "left", "Goodbye"));
     assertThat(String.valueOf(run("return rtc.newId();"))).matches("[A-Za-z0-9_-]{16}");
   }
 
-  private List<String> encoded(String kind, String headers) {
-    String script =
-        "return rtc.encodeParams({ id: args[0], kind: args[1], number: 2, headers: %s });";
-    return lines(script.formatted(headers), ID, kind);
+  private List<String> encoded(String kind, Map<String, String> headers) {
+    return lines(
+        "return rtc.encodeParams({ id: args[0], kind: args[1], number: 2, headers: args[2] });",
+        ID,
+        kind,
+        headers);
   }
 
   @Test
