@@ -68,18 +68,24 @@ final class TickProbe {
   }
 
   private abstract static class Silent implements Member {
+    /// As narrow as can be: the probe must not widen the mix that it looks at.
+    @Override
+    public int sampleRate() {
+      return 8_000;
+    }
+
     @Override
     public int advance() {
       return AudioLevel.SILENCE;
     }
 
     @Override
-    public void speak(short[] pcm) {
+    public void readFrame(short[] pcm) {
       Arrays.fill(pcm, (short) 0);
     }
 
     @Override
-    public void hear(Mix mix) {}
+    public void writeFrame(Mix mix) {}
   }
 
   private final class Head extends Silent {
@@ -105,7 +111,7 @@ final class TickProbe {
     }
 
     @Override
-    public void hear(Mix mix) {
+    public void writeFrame(Mix mix) {
       if (noting && count < began.length && began[count] != 0) {
         served[count] = System.nanoTime();
         count++;

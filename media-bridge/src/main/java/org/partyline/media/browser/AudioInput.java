@@ -16,7 +16,7 @@ import org.partyline.media.rtp.RtpStatistics;
 /// packet tells how loud it is (RFC 6464). Lives on the loop.
 final class AudioInput implements AutoCloseable {
   static final int SILENCE = 127;
-  private static final int FRAME = 960;
+  private static final int CLOCK = 48_000;
   private static final int MAX_PAYLOAD = 1_275;
 
   /// Quieter than this, a frame more or less is not heard.
@@ -31,9 +31,11 @@ final class AudioInput implements AutoCloseable {
   private final ByteBuffer scratch = ByteBuffer.allocate(1 + MAX_PAYLOAD);
 
   /// Decoded and not heard yet: used when packets are not 20 ms long, or tell no level.
-  private final short[] ahead = new short[AudioDecoder.MAX_SAMPLES + FRAME];
+  private final short[] ahead = new short[AudioDecoder.MAX_SAMPLES + CLOCK / 50];
 
   private int aheadSamples;
+  private int rate = CLOCK;
+  private int frame = CLOCK / 50;
   private @Nullable AudioDecoder decoder;
   private JitterBuffer.Taken taken = JitterBuffer.Taken.PAUSE;
   private int level = SILENCE;
@@ -41,6 +43,19 @@ final class AudioInput implements AutoCloseable {
   AudioInput(BrowserOffer.Section section) {
     payloadType = section.payloadType();
     levelExtension = section.level();
+  }
+
+  /// Frames are at this rate from now on; what is left over of a longer packet is dropped.
+  void outputRate(int newRate) {
+    if (newRate != rate) {
+      rate = newRate;
+      frame = newRate / 50;
+      aheadSamples = 0;
+      taken = JitterBuffer.Taken.PAUSE;
+      if (decoder != null) {
+        decoder.outputRate(newRate);
+      }
+    }
   }
 
   void onPacket(RtpPacket packet, long nowNanos) {
@@ -83,30 +98,30 @@ final class AudioInput implements AutoCloseable {
   ///
   /// @return how loud they are
   int advance(long nowNanos) {
-    if (aheadSamples >= FRAME) {
+    if (aheadSamples >= frame) {
       return level;
     }
     take(nowNanos);
     boolean lazy =
         aheadSamples == 0
             && levelExtension >= 0
-            && (taken != JitterBuffer.Taken.PACKET || jitter.duration() == FRAME);
+            && (taken != JitterBuffer.Taken.PACKET || jitter.duration() == CLOCK / 50);
     if (lazy) {
       return level;
     }
     decodeAhead();
-    for (int i = 0; aheadSamples < FRAME && i < 8; i++) {
+    for (int i = 0; aheadSamples < frame && i < 8; i++) {
       take(nowNanos);
       decodeAhead();
     }
     if (levelExtension < 0) {
-      level = AudioLevel.of(ahead, 0, FRAME);
+      level = AudioLevel.of(ahead, 0, frame);
     }
     return level;
   }
 
   private void take(long nowNanos) {
-    taken = jitter.take(nowNanos, aheadSamples, level > QUIET);
+    taken = jitter.take(nowNanos, aheadSamples * (CLOCK / rate), level > QUIET);
     switch (taken) {
       case PACKET -> level = jitter.payload().get(0);
       case LOST -> {} // as loud as it was
@@ -121,19 +136,19 @@ final class AudioInput implements AutoCloseable {
   }
 
   /// Writes the 20 ms of the last [#advance].
-  void speak(short[] pcm) {
+  void readFrame(short[] pcm) {
     if (aheadSamples == 0) {
       decode(pcm, 0);
       return;
     }
-    int count = Math.min(FRAME, aheadSamples);
+    int count = Math.min(frame, aheadSamples);
     System.arraycopy(ahead, 0, pcm, 0, count);
-    Arrays.fill(pcm, count, FRAME, (short) 0);
+    Arrays.fill(pcm, count, frame, (short) 0);
   }
 
-  /// After [#speak], if that was called.
+  /// After [#readFrame], if that was called.
   void heard() {
-    int rest = Math.max(0, aheadSamples - FRAME);
+    int rest = Math.max(0, aheadSamples - frame);
     System.arraycopy(ahead, aheadSamples - rest, ahead, 0, rest);
     aheadSamples = rest;
   }
@@ -152,9 +167,9 @@ final class AudioInput implements AutoCloseable {
           decoder().recover(following.position(following.position() + 1), pcm, at);
         }
       }
-      case PAUSE -> Arrays.fill(pcm, at, at + FRAME, (short) 0);
+      case PAUSE -> Arrays.fill(pcm, at, at + frame, (short) 0);
     }
-    return FRAME;
+    return frame;
   }
 
   /// Who never speaks needs none.
@@ -162,6 +177,7 @@ final class AudioInput implements AutoCloseable {
     AudioDecoder opened = decoder;
     if (opened == null) {
       opened = AudioCodecs.decoder(AudioCodec.OPUS);
+      opened.outputRate(rate);
       decoder = opened;
     }
     return opened;

@@ -64,12 +64,17 @@ final class AudioStream implements Member, AutoCloseable {
   }
 
   @Override
-  public void speak(short[] pcm) {
-    input.speak(pcm);
+  public void mixRate(int rate) {
+    input.outputRate(rate);
   }
 
   @Override
-  public void hear(Mix mix) {
+  public void readFrame(short[] pcm) {
+    input.readFrame(pcm);
+  }
+
+  @Override
+  public void writeFrame(Mix mix) {
     timestamp += FRAME;
     silentFrames = mix.silent() ? silentFrames + 1 : 0;
     if (!section.direction().receives()

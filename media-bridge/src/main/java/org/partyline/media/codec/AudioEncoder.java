@@ -1,15 +1,19 @@
 package org.partyline.media.codec;
 
-/// Encodes one stream, frame after frame; it keeps state between them. Not thread-safe.
+/// Encodes one stream, frame after frame; it keeps state between them. Samples are mono, at 48 kHz
+/// until [#inputRate] says otherwise. Not thread-safe.
 public interface AudioEncoder extends AutoCloseable {
   /// A payload array of this size always suffices.
   int MAX_PAYLOAD = 1_275;
 
   AudioCodec codec();
 
+  /// Samples are at this rate from now on: 8, 16 or 48 kHz. Opus begins anew.
+  void inputRate(int rate);
+
   /// Encodes 20 ms.
   ///
-  /// @param pcm 960 samples at 48 kHz
+  /// @param pcm 20 ms: 960 samples at 48 kHz
   /// @param payload receives the payload from index 0
   /// @return the payload's length
   int encode(short[] pcm, byte[] payload);

@@ -55,7 +55,6 @@ final class Libopus {
   static final int SET_INBAND_FEC = 4012;
   static final int SET_PACKET_LOSS_PERC = 4014;
   private static final int APPLICATION_VOIP = 2048;
-  private static final int RATE = 48_000;
   private static final int MONO = 1;
 
   private Libopus() {}
@@ -83,21 +82,37 @@ final class Libopus {
     return LINKER.downcallHandle(LIBRARY.findOrThrow(name), type, options);
   }
 
-  static MemorySegment openEncoder(Arena arena) {
+  /// Memory for an encoder; [#startEncoder] begins it.
+  static MemorySegment encoderState(Arena arena) {
     try {
-      MemorySegment state = state(arena, (int) ENCODER_SIZE.invokeExact(MONO));
-      check((int) ENCODER_INIT.invokeExact(state, RATE, MONO, APPLICATION_VOIP));
-      return state;
+      return state(arena, (int) ENCODER_SIZE.invokeExact(MONO));
     } catch (Throwable e) {
       throw fault(e);
     }
   }
 
-  static MemorySegment openDecoder(Arena arena) {
+  /// Begins a stream, or begins anew.
+  static void startEncoder(MemorySegment state, int rate) {
     try {
-      MemorySegment state = state(arena, (int) DECODER_SIZE.invokeExact(MONO));
-      check((int) DECODER_INIT.invokeExact(state, RATE, MONO));
-      return state;
+      check((int) ENCODER_INIT.invokeExact(state, rate, MONO, APPLICATION_VOIP));
+    } catch (Throwable e) {
+      throw fault(e);
+    }
+  }
+
+  /// Memory for a decoder; [#startDecoder] begins it.
+  static MemorySegment decoderState(Arena arena) {
+    try {
+      return state(arena, (int) DECODER_SIZE.invokeExact(MONO));
+    } catch (Throwable e) {
+      throw fault(e);
+    }
+  }
+
+  /// Begins a stream, or begins anew.
+  static void startDecoder(MemorySegment state, int rate) {
+    try {
+      check((int) DECODER_INIT.invokeExact(state, rate, MONO));
     } catch (Throwable e) {
       throw fault(e);
     }

@@ -1,25 +1,25 @@
 package org.partyline.media.codec;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/// Decodes and conceals at the codec's own rate, then resamples to 48 kHz.
+/// Decodes and conceals at the codec's own rate, then resamples.
 final class NarrowDecoder implements AudioDecoder {
   private final AudioCodec codec;
   private final NarrowCoder coder;
-  private final Resampler resampler;
+  private @Nullable Resampler resampler;
   private final Concealment concealment;
   private final int frame;
-  private final int ratio;
+  private int rate;
   private final short[] narrow;
 
   NarrowDecoder(AudioCodec codec, NarrowCoder coder) {
     this.codec = codec;
     this.coder = coder;
-    resampler = Resampler.to48kFrom(codec.sampleRate());
     concealment = new Concealment(codec.sampleRate());
     frame = codec.sampleRate() / 50;
-    ratio = 48_000 / codec.sampleRate();
     narrow = new short[frame];
+    outputRate(48_000);
   }
 
   @Override
@@ -28,15 +28,25 @@ final class NarrowDecoder implements AudioDecoder {
   }
 
   @Override
+  public void outputRate(int newRate) {
+    if (newRate != rate) {
+      rate = newRate;
+      resampler = Resampler.between(codec.sampleRate(), newRate);
+    }
+  }
+
+  @Override
   public int decode(ByteBuffer payload, short[] pcm, int at) {
-    int room = Math.min(MAX_SAMPLES, pcm.length - at) / ratio / coder.samplesPerByte();
+    int room =
+        Math.min(MAX_SAMPLES, pcm.length - at) * (codec.sampleRate() / 1_000) / (rate / 1_000);
+    room /= coder.samplesPerByte();
     int end = payload.position() + Math.min(payload.remaining(), room);
     int step = frame / coder.samplesPerByte();
     int written = 0;
     for (int from = payload.position(); from < end; from += step) {
       int count = coder.decode(payload, from, Math.min(step, end - from), narrow);
       concealment.good(narrow, count);
-      written += resampler.resample(narrow, 0, count, pcm, at + written);
+      written += write(count, pcm, at + written);
     }
     return written;
   }
@@ -44,7 +54,15 @@ final class NarrowDecoder implements AudioDecoder {
   @Override
   public void conceal(short[] pcm, int at) {
     concealment.conceal(narrow, frame);
-    resampler.resample(narrow, 0, frame, pcm, at);
+    write(frame, pcm, at);
+  }
+
+  private int write(int count, short[] pcm, int at) {
+    if (resampler != null) {
+      return resampler.resample(narrow, 0, count, pcm, at);
+    }
+    System.arraycopy(narrow, 0, pcm, at, count);
+    return count;
   }
 
   @Override

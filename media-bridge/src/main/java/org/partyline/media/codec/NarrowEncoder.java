@@ -1,17 +1,20 @@
 package org.partyline.media.codec;
 
-/// Resamples from 48 kHz, then encodes at the codec's own rate.
+import org.jspecify.annotations.Nullable;
+
+/// Resamples to the codec's own rate, then encodes.
 final class NarrowEncoder implements AudioEncoder {
   private final AudioCodec codec;
   private final NarrowCoder coder;
-  private final Resampler resampler;
   private final short[] narrow;
+  private @Nullable Resampler resampler;
+  private int rate;
 
   NarrowEncoder(AudioCodec codec, NarrowCoder coder) {
     this.codec = codec;
     this.coder = coder;
-    resampler = Resampler.from48kTo(codec.sampleRate());
     narrow = new short[codec.sampleRate() / 50];
+    inputRate(48_000);
   }
 
   @Override
@@ -20,18 +23,31 @@ final class NarrowEncoder implements AudioEncoder {
   }
 
   @Override
+  public void inputRate(int newRate) {
+    if (newRate != rate) {
+      rate = newRate;
+      resampler = Resampler.between(newRate, codec.sampleRate());
+    }
+  }
+
+  @Override
   public int encode(short[] pcm, byte[] payload) {
-    int count = resampler.resample(pcm, 0, 960, narrow, 0);
+    if (resampler == null) {
+      return coder.encode(pcm, narrow.length, payload);
+    }
+    int count = resampler.resample(pcm, 0, rate / 50, narrow, 0);
     return coder.encode(narrow, count, payload);
   }
 
   @Override
   public void continueFrom(AudioEncoder other) {
-    if (!(other instanceof NarrowEncoder narrowOther) || narrowOther.codec != codec) {
+    if (!(other instanceof NarrowEncoder same) || same.codec != codec || same.rate != rate) {
       throw new IllegalArgumentException(other.codec() + " instead of " + codec);
     }
-    resampler.continueFrom(narrowOther.resampler);
-    coder.continueFrom(narrowOther.coder);
+    if (resampler != null && same.resampler != null) {
+      resampler.continueFrom(same.resampler);
+    }
+    coder.continueFrom(same.coder);
   }
 
   @Override

@@ -8,18 +8,23 @@ import java.util.Arrays;
 
 /// Opus (RFC 6716), with the library's own concealment and in-band redundancy.
 final class OpusDecoder implements AudioDecoder {
-  private static final int FRAME = 960;
-
   /// Any packet that the media loop takes fits.
   private static final int MAX_PACKET = 4_096;
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment state = Libopus.openDecoder(arena);
+  private final MemorySegment state = Libopus.decoderState(arena);
   private final MemorySegment packet = arena.allocate(MAX_PACKET);
   private final MemorySegment samples = arena.allocate(ValueLayout.JAVA_SHORT, MAX_SAMPLES);
 
   /// One view over `packet`, so that nothing is allocated per payload.
   private final ByteBuffer packetView = packet.asByteBuffer();
+
+  private int rate;
+  private int frame;
+
+  OpusDecoder() {
+    outputRate(48_000);
+  }
 
   @Override
   public AudioCodec codec() {
@@ -27,29 +32,38 @@ final class OpusDecoder implements AudioDecoder {
   }
 
   @Override
+  public void outputRate(int newRate) {
+    if (newRate != rate) {
+      rate = newRate;
+      frame = newRate / 50;
+      Libopus.startDecoder(state, newRate);
+    }
+  }
+
+  @Override
   public int decode(ByteBuffer payload, short[] pcm, int at) {
-    int decoded = run(payload, MAX_SAMPLES, false);
+    int decoded = run(payload, 6 * frame, false);
     if (decoded <= 0) {
       conceal(pcm, at);
-      return FRAME;
+      return frame;
     }
     return copy(decoded, pcm, at);
   }
 
   @Override
   public void conceal(short[] pcm, int at) {
-    int decoded = Libopus.decode(state, packet, 0, samples, FRAME, false);
-    if (decoded < FRAME) {
-      Arrays.fill(pcm, at, at + FRAME, (short) 0);
+    int decoded = Libopus.decode(state, packet, 0, samples, frame, false);
+    if (decoded < frame) {
+      Arrays.fill(pcm, at, at + frame, (short) 0);
     } else {
-      copy(FRAME, pcm, at);
+      copy(frame, pcm, at);
     }
   }
 
   @Override
   public void recover(ByteBuffer following, short[] pcm, int at) {
-    if (run(following, FRAME, true) == FRAME) {
-      copy(FRAME, pcm, at);
+    if (run(following, frame, true) == frame) {
+      copy(frame, pcm, at);
     } else {
       conceal(pcm, at);
     }

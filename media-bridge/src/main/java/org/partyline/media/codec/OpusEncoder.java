@@ -12,7 +12,7 @@ final class OpusEncoder implements AudioEncoder {
   /// Half of the encoder's cost at 10, and hardly a difference to hear.
   private static final int COMPLEXITY = 5;
 
-  private static final int FRAME = 960;
+  private static final int MAX_FRAME = 960;
 
   // As the library numbers them: 4, 8 and 20 kHz.
   private static final int NARROW_BAND = 1101;
@@ -20,13 +20,26 @@ final class OpusEncoder implements AudioEncoder {
   private static final int FULL_BAND = 1105;
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment state = Libopus.openEncoder(arena);
-  private final MemorySegment samples = arena.allocate(ValueLayout.JAVA_SHORT, FRAME);
+  private final MemorySegment state = Libopus.encoderState(arena);
+  private final MemorySegment samples = arena.allocate(ValueLayout.JAVA_SHORT, MAX_FRAME);
   private final MemorySegment packet = arena.allocate(MAX_PAYLOAD);
   private int expectedLoss;
   private int bandwidth = FULL_BAND;
+  private int rate;
 
   OpusEncoder() {
+    inputRate(48_000);
+  }
+
+  @Override
+  public void inputRate(int newRate) {
+    if (newRate == rate) {
+      return;
+    }
+    rate = newRate;
+    bandwidth = FULL_BAND;
+    Libopus.startEncoder(state, newRate);
+    Libopus.control(state, Libopus.SET_PACKET_LOSS_PERC, expectedLoss);
     Libopus.control(state, Libopus.SET_BITRATE, BITRATE);
     Libopus.control(state, Libopus.SET_COMPLEXITY, COMPLEXITY);
     Libopus.control(state, Libopus.SET_INBAND_FEC, 1);
@@ -39,8 +52,9 @@ final class OpusEncoder implements AudioEncoder {
 
   @Override
   public int encode(short[] pcm, byte[] payload) {
-    MemorySegment.copy(pcm, 0, samples, ValueLayout.JAVA_SHORT, 0, FRAME);
-    int length = Libopus.encode(state, samples, FRAME, packet);
+    int frame = rate / 50;
+    MemorySegment.copy(pcm, 0, samples, ValueLayout.JAVA_SHORT, 0, frame);
+    int length = Libopus.encode(state, samples, frame, packet);
     if (length < 0) {
       throw new MediaException("libopus can't encode: error " + length);
     }
@@ -71,6 +85,7 @@ final class OpusEncoder implements AudioEncoder {
   public void continueFrom(AudioEncoder other) {
     OpusEncoder same = (OpusEncoder) other;
     state.copyFrom(same.state);
+    rate = same.rate;
     expectedLoss = same.expectedLoss;
     bandwidth = same.bandwidth;
   }

@@ -2,22 +2,38 @@ package org.partyline.media.conference;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.codec.Resampler;
 import org.partyline.media.sound.Sound;
 import org.partyline.media.sound.SoundPlayer;
 
 /// A sound that the conference plays to its members, but for one at most.
 final class Announcement {
-  final short[] pcm = new short[960];
+  short[] pcm = new short[960];
   final @Nullable Member except;
   private final SoundPlayer player = new SoundPlayer(() -> {});
+  private final short[] full = new short[960];
+  private @Nullable Resampler resampler;
 
   Announcement(Sound sound, @Nullable Member except) {
     this.except = except;
     player.play(List.of(sound));
   }
 
+  /// Its frames have so many samples from now on.
+  void frame(int samples) {
+    if (pcm.length != samples) {
+      pcm = new short[samples];
+      resampler = Resampler.between(48_000, samples * 50);
+    }
+  }
+
   /// The next 20 ms into `pcm`; false at the end.
   boolean next() {
-    return player.next(pcm);
+    if (resampler == null) {
+      return player.next(pcm);
+    }
+    boolean more = player.next(full);
+    resampler.resample(full, 0, full.length, pcm, 0);
+    return more;
   }
 }

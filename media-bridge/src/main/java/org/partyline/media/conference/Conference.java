@@ -61,6 +61,7 @@ public final class Conference implements AutoCloseable {
     Seat[] grown = Arrays.copyOf(seats, seats.length + 1);
     grown[grown.length - 1] = new Seat(member);
     seats = grown;
+    member.mixRate(mixer.rate());
   }
 
   /// No method of the member is called after this. On the loop only, also from within a tick.
@@ -113,24 +114,29 @@ public final class Conference implements AutoCloseable {
   /// 20 ms.
   void tick() {
     Seat[] present = seats;
+    if (mixer.chooseRate(present)) {
+      for (Seat seat : present) {
+        seat.member.mixRate(mixer.rate());
+      }
+    }
     for (Seat seat : present) {
       advance(seat);
     }
     mixer.collect(present);
     for (int i = 0; i < mixer.count(); i++) {
-      speak(mixer.speaking()[i]);
+      readFrame(mixer.speaking()[i]);
     }
     mixer.mix();
     // First those who hear a mix of their own: its encoders may go on from the common ones, which
     // must not have moved on by then.
     for (Seat seat : present) {
       if (!seat.gone && mixer.needsOwn(seat)) {
-        hear(seat, mixer.own(seat));
+        writeFrame(seat, mixer.own(seat));
       }
     }
     for (Seat seat : present) {
       if (!seat.gone && !mixer.needsOwn(seat)) {
-        hear(seat, mixer.everyone(seat));
+        writeFrame(seat, mixer.everyone(seat));
       }
     }
     dominant.update(mixer.speaking(), mixer.count());
@@ -141,30 +147,30 @@ public final class Conference implements AutoCloseable {
       try {
         seat.advanced(seat.member.advance());
       } catch (RuntimeException e) {
-        expel(seat, e);
+        removeFailed(seat, e);
       }
     }
   }
 
-  private void speak(Seat seat) {
+  private void readFrame(Seat seat) {
     if (!seat.gone) {
       try {
-        seat.speak();
+        seat.readFrame(mixer.frame());
       } catch (RuntimeException e) {
-        expel(seat, e);
+        removeFailed(seat, e);
       }
     }
   }
 
-  private void hear(Seat seat, Mix mix) {
+  private void writeFrame(Seat seat, Mix mix) {
     try {
-      seat.member.hear(mix);
+      seat.member.writeFrame(mix);
     } catch (RuntimeException e) {
-      expel(seat, e);
+      removeFailed(seat, e);
     }
   }
 
-  private void expel(Seat seat, RuntimeException fault) {
+  private void removeFailed(Seat seat, RuntimeException fault) {
     LOG.warn("{}: a member failed and was removed from the mix", label, fault);
     remove(seat.member);
   }

@@ -9,7 +9,8 @@ final class Limiter {
   /// The gain comes back by 6 dB in about 0.4 s.
   private static final float RELEASE_PER_FRAME = 0.025f;
 
-  private static final int ATTACK = 96;
+  /// Down within 2 ms: this part of a frame.
+  private static final int ATTACK = 10;
 
   private float gain = 1;
 
@@ -25,7 +26,7 @@ final class Limiter {
     float target = Math.min(bound, gain + RELEASE_PER_FRAME);
     // Upwards over the whole frame, as both ends are below the bound; downwards before the first
     // sample that the old gain would let over.
-    int ramp = target >= gain ? out.length : Math.min(ATTACK, firstOver(sum));
+    int ramp = target >= gain ? out.length : Math.min(out.length / ATTACK, firstOver(sum));
     for (int i = 0; i < out.length; i++) {
       float g = i < ramp ? gain + (target - gain) * (i + 1) / ramp : target;
       out[i] = (short) (sum[i] * g);

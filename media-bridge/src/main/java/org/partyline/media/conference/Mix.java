@@ -3,9 +3,9 @@ package org.partyline.media.conference;
 import org.partyline.media.codec.AudioCodec;
 
 /// 20 ms of sound as some members hear it. Those who do not speak share one, so that it is encoded
-/// once for all of them. Valid only during [Member#hear].
+/// once for all of them. Valid only during [Member#writeFrame].
 public interface Mix {
-  /// 960 samples at 48 kHz. Not to be written to.
+  /// 20 ms at the rate of the mix. Not to be written to.
   short[] pcm();
 
   /// Nobody speaks: all samples are 0.

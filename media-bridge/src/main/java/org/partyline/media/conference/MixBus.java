@@ -12,7 +12,6 @@ import org.partyline.media.codec.AudioEncoder;
 /// not in use goes on from that of the mix which its hearers heard before, so that a change from
 /// one mix to the other is not heard.
 final class MixBus implements Mix, AutoCloseable {
-  private static final int FRAME = 960;
   private static final int FULL_RATE = 48_000;
 
   /// Browsers' packets get lost; a little redundancy costs nearly nothing.
@@ -29,7 +28,7 @@ final class MixBus implements Mix, AutoCloseable {
 
   private final byte[][] levelsOf = new byte[MAX_NAMED + 1][];
 
-  private final short[] pcm = new short[FRAME];
+  private short[] pcm;
   private final Limiter limiter = new Limiter();
   private final Map<AudioCodec, Coder> coders = new EnumMap<>(AudioCodec.class);
   private int[] speakers = NOBODY;
@@ -49,8 +48,9 @@ final class MixBus implements Mix, AutoCloseable {
     private byte[] frame = NO_LEVELS;
     private long tick = Long.MIN_VALUE;
 
-    Coder(AudioCodec codec) {
+    Coder(AudioCodec codec, int rate) {
       encoder = AudioCodecs.encoder(codec);
+      encoder.inputRate(rate);
       encoder.expectLoss(EXPECTED_LOSS_PERCENT);
     }
 
@@ -63,6 +63,18 @@ final class MixBus implements Mix, AutoCloseable {
       }
       System.arraycopy(payload, 0, sized, 0, length);
       frame = sized;
+    }
+  }
+
+  MixBus(int rate) {
+    pcm = new short[rate / 50];
+  }
+
+  /// Frames are at this rate from now on.
+  void rate(int rate) {
+    if (pcm.length != rate / 50) {
+      pcm = new short[rate / 50];
+      coders.values().forEach(coder -> coder.encoder.inputRate(rate));
     }
   }
 
@@ -133,7 +145,11 @@ final class MixBus implements Mix, AutoCloseable {
 
   @Override
   public byte[] encoded(AudioCodec codec) {
-    Coder coder = coders.computeIfAbsent(codec, Coder::new);
+    Coder coder = coders.get(codec);
+    if (coder == null) {
+      coder = new Coder(codec, pcm.length * 50);
+      coders.put(codec, coder);
+    }
     if (coder.tick != tick) {
       if (coder.tick != tick - 1) {
         takeOver(coder, codec);

@@ -19,12 +19,11 @@ final class Mixer implements AutoCloseable {
 
   private static final int SWEEP_TICKS = 500;
 
-  private static final int FRAME = 960;
-
-  private final MixBus everyone = new MixBus();
+  private final MixRate rate = new MixRate();
+  private final MixBus everyone = new MixBus(rate.hertz());
   private final List<Announcement> announcements = new ArrayList<>();
-  private final int[] total = new int[FRAME];
-  private final int[] without = new int[FRAME];
+  private int[] total = new int[rate.frame()];
+  private int[] without = new int[rate.frame()];
 
   /// Up to [#MAX_MIXED], and those who fade out in this tick.
   private final Seat[] speaking = new Seat[2 * MAX_MIXED];
@@ -33,7 +32,31 @@ final class Mixer implements AutoCloseable {
   private long tick;
 
   void announce(Announcement announcement) {
+    announcement.frame(rate.frame());
     announcements.add(announcement);
+  }
+
+  /// Samples of a frame.
+  int frame() {
+    return rate.frame();
+  }
+
+  /// Before a tick: chooses the rate of the mix.
+  ///
+  /// @return whether it has changed
+  boolean chooseRate(Seat[] seats) {
+    if (!rate.choose(seats)) {
+      return false;
+    }
+    total = new int[rate.frame()];
+    without = new int[rate.frame()];
+    everyone.rate(rate.hertz());
+    announcements.forEach(announcement -> announcement.frame(rate.frame()));
+    return true;
+  }
+
+  int rate() {
+    return rate.hertz();
   }
 
   /// Begins the tick: finds the loudest of those who speak, see [#speaking].
@@ -132,14 +155,14 @@ final class Mixer implements AutoCloseable {
   }
 
   MixBus own(Seat seat) {
-    MixBus bus = seat.ownBus();
+    MixBus bus = seat.ownBus(rate.hertz());
     seat.ownTick = tick;
     if (!seat.heardOwn) {
       bus.follows(everyone);
       bus.levelWith(everyone);
       seat.heardOwn = true;
     }
-    System.arraycopy(total, 0, without, 0, FRAME);
+    System.arraycopy(total, 0, without, 0, total.length);
     boolean silent = true;
     for (int i = 0; i < count; i++) {
       silent &= speaking[i] == seat;
@@ -172,13 +195,13 @@ final class Mixer implements AutoCloseable {
   }
 
   private static void add(int[] sum, short[] pcm) {
-    for (int i = 0; i < FRAME; i++) {
+    for (int i = 0; i < sum.length; i++) {
       sum[i] += pcm[i];
     }
   }
 
   private static void subtract(int[] sum, short[] pcm) {
-    for (int i = 0; i < FRAME; i++) {
+    for (int i = 0; i < sum.length; i++) {
       sum[i] -= pcm[i];
     }
   }

@@ -5,12 +5,8 @@ import org.partyline.media.codec.AudioLevel;
 
 /// A member's place in the mix: whether they speak, and what they hear.
 final class Seat {
-  /// The first 5 ms of who comes into the mix are faded in, the last 20 ms faded out: lines are
-  /// noisy, and what is cut off clicks.
-  private static final int FADE_IN = 240;
 
   private static final int HANG_OVER_TICKS = 50;
-  private static final int FRAME = 960;
   private static final short[] NOTHING = {};
 
   final Member member;
@@ -52,9 +48,6 @@ final class Seat {
     noise.heard(level);
     if (noise.isVoice(level, hangOver > 0)) {
       hangOver = HANG_OVER_TICKS;
-      if (pcm.length == 0) {
-        pcm = new short[FRAME];
-      }
     } else if (hangOver > 0) {
       hangOver--;
     }
@@ -76,24 +69,30 @@ final class Seat {
     return (mixed || fadesOut) && !gone;
   }
 
-  /// Takes what they say in this tick.
-  void speak() {
-    member.speak(pcm);
+  /// Reads what they say in this tick. The first 5 ms of who comes into the mix are faded in, the
+  /// last 20 ms faded out: lines are noisy, and what is cut off clicks.
+  void readFrame(int frame) {
+    if (pcm.length != frame) {
+      pcm = new short[frame];
+    }
+    member.readFrame(pcm);
     if (fadesOut) {
-      for (int i = 0; i < FRAME; i++) {
-        pcm[i] = (short) (pcm[i] * (FRAME - i) / FRAME);
+      for (int i = 0; i < frame; i++) {
+        pcm[i] = (short) (pcm[i] * (frame - i) / frame);
       }
     } else if (!wasMixed) {
-      for (int i = 0; i < FADE_IN; i++) {
-        pcm[i] = (short) (pcm[i] * i / FADE_IN);
+      int fadeIn = frame / 4;
+      for (int i = 0; i < fadeIn; i++) {
+        pcm[i] = (short) (pcm[i] * i / fadeIn);
       }
     }
   }
 
-  MixBus ownBus() {
+  MixBus ownBus(int rate) {
     if (own == null) {
-      own = new MixBus();
+      own = new MixBus(rate);
     }
+    own.rate(rate);
     return own;
   }
 

@@ -12,8 +12,7 @@ import org.partyline.media.rtp.JitterBuffer;
 /// From packets to 20 ms frames: jitter buffer, decoder, and what a longer packet left over. G.711
 /// is decoded only when somebody wants to hear it; its level needs no decoding.
 final class PhoneReceiver implements AutoCloseable {
-  private static final int FRAME = 960;
-  private static final int RATE = 48_000;
+  private static final int FULL_RATE = 48_000;
 
   /// Below this (-dBov) a frame more or less is not noticed.
   private static final int QUIET = 55;
@@ -31,7 +30,9 @@ final class PhoneReceiver implements AutoCloseable {
   private final JitterBuffer buffer;
   private final boolean levelFromPayload;
   private final byte[] payload = new byte[160];
-  private final short[] pcm = new short[FRAME + AudioDecoder.MAX_SAMPLES];
+  private final short[] pcm = new short[FULL_RATE / 50 + AudioDecoder.MAX_SAMPLES];
+  private int rate = FULL_RATE;
+  private int frame = FULL_RATE / 50;
   private int held;
   private Due due = Due.SILENCE;
   private int level = AudioLevel.SILENCE;
@@ -43,9 +44,20 @@ final class PhoneReceiver implements AutoCloseable {
     levelFromPayload = codec == AudioCodec.PCMA || codec == AudioCodec.PCMU;
   }
 
+  /// Frames are at this rate from now on; what is left over of a longer packet is dropped.
+  void outputRate(int newRate) {
+    if (newRate != rate) {
+      rate = newRate;
+      frame = newRate / 50;
+      decoder.outputRate(newRate);
+      held = 0;
+      due = Due.SILENCE;
+    }
+  }
+
   /// Takes a packet's payload.
   ///
-  /// @return false when it is unsound
+  /// @return false when it is malformed
   boolean received(int timestamp, boolean marker, ByteBuffer data, long nanos) {
     int duration = PayloadDuration.of(codec, data);
     if (duration == 0) {
@@ -71,12 +83,12 @@ final class PhoneReceiver implements AutoCloseable {
   /// @return the level, as RFC 6464 counts
   int advance(long nanos) {
     if (due == Due.PCM) {
-      held -= FRAME;
-      System.arraycopy(pcm, FRAME, pcm, 0, held);
+      held -= frame;
+      System.arraycopy(pcm, frame, pcm, 0, held);
     }
     due = Due.PCM;
-    while (held < FRAME && due == Due.PCM) {
-      int unheard = (int) ((long) held * codec.clockRate() / RATE);
+    while (held < frame && due == Due.PCM) {
+      int unheard = (int) ((long) held * codec.clockRate() / rate);
       switch (buffer.take(nanos, unheard, level >= QUIET)) {
         case PACKET -> packet();
         case LOST -> lost();
@@ -84,7 +96,7 @@ final class PhoneReceiver implements AutoCloseable {
       }
     }
     if (due == Due.PCM) {
-      level = AudioLevel.of(pcm, 0, FRAME);
+      level = AudioLevel.of(pcm, 0, frame);
     }
     return level;
   }
@@ -100,7 +112,7 @@ final class PhoneReceiver implements AutoCloseable {
     int samples = decoder.decode(data, pcm, held);
     if (samples <= 0) {
       decoder.conceal(pcm, held);
-      samples = FRAME;
+      samples = frame;
     }
     held += samples;
   }
@@ -116,7 +128,7 @@ final class PhoneReceiver implements AutoCloseable {
     } else {
       decoder.recover(following, pcm, held);
     }
-    held += FRAME;
+    held += frame;
   }
 
   private void pause() {
@@ -124,16 +136,16 @@ final class PhoneReceiver implements AutoCloseable {
       due = Due.SILENCE;
       level = AudioLevel.SILENCE;
     } else {
-      Arrays.fill(pcm, held, FRAME, (short) 0);
-      held = FRAME;
+      Arrays.fill(pcm, held, frame, (short) 0);
+      held = frame;
     }
   }
 
   /// The 20 ms of the last [#advance].
-  void speak(short[] out) {
+  void readFrame(short[] out) {
     switch (due) {
-      case SILENCE -> Arrays.fill(out, 0, FRAME, (short) 0);
-      case PCM -> System.arraycopy(pcm, 0, out, 0, FRAME);
+      case SILENCE -> Arrays.fill(out, 0, frame, (short) 0);
+      case PCM -> System.arraycopy(pcm, 0, out, 0, frame);
       case PAYLOAD -> decoder.decode(ByteBuffer.wrap(payload), out, 0);
       case CONCEALMENT -> decoder.conceal(out, 0);
     }

@@ -17,7 +17,8 @@ import org.partyline.media.rtp.RtpStatistics;
 import org.partyline.media.sound.SoundPlayer;
 
 /// A phone leg's media, on the loop that owns it: packets in, a packet out in each tick. Outside a
-/// conference [#tick] is called every 20 ms, inside the conference calls [#advance] to [#hear].
+/// conference [#tick] is called every 20 ms, inside the conference calls [#advance] to
+/// [#writeFrame].
 final class PhoneStream implements Member {
   private static final int TICKS_PER_SECOND = 50;
   private static final int TICKS_PER_REPORT = 250;
@@ -38,6 +39,7 @@ final class PhoneStream implements Member {
   private @Nullable PhoneReceiver receiver;
   private RtpStatistics statistics = new RtpStatistics(8_000);
   private int csrc;
+  private int mixRate = 48_000;
   private boolean muted;
   private int ticks;
   private int nextReport = TICKS_PER_SECOND;
@@ -68,6 +70,7 @@ final class PhoneStream implements Member {
     if (before == null || before.codec() != agreed.codec()) {
       closeReceiver();
       receiver = new PhoneReceiver(agreed.codec());
+      receiver.outputRate(mixRate);
       if (before == null || before.codec().clockRate() != agreed.codec().clockRate()) {
         statistics = new RtpStatistics(agreed.codec().clockRate());
       }
@@ -180,16 +183,24 @@ final class PhoneStream implements Member {
   }
 
   @Override
-  public void speak(short[] out) {
-    if (receiver == null || !isHeard()) {
-      Arrays.fill(out, 0, 960, (short) 0);
-    } else {
-      receiver.speak(out);
+  public void mixRate(int rate) {
+    mixRate = rate;
+    if (receiver != null) {
+      receiver.outputRate(rate);
     }
   }
 
   @Override
-  public void hear(Mix mix) {
+  public void readFrame(short[] out) {
+    if (receiver == null || !isHeard()) {
+      Arrays.fill(out, (short) 0);
+    } else {
+      receiver.readFrame(out);
+    }
+  }
+
+  @Override
+  public void writeFrame(Mix mix) {
     Agreement agreed = agreement;
     if (agreed != null) {
       if (player.next(pcm) || onHold(agreed)) {

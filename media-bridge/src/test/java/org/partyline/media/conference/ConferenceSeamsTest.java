@@ -46,7 +46,7 @@ class ConferenceSeamsTest {
     private final short[] tone;
     private int tick = -1;
     private int spoken;
-    private Mix mix = new MixBus();
+    private Mix mix = new MixBus(48_000);
 
     Caller(int csrc, AudioCodec codec, double hertz, IntUnaryOperator levels) {
       this.csrc = csrc;
@@ -66,7 +66,7 @@ class ConferenceSeamsTest {
     }
 
     @Override
-    public void speak(short[] pcm) {
+    public void readFrame(short[] pcm) {
       spoken++;
       if (levels.applyAsInt(tick) == AudioLevel.SILENCE) {
         Arrays.fill(pcm, (short) 0);
@@ -76,7 +76,7 @@ class ConferenceSeamsTest {
     }
 
     @Override
-    public void hear(Mix heard) {
+    public void writeFrame(Mix heard) {
       mix = heard;
       heard.encoded(codec);
     }
@@ -107,7 +107,7 @@ class ConferenceSeamsTest {
           private int at;
 
           @Override
-          public void hear(Mix mix) {
+          public void writeFrame(Mix mix) {
             at += decoder.decode(ByteBuffer.wrap(mix.encoded(codec)), heard, at);
           }
         };
@@ -205,7 +205,7 @@ class ConferenceSeamsTest {
     Seat[] seats = {seat};
     seat.advanced(14);
     mixer.collect(seats);
-    seat.speak();
+    seat.readFrame(FRAME);
     mixer.mix();
     assertThat(mixer.needsOwn(seat)).isTrue();
     mixer.own(seat).encoded(AudioCodec.OPUS);

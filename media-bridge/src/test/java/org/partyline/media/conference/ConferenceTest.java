@@ -46,7 +46,7 @@ class ConferenceTest {
     private int said;
     private int hears;
     private byte[] frame = {};
-    private Mix mix = new MixBus();
+    private Mix mix = new MixBus(48_000);
     private int[] speakers = {};
     private byte[] levels = {};
 
@@ -75,7 +75,7 @@ class ConferenceTest {
     }
 
     @Override
-    public void speak(short[] pcm) {
+    public void readFrame(short[] pcm) {
       for (int i = 0; i < FRAME; i++) {
         double t = (said * (double) FRAME + i) / RATE;
         pcm[i] = (short) Math.round(amplitude * Math.sin(2 * Math.PI * hertz * t));
@@ -83,7 +83,7 @@ class ConferenceTest {
     }
 
     @Override
-    public void hear(Mix heardMix) {
+    public void writeFrame(Mix heardMix) {
       mix = heardMix;
       frame = heardMix.encoded(codec);
       speakers = heardMix.speakers();
@@ -218,12 +218,12 @@ class ConferenceTest {
           }
 
           @Override
-          public void speak(short[] pcm) {
+          public void readFrame(short[] pcm) {
             throw new IllegalStateException("on purpose");
           }
 
           @Override
-          public void hear(Mix mix) {}
+          public void writeFrame(Mix mix) {}
         };
     onLoop(() -> List.of(bad, good, speaker).forEach(conference::add));
     assertThat(good.hears(600)).isBetween(7_500.0, 8_500.0);
