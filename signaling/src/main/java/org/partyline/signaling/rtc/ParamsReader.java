@@ -18,9 +18,9 @@ final class ParamsReader {
   private ParamsReader() {}
 
   /// Empty for a kind that this version does not know.
-  static Optional<RtcMessage.Params> read(String kind, String id, int number, String payload)
+  static Optional<RtcMessage.Params> read(String kind, String id, int number, String text)
       throws RtcException {
-    RtcDocument document = RtcDocument.parse(payload);
+    RtcDocument document = RtcDocument.parse(text);
     return switch (kind) {
       case "offer" -> Optional.of(offer(id, number, document));
       case "answer" -> Optional.of(answer(id, number, document));
@@ -90,7 +90,7 @@ final class ParamsReader {
   private static String room(RtcDocument document) throws RtcException {
     String room = document.require("room");
     if (!ROOM.matcher(room).matches()) {
-      throw new RtcException("this is no room name");
+      throw new RtcException("invalid room name");
     }
     return room;
   }
@@ -98,7 +98,7 @@ final class ParamsReader {
   private static long number(String digits) throws RtcException {
     long number = NUMBER.matcher(digits).matches() ? Long.parseLong(digits) : 0;
     if (number < 1 || number > MAX_CSRC) {
-      throw new RtcException("this is no participant number");
+      throw new RtcException("invalid participant number");
     }
     return number;
   }

@@ -39,8 +39,19 @@ public final class RtcCodec {
           List.of(line("decline", id, code, text));
       case RtcMessage.End(var id, var code, var text) -> List.of(line("end", id, code, text));
       case RtcMessage.Broken broken -> List.of(clip(broken.reply()));
-      case RtcMessage.Params params -> params(params);
+      case RtcMessage.Params params -> slices(params, document(params).toPayload());
     };
+  }
+
+  /// The lines of a params message that proves its sender (docs/irc-protocol.md §8.1).
+  ///
+  /// @param context what the proof is bound to besides: the digest of the offer for an answer, the
+  ///   sender's nick for what a page says, nothing for a roster
+  public static List<String> sealed(RtcMessage.Params params, SessionKey key, String context)
+      throws RtcException {
+    String text = document(params).text();
+    String mac = key.mac(kind(params), params.id(), params.number(), context, text);
+    return slices(params, RtcDocument.payload(Seal.HEADER + mac + "\n" + text));
   }
 
   private static String line(String type, Optional<String> id, String code, String text) {
@@ -59,7 +70,7 @@ public final class RtcCodec {
     return RtcText.cut(line, RtcMessage.MAX_TEXT_BYTES);
   }
 
-  private static List<String> params(RtcMessage.Params params) throws RtcException {
+  private static RtcDocument document(RtcMessage.Params params) throws RtcException {
     Map<String, String> headers = new HashMap<>();
     String body = "";
     switch (params) {
@@ -85,7 +96,7 @@ public final class RtcCodec {
       case RtcMessage.Mute mute -> headers.put("muted", mute.muted() ? "yes" : "no");
       case RtcMessage.Resume resume -> resume.room().ifPresent(room -> headers.put("room", room));
     }
-    return slices(params, new RtcDocument(headers, body).toPayload());
+    return new RtcDocument(headers, body);
   }
 
   private static String body(List<RtcMessage.Participant> listed) {
@@ -101,7 +112,7 @@ public final class RtcCodec {
   }
 
   private static List<String> slices(RtcMessage.Params params, String payload) throws RtcException {
-    String kind = params.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    String kind = kind(params);
     String start =
         "[67p-rtc-params] %d:%s %s %d ".formatted(VERSION, params.id(), kind, params.number());
     String crc = crc(payload);
@@ -116,6 +127,10 @@ public final class RtcCodec {
       lines.add(start + part + "/" + parts + " " + crc + " " + slice);
     }
     return lines;
+  }
+
+  private static String kind(RtcMessage.Params params) {
+    return params.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /// CRC-32 of the payload's characters, eight hexadecimal digits.

@@ -29,18 +29,26 @@ record RtcDocument(Map<String, String> headers, String body) {
     return header(key).orElseThrow(() -> new RtcException("the message has no " + key));
   }
 
-  String toPayload() {
+  String text() {
     var text = new StringBuilder();
     headers.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(e -> text.append(e.getKey()).append(": ").append(e.getValue()).append('\n'));
-    text.append('\n').append(body);
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(deflate(text.toString().getBytes(StandardCharsets.UTF_8)));
+    return text.append('\n').append(body).toString();
   }
 
-  static RtcDocument parse(String payload) throws RtcException {
+  String toPayload() {
+    return payload(text());
+  }
+
+  static String payload(String text) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(deflate(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// The text of a document, from its payload.
+  static String open(String payload) throws RtcException {
     byte[] deflated;
     try {
       deflated = Base64.getUrlDecoder().decode(payload);
@@ -48,15 +56,16 @@ record RtcDocument(Map<String, String> headers, String body) {
       throw new RtcException("the payload is not base64url");
     }
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(inflate(deflated))).toString();
-      return split(text);
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(inflate(deflated)))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new RtcException("the document is not UTF-8");
     }
   }
 
-  private static RtcDocument split(String text) throws RtcException {
+  static RtcDocument parse(String text) throws RtcException {
     Map<String, String> headers = new LinkedHashMap<>();
     int at = 0;
     while (at < text.length()) {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// One 67p-rtc message, whole (docs/irc-protocol.md). [RtcCodec] writes them, [RtcReceiver] reads
-/// them. An id is a session's; who knows it speaks for the session, so it is not logged in full.
+/// them. An id names a session and is no secret: what a sender may do is proven by [Seal].
 public sealed interface RtcMessage {
   /// An invitation: a sentence with a link, for people.
   record Invite(Optional<String> id, String text) implements RtcMessage {

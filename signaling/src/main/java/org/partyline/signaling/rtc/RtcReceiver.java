@@ -48,11 +48,19 @@ public final class RtcReceiver {
   // In the order of their first parts: the oldest is first.
   private final Map<Key, Unfinished> unfinished = new LinkedHashMap<>();
 
+  /// A message, and the proof that came with it.
+  public record Received(RtcMessage message, Seal seal) {}
+
   /// The message that this text is, or completes. Empty for any other text, for parts of what is
   /// not whole yet, and for what is to be ignored.
   ///
   /// @param sender who said it, in one spelling (nicks are folded by the network's casemapping)
   public Optional<RtcMessage> receive(String sender, String text, Instant now) {
+    return receiveSealed(sender, text, now).map(Received::message);
+  }
+
+  /// The same with its proof, for those who share a session's key with the sender.
+  public Optional<Received> receiveSealed(String sender, String text, Instant now) {
     if (!text.startsWith("[67p-rtc-")) {
       return Optional.empty();
     }
@@ -62,7 +70,7 @@ public final class RtcReceiver {
       return part(sender, part, now);
     }
     Matcher said = SAID.matcher(text);
-    return said.matches() ? said(said) : Optional.empty();
+    return said.matches() ? said(said).map(RtcReceiver::unsealed) : Optional.empty();
   }
 
   /// Drops what a sender left unfinished, when it is known to be gone.
@@ -98,7 +106,7 @@ public final class RtcReceiver {
         });
   }
 
-  private Optional<RtcMessage> part(String sender, Matcher part, Instant now) {
+  private Optional<Received> part(String sender, Matcher part, Instant now) {
     int index = Integer.parseInt(part.group(5));
     int parts = Integer.parseInt(part.group(6));
     if (index > parts || parts > RtcMessage.MAX_PARTS) {
@@ -147,7 +155,11 @@ public final class RtcReceiver {
     return Optional.of(String.join("", message.slices));
   }
 
-  private static Optional<RtcMessage> whole(Key key, String payload) {
+  private static Received unsealed(RtcMessage message) {
+    return new Received(message, Seal.NONE);
+  }
+
+  private static Optional<Received> whole(Key key, String payload) {
     if (key.version() != RtcCodec.VERSION) {
       return broken(key, "version", "This side speaks " + RtcCodec.VERSION);
     }
@@ -155,15 +167,18 @@ public final class RtcReceiver {
       return broken(key, "bad-offer", "The parts do not fit together");
     }
     try {
-      return ParamsReader.read(key.kind(), key.id(), key.number(), payload).map(m -> m);
+      String document = RtcDocument.open(payload);
+      Seal seal = Seal.of(key.kind(), key.id(), key.number(), payload, document);
+      return ParamsReader.read(key.kind(), key.id(), key.number(), document)
+          .map(message -> new Received(message, seal));
     } catch (RtcException e) {
       return broken(key, "bad-offer", String.valueOf(e.getMessage()));
     }
   }
 
-  private static Optional<RtcMessage> broken(Key key, String code, String problem) {
+  private static Optional<Received> broken(Key key, String code, String problem) {
     return key.kind().equals("offer")
-        ? Optional.of(new RtcMessage.Broken(key.id(), key.version(), code, problem))
+        ? Optional.of(unsealed(new RtcMessage.Broken(key.id(), key.version(), code, problem)))
         : Optional.empty();
   }
 
