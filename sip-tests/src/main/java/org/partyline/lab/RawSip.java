@@ -14,16 +14,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// SIP over UDP as plain text: sends whatever it is told, keeps all that comes back.
+/// SIP over UDP as plain text: sends whatever it is told, keeps all that comes back. As behind a
+/// NAT, only what comes from the very address and port that it sends to gets through.
 public final class RawSip implements AutoCloseable {
-  private final InetSocketAddress server;
   private final DatagramChannel socket;
   private final List<SipText> received = new CopyOnWriteArrayList<>();
 
   public RawSip(InetSocketAddress server) {
-    this.server = server;
     try {
       this.socket = DatagramChannel.open().bind(new InetSocketAddress(Ports.loopback(), 0));
+      socket.connect(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -50,7 +50,7 @@ public final class RawSip implements AutoCloseable {
 
   public void sendBytes(byte[] bytes) {
     try {
-      socket.send(ByteBuffer.wrap(bytes), server);
+      socket.write(ByteBuffer.wrap(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -70,7 +70,7 @@ public final class RawSip implements AutoCloseable {
     var buffer = ByteBuffer.allocate(65_536);
     try {
       while (socket.isOpen()) {
-        socket.receive(buffer.clear());
+        socket.read(buffer.clear());
         var message = SipText.parse(UTF_8.decode(buffer.flip()).toString());
         received.add(message);
         reader.accept(message);

@@ -65,6 +65,7 @@ final class SipCalls implements AutoCloseable {
     try {
       socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
       socket.setReceiveBufferSize(BUFFER);
+      socket.connect(server);
     } catch (SocketException e) {
       throw new UncheckedIOException("no UDP port for a caller", e);
     }

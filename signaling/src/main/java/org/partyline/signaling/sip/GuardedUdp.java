@@ -77,9 +77,22 @@ final class GuardedUdp extends UDPMessageProcessor {
       if (!transport.equalsIgnoreCase("udp")) {
         return others.createMessageProcessor(stack, address, port, transport);
       }
+      sendFromListeningSocket(stack, address);
       GuardedUdp processor = new GuardedUdp(address, stack, port);
       processors.add(processor);
       return processor;
+    }
+
+    /// Makes the stack send from the listening socket (RFC 3261 §18.2.2, RFC 3581 §4) and not from
+    /// a new port each time, which no NAT and no strict client expects. Only its own factory sets
+    /// the flag for this, when it makes a processor; that one is closed at once.
+    private void sendFromListeningSocket(SIPTransactionStack stack, InetAddress address)
+        throws IOException {
+      try {
+        others.createMessageProcessor(stack, address, 0, "udp").stop();
+      } catch (NullPointerException e) {
+        // It has closed its socket, and misses the workers that it was never started with.
+      }
     }
 
     void watch() {

@@ -12,7 +12,8 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A SIP peer of bare sockets: sends what a test writes, however wrong, and reads what comes.
+/// A SIP peer of bare sockets: sends what a test writes, however wrong, and reads what comes. As a
+/// NAT would, it lets in only what comes from the very address and port that it sends to.
 final class Probe implements AutoCloseable {
   private final DatagramSocket socket;
   private final InetSocketAddress target;
@@ -22,6 +23,7 @@ final class Probe implements AutoCloseable {
   Probe(InetSocketAddress target) throws IOException {
     this.target = target;
     this.socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0));
+    socket.connect(target);
   }
 
   String host() {
