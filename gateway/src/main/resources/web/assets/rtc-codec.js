@@ -84,7 +84,23 @@ function payloadTypes(media, lines) {
 export function description(body) {
   const sdp = lengthen(body);
   if (sdp.length > BOUNDS.description) throw new Error("description too long");
-  return sdp.replaceAll("\n", "\r\n");
+  return withTransport(sdp).replaceAll("\n", "\r\n");
+}
+
+/**
+ * Puts the transport's lines, which travel in the first section only, into every bundled section: Firefox reads each by itself, and
+ * its tab crashes over one without a fingerprint (§ 5.1).
+ */
+function withTransport(sdp) {
+  const name = (line) => /^a=(ice-ufrag|ice-pwd|fingerprint|setup|candidate|end-of-candidates)\b/.exec(line)?.[1];
+  const [session, ...sections] = sdp.split(/^(?=m=)/m);
+  const first = sections.find((section) => /^a=ice-ufrag:/m.test(section)) ?? "";
+  const transport = first.split("\n").filter(name);
+  return session + sections.map((section) => {
+    if (section === first || /^m=\S+ 0 /.test(section)) return section;
+    const own = new Set(section.split("\n").map(name));
+    return section + transport.filter((line) => !own.has(name(line))).map((line) => `${line}\n`).join("");
+  }).join("");
 }
 
 export async function encodeParams({ id, kind, number, headers = {}, body = "" }) {

@@ -3,7 +3,6 @@ package org.partyline.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.partyline.lab.Eventually.eventually;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,70 +13,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 
-/// A person at a browser: Chromium, with a tone for a microphone and a coloured film for a camera.
+/// A person at a browser, with a tone for a microphone and a coloured picture for a camera.
 public class Browser implements Ear, AutoCloseable {
   /// Least mean difference between two looks, in steps of 255, of a picture that moves.
   private static final double MOVES = 0.8;
 
   private record Picture(double red, double green, double blue, double moved) {}
 
+  /// The browsers that are tried.
+  public enum Kind {
+    CHROMIUM,
+    FIREFOX
+  }
+
   private final String name;
   private final Path folder;
-  private final ChromeDriver chromium;
+  private final BrowserDriver driver;
+  private final Camera camera;
 
-  protected Browser(String name, Tone voice, Camera camera, Devices devices) {
+  protected Browser(Kind kind, String name, Tone voice, Camera camera, Devices devices) {
     this.name = name;
     this.folder = Folders.fresh("browser-" + name);
-    voice.sound(48_000, Duration.ofSeconds(4)).write(folder.resolve("voice.wav"), 1);
-    camera.film(folder);
-    this.chromium = launch(folder, devices);
-    chromium.manage().timeouts().scriptTimeout(Duration.ofSeconds(20));
-    chromium.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", senses()));
-    for (String device : List.of("camera", "microphone")) {
-      chromium.executeCdpCommand(
-          "Browser.setPermission",
-          Map.of("permission", Map.of("name", device), "setting", devices.permission(device)));
+    if (kind == Kind.FIREFOX) {
+      this.camera = Camera.CHANGING;
+      this.driver = new FirefoxDriver(folder, voice, devices, senses());
+    } else {
+      this.camera = camera;
+      voice.sound(48_000, Duration.ofSeconds(4)).write(folder.resolve("voice.wav"), 1);
+      camera.film(folder);
+      this.driver = new ChromiumDriver(folder, devices, senses());
     }
   }
 
   /// Chromium, started on an empty page.
   public static Browser of(String name, Tone voice, Camera camera) {
-    return new Browser(name, voice, camera, Devices.ALLOWED);
+    return of(Kind.CHROMIUM, name, voice, camera);
   }
 
-  private static ChromeDriver launch(Path folder, Devices devices) {
-    var service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(new File(Program.find("chromedriver", "chromium-driver")))
-            .withLogFile(folder.resolve("chromedriver.log").toFile())
-            .build();
-    var options = new ChromeOptions();
-    options.setBinary(Program.find("chromium", "chromium"));
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-extensions",
-        "--window-size=1100,800",
-        "--autoplay-policy=no-user-gesture-required",
-        "--user-data-dir=" + folder.resolve("profile"));
-    options.addArguments(
-        devices.switches(folder.resolve("voice.wav"), folder.resolve("camera.mjpeg")));
-    return new ChromeDriver(service, options);
+  /// A browser, started on an empty page.
+  public static Browser of(Kind kind, String name, Tone voice, Camera camera) {
+    return new Browser(kind, name, voice, camera, Devices.ALLOWED);
+  }
+
+  /// What its camera shows: the one asked for, unless the browser has only one of its own.
+  public Camera camera() {
+    return camera;
   }
 
   public void opens(String link) {
-    chromium.get(link);
+    driver.open(link);
   }
 
   /// Sees, within twenty seconds, a moving picture from each of these cameras.
@@ -137,16 +122,47 @@ public class Browser implements Ear, AutoCloseable {
         : new double[0];
   }
 
-  /// The driver, for what has no verb yet.
-  public ChromeDriver chromium() {
-    return chromium;
+  /// Runs the body of an async function in the page, with `args` at hand; returns what it returns,
+  /// as JSON.
+  public @Nullable Object script(String body, Object... args) {
+    return driver.script(body, args);
+  }
+
+  /// Presses the element; fails when there is none.
+  public void clicks(String selector) {
+    driver.click(selector);
+  }
+
+  /// Types, wherever the focus is.
+  public void presses(CharSequence... keys) {
+    driver.keys(keys);
+  }
+
+  /// Goes on in a new tab.
+  public void opensTab() {
+    driver.openTab();
+  }
+
+  /// Closes the tab that was opened last, and is back at the one before.
+  public void closesTab() {
+    driver.closeTab();
+  }
+
+  /// Looks through a window of this size, in CSS pixels.
+  public void resizes(int width, int height) {
+    driver.size(width, height);
+  }
+
+  /// Prefers dark pages, or light ones.
+  public void prefersDark(boolean dark) {
+    driver.dark(dark);
   }
 
   /// Keeps what the person sees, under `target/lab`.
   public Path screenshot(String what) {
     Path picture = folder.resolve(what + ".png");
     try {
-      Files.write(picture, chromium.getScreenshotAs(OutputType.BYTES));
+      Files.write(picture, driver.screenshot());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -156,7 +172,7 @@ public class Browser implements Ear, AutoCloseable {
   /// Goes away without a word: the window is closed.
   @Override
   public void close() {
-    chromium.quit();
+    driver.close();
   }
 
   @Override
@@ -165,12 +181,7 @@ public class Browser implements Ear, AutoCloseable {
   }
 
   private Object result(String promise) {
-    return Objects.requireNonNullElse(
-        chromium.executeAsyncScript(
-            "const done = arguments[0]; "
-                + promise
-                + ".then(done, error => done('failed: ' + error));"),
-        List.of());
+    return Objects.requireNonNullElse(script("return " + promise), List.of());
   }
 
   private static double number(@Nullable Object value) {

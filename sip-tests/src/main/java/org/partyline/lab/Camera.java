@@ -8,7 +8,9 @@ import java.util.List;
 public enum Camera {
   RED("0xC00000"),
   GREEN("0x00A000"),
-  BLUE("0x0000E0");
+  BLUE("0x0000E0"),
+  /// What Firefox has: a plane of no certain colour, which moves by changing it.
+  CHANGING("0x808080");
 
   private final String colour;
 
@@ -52,6 +54,7 @@ public enum Camera {
       case RED -> red > green + margin && red > blue + margin;
       case GREEN -> green > red + margin && green > blue + margin;
       case BLUE -> blue > red + margin && blue > green + margin;
+      case CHANGING -> true;
     };
   }
 }

@@ -3,10 +3,7 @@ package org.partyline.lab;
 import static org.partyline.lab.Eventually.eventually;
 
 import java.time.Duration;
-import java.util.List;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
 
 /// A person at the room page, who uses it by what it shows.
 public final class Guest extends Browser {
@@ -14,18 +11,27 @@ public final class Guest extends Browser {
 
   private final String name;
 
-  private Guest(String name, Tone voice, Camera camera, Devices devices) {
-    super(name, voice, camera, devices);
+  private Guest(Kind kind, String name, Tone voice, Camera camera, Devices devices) {
+    super(kind, name, voice, camera, devices);
     this.name = name;
   }
 
   public static Guest named(String name, Tone voice, Camera camera) {
-    return new Guest(name, voice, camera, Devices.ALLOWED);
+    return with(Kind.CHROMIUM, name, voice, camera);
+  }
+
+  /// A person with a browser of that kind.
+  public static Guest with(Kind kind, String name, Tone voice, Camera camera) {
+    return new Guest(kind, name, voice, camera, Devices.ALLOWED);
   }
 
   /// Whose camera or microphone cannot be had.
   public static Guest lacking(Devices devices, String name) {
-    return new Guest(name, Tone.of(300), Camera.GREEN, devices);
+    return lacking(Kind.CHROMIUM, devices, name);
+  }
+
+  public static Guest lacking(Kind kind, Devices devices, String name) {
+    return new Guest(kind, name, Tone.of(300), Camera.GREEN, devices);
   }
 
   /// Opens the link, gives a name, switches the camera on, joins.
@@ -38,51 +44,48 @@ public final class Guest extends Browser {
   /// Opens the link and gives a name.
   public void arrivesAt(Lab.Room room) {
     opens(room.link());
-    eventually(this + " sees the join form", PATIENCE, () -> shown("#name").isDisplayed());
-    WebElement field = shown("#name");
-    field.clear();
-    field.sendKeys(name);
+    eventually(this + " sees the join form", PATIENCE, () -> isShown("#name"));
+    script("const n = document.querySelector('#name'); n.value = ''; n.focus();");
+    presses(name);
   }
 
   /// Presses the button.
   public void entersTheCall() {
-    shown("#join").click();
+    clicks("#join");
     try {
-      eventually(this + " is in the call", PATIENCE, () -> shown("#leave").isDisplayed());
+      eventually(this + " is in the call", PATIENCE, () -> isShown("#leave"));
     } catch (AssertionError e) {
       screenshot("not-in-the-call");
-      throw new AssertionError(e.getMessage() + "; the page says: " + text("body"), e);
+      throw new AssertionError(e.getMessage() + "; the page says: " + shownText("body"), e);
     }
   }
 
   /// The page may be about to do it itself: so look, press, and look again.
   private boolean switchesTheCameraOn() {
-    if (!"true".equals(shown("#pre-cam").getAttribute("aria-pressed"))) {
-      shown("#pre-cam").click();
-      eventually(
-          "the camera button is down",
-          Duration.ofSeconds(4),
-          () -> "true".equals(shown("#pre-cam").getAttribute("aria-pressed")));
+    if (!pressed("#pre-cam")) {
+      clicks("#pre-cam");
+      eventually("the camera button is down", Duration.ofSeconds(4), () -> pressed("#pre-cam"));
     }
     return true;
   }
 
   public void leaves() {
-    shown("#leave").click();
-    eventually(this + " has left", PATIENCE, () -> shown("#rejoin").isDisplayed());
+    clicks("#leave");
+    eventually(this + " has left", PATIENCE, () -> isShown("#rejoin"));
   }
 
   /// Presses the microphone button: muted, or heard again.
   public void togglesMicrophone() {
-    shown("#mic").click();
+    clicks("#mic");
   }
 
   public void says(String text) {
-    if (!chromium().findElement(By.cssSelector("#text")).isDisplayed()) {
-      shown("#open-chat").click();
+    if (!isShown("#text")) {
+      clicks("#open-chat");
     }
-    eventually(this + " can write", PATIENCE, () -> shown("#text").isDisplayed());
-    shown("#text").sendKeys(text, Keys.ENTER);
+    eventually(this + " can write", PATIENCE, () -> isShown("#text"));
+    script("document.querySelector('#text').focus()");
+    presses(text, Keys.ENTER);
   }
 
   /// The text of the chat, shown or not.
@@ -121,19 +124,26 @@ public final class Guest extends Browser {
         });
   }
 
-  private WebElement shown(String selector) {
-    List<WebElement> found = chromium().findElements(By.cssSelector(selector));
-    return found.stream()
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("the page has no " + selector));
+  /// Whether the element is there to be seen.
+  public boolean isShown(String selector) {
+    return Boolean.TRUE.equals(
+        script("return document.querySelector(args[0])?.checkVisibility() ?? false", selector));
   }
 
-  private String text(String selector) {
-    return shown(selector).getText();
+  private boolean pressed(String selector) {
+    return "true"
+        .equals(
+            script(
+                "return document.querySelector(args[0]).getAttribute('aria-pressed')", selector));
   }
 
-  private String content(String selector) {
-    String content = shown(selector).getDomProperty("textContent");
-    return content == null ? "" : content;
+  /// The text of the element as it is shown.
+  public String shownText(String selector) {
+    return String.valueOf(script("return document.querySelector(args[0]).innerText", selector));
+  }
+
+  /// The text of the element, shown or not.
+  public String content(String selector) {
+    return String.valueOf(script("return document.querySelector(args[0]).textContent", selector));
   }
 }

@@ -8,10 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WindowType;
-import org.openqa.selenium.interactions.Actions;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Devices;
 import org.partyline.lab.Guest;
@@ -187,13 +184,11 @@ class RoomPageTest {
   void aClosedTabLeavesAtOnce() {
     var room = lab.freshRoom();
     ada.joins(room);
-    var first = ben.chromium().getWindowHandle();
-    ben.chromium().switchTo().newWindow(WindowType.TAB);
+    ben.opensTab();
     ben.joins(room);
     ada.meets("Ben");
-    ben.chromium().close();
+    ben.closesTab();
     eventually("Ben is gone", Duration.ofSeconds(4), () -> label(ada, "Ben").isEmpty());
-    ben.chromium().switchTo().window(first);
     ada.leaves();
   }
 
@@ -201,13 +196,11 @@ class RoomPageTest {
   void twoTabsOfOnePersonAreTwo() {
     var room = lab.freshRoom();
     ben.joins(room);
-    var first = ben.chromium().getWindowHandle();
-    ben.chromium().switchTo().newWindow(WindowType.WINDOW);
+    ben.opensTab();
     ben.joins(room);
     ben.meets("Ben (2) (you)");
     ben.leaves();
-    ben.chromium().close();
-    ben.chromium().switchTo().window(first);
+    ben.closesTab();
     ben.noLongerMeets("Ben (2)");
     ben.leaves();
   }
@@ -243,15 +236,15 @@ class RoomPageTest {
   }
 
   private static void keys(Guest guest, CharSequence... keys) {
-    new Actions(guest.chromium()).sendKeys(keys).perform();
+    guest.presses(keys);
   }
 
   private static void click(Guest guest, String selector) {
-    guest.chromium().findElement(By.cssSelector(selector)).click();
+    guest.clicks(selector);
   }
 
   private static String focus(Guest guest) {
-    return guest.chromium().switchTo().activeElement().getDomProperty("id") + "";
+    return script(guest, "return document.activeElement.id");
   }
 
   private static String text(Guest guest, String selector) {
@@ -277,6 +270,6 @@ class RoomPageTest {
   }
 
   private static String script(Guest guest, String script) {
-    return String.valueOf(guest.chromium().executeScript(script));
+    return String.valueOf(guest.script(script));
   }
 }

@@ -1,0 +1,80 @@
+package org.partyline.flows;
+
+import static org.partyline.lab.Eventually.eventually;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.partyline.lab.Browser;
+import org.partyline.lab.Camera;
+import org.partyline.lab.Guest;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Tone;
+
+/// A call as it must work in every browser: Ada has the browser in question, Ben has Chromium.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CallInAnyBrowser {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration LATER = Duration.ofSeconds(25);
+  private static final Tone ADA = Tone.of(853);
+  private static final Tone BEN = Tone.of(437);
+
+  private final Browser.Kind kind;
+
+  private Lab lab;
+  private Guest ada;
+  private Guest ben;
+
+  CallInAnyBrowser(Browser.Kind kind) {
+    this.kind = kind;
+  }
+
+  @BeforeAll
+  void open() {
+    lab = Lab.start();
+    ada = Guest.with(kind, "Ada", ADA, Camera.GREEN);
+    ben = Guest.named("Ben", BEN, Camera.BLUE);
+  }
+
+  @AfterAll
+  void close() {
+    ada.close();
+    ben.close();
+    lab.close();
+  }
+
+  @Test
+  void theyHearAndSeeEachOtherAndMuteAndWrite() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    ada.meets("Ben");
+    ada.hears(BEN);
+    ben.hears(ADA);
+    ada.sees(Camera.BLUE);
+    ben.sees(ada.camera());
+    ada.clicks("#mic");
+    ben.stopsHearing(ADA);
+    eventually("Ben sees that Ada is mute", SOON, () -> label(ben, "Ada").contains("muted"));
+    ada.clicks("#mic");
+    ben.hears(ADA);
+    ada.says("from Ada");
+    ben.readsInChat("from Ada");
+    ben.says("from Ben");
+    ada.readsInChat("from Ben");
+    ada.leaves();
+    ben.noLongerMeets("Ada");
+    ben.leaves();
+  }
+
+  /// What the tile of somebody tells a screen reader; empty when there is none.
+  private static String label(Guest guest, String name) {
+    return String.valueOf(
+        guest.script(
+            "return [...document.querySelectorAll('.tile')].map(t => t.getAttribute('aria-label'))"
+                + ".filter(l => l === args[0] || l.startsWith(args[0] + ','))[0] ?? ''",
+            name));
+  }
+}
