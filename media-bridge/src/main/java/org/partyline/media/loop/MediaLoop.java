@@ -7,13 +7,16 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.partyline.media.MediaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,13 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
+  /// With packets coming in, the sockets are looked at once in this time: one system call then finds
+  /// many of them.
+  private static final long COALESCED_NANOS = 1_000_000;
+
+  /// To sleep for less is not worth it.
+  private static final long SHORTEST_SLEEP_NANOS = 100_000;
+
   private final String name;
   private final Selector selector;
   private final Thread thread;
@@ -39,7 +49,12 @@ public final class MediaLoop implements Executor, AutoCloseable {
   private final Timers timers = new Timers(log);
   private final Metronome metronome = new Metronome(System.nanoTime(), log);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChannelReader.MAX_DATAGRAM + 1);
-  private @Nullable SelectionKey[] ready = new SelectionKey[64];
+  private final List<ChannelReader> ready = new ArrayList<>();
+  private final Consumer<SelectionKey> collect = this::collect;
+
+  /// When the sockets may be looked at again.
+  private long nextRead;
+
   private volatile long busyNanos;
   private volatile boolean closing;
   private volatile boolean ended;
@@ -215,7 +230,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
     try {
       await();
       long start = System.nanoTime();
-      readReady();
+      readReady(start);
       runTasks();
       long now = System.nanoTime();
       timers.runDue(now);
@@ -227,31 +242,37 @@ public final class MediaLoop implements Executor, AutoCloseable {
   }
 
   private void await() throws IOException {
-    woken.set(false);
     long now = System.nanoTime();
     long wait = timers.untilDue(now, metronome.untilDue(now, LONGEST_WAIT_NANOS));
+    long sleep = Math.min(nextRead - now, wait);
+    if (sleep > SHORTEST_SLEEP_NANOS && tasks.isEmpty()) {
+      LockSupport.parkNanos(sleep);
+      now += sleep;
+      wait -= sleep;
+    }
+    woken.set(false);
     if (wait <= 0 || !tasks.isEmpty()) {
-      selector.selectNow();
+      selector.selectNow(collect);
     } else {
       // Rounded up: a tick comes up to 1 ms late, but the thread never spins.
-      selector.select((wait + 999_999) / 1_000_000);
+      selector.select(collect, (wait + 999_999) / 1_000_000);
     }
   }
 
-  /// Over a copy of the selected keys, since a handler may register and deregister.
-  private void readReady() {
-    int count = selector.selectedKeys().size();
-    if (count == 0) {
-      return;
+  private void collect(SelectionKey key) {
+    if (key.attachment() instanceof ChannelReader reader) {
+      ready.add(reader);
     }
-    ready = selector.selectedKeys().toArray(ready);
-    selector.selectedKeys().clear();
-    for (int i = 0; i < count; i++) {
-      SelectionKey key = ready[i];
-      if (key != null && key.attachment() instanceof ChannelReader reader) {
-        reader.read();
+  }
+
+  /// After the select, since a handler may register and deregister.
+  private void readReady(long now) {
+    if (!ready.isEmpty()) {
+      nextRead = now + COALESCED_NANOS;
+      for (int i = 0; i < ready.size(); i++) {
+        ready.get(i).read();
       }
-      ready[i] = null;
+      ready.clear();
     }
   }
 

@@ -1,8 +1,10 @@
 package org.partyline.media.phone;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Set;
@@ -135,7 +137,12 @@ public final class PhoneNetwork implements AutoCloseable {
   }
 
   private DatagramChannel bind(int port) throws IOException {
-    DatagramChannel channel = DatagramChannel.open();
+    // Without a family it would be a socket for both, through which IPv4 takes a longer way.
+    DatagramChannel channel =
+        DatagramChannel.open(
+            address instanceof Inet6Address
+                ? StandardProtocolFamily.INET6
+                : StandardProtocolFamily.INET);
     try {
       channel.configureBlocking(false);
       channel.bind(new InetSocketAddress(address, port));
