@@ -54,6 +54,7 @@ final class Libopus {
   static final int SET_COMPLEXITY = 4010;
   static final int SET_INBAND_FEC = 4012;
   static final int SET_PACKET_LOSS_PERC = 4014;
+  static final int SET_SIGNAL = 4024;
   private static final int APPLICATION_VOIP = 2048;
   private static final int MONO = 1;
 

@@ -19,8 +19,17 @@ final class OpusDecoder implements AudioDecoder {
   /// One view over `packet`, so that nothing is allocated per payload.
   private final ByteBuffer packetView = packet.asByteBuffer();
 
+  /// Longer losses fade out within these frames: the library's transform coder would go on for
+  /// long.
+  private static final int FADE_FROM = 2;
+
+  private static final int FADE_UNTIL = 6;
+
   private int rate;
   private int frame;
+
+  /// Frames in a row that were concealed.
+  private int lost;
 
   OpusDecoder() {
     outputRate(48_000);
@@ -47,7 +56,21 @@ final class OpusDecoder implements AudioDecoder {
       conceal(pcm, at);
       return frame;
     }
-    return copy(decoded, pcm, at);
+    int count = copy(decoded, pcm, at);
+    fadeIn(pcm, at, Math.min(count, rate / 200));
+    return count;
+  }
+
+  private float gain(int concealed) {
+    return Math.clamp((float) (FADE_UNTIL - concealed) / (FADE_UNTIL - FADE_FROM), 0, 1);
+  }
+
+  private void fadeIn(short[] pcm, int at, int count) {
+    float from = gain(lost);
+    lost = 0;
+    for (int i = 0; from < 1 && i < count; i++) {
+      pcm[at + i] = (short) (pcm[at + i] * (from + (1 - from) * i / count));
+    }
   }
 
   @Override
@@ -58,12 +81,18 @@ final class OpusDecoder implements AudioDecoder {
     } else {
       copy(frame, pcm, at);
     }
+    float from = gain(lost);
+    float to = gain(++lost);
+    for (int i = 0; to < 1 && i < Math.min(frame, pcm.length - at); i++) {
+      pcm[at + i] = (short) (pcm[at + i] * (from + (to - from) * i / frame));
+    }
   }
 
   @Override
   public void recover(ByteBuffer following, short[] pcm, int at) {
     if (run(following, frame, true) == frame) {
       copy(frame, pcm, at);
+      fadeIn(pcm, at, Math.min(rate / 200, pcm.length - at));
     } else {
       conceal(pcm, at);
     }

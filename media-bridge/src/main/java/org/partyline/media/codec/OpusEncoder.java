@@ -5,12 +5,27 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.partyline.media.MediaException;
 
-/// Opus (RFC 6716) for voice: mono, 32 kbit/s on average.
+/// Opus (RFC 6716), mono. As long as packets arrive it codes by transform (CELT): a fourth of the
+/// cost of its speech coder (SILK) and, at these rates, no worse for speech (docs/quality.md). When
+/// the peer reports loss it turns to the speech coder, which alone has in-band redundancy (FEC).
 final class OpusEncoder implements AudioEncoder {
-  private static final int BITRATE = 32_000;
+  private static final int BITRATE = 40_000;
 
-  /// Half of the encoder's cost at 10, and hardly a difference to hear.
-  private static final int COMPLEXITY = 5;
+  /// Half of the band needs fewer bits.
+  private static final int NARROW_BITRATE = 32_000;
+
+  /// From 5 on the transform coder predicts by pitch: twice the cost, hardly a difference to hear,
+  /// and every lost packet does more harm.
+  private static final int COMPLEXITY = 3;
+
+  /// Redundancy begins at this loss, in percent, and ends below the other.
+  private static final int REDUNDANCY_FROM = 4;
+
+  private static final int REDUNDANCY_UNTIL = 2;
+
+  // As the library numbers them.
+  private static final int SIGNAL_VOICE = 3001;
+  private static final int SIGNAL_MUSIC = 3002;
 
   private static final int MAX_FRAME = 960;
 
@@ -24,6 +39,7 @@ final class OpusEncoder implements AudioEncoder {
   private final MemorySegment samples = arena.allocate(ValueLayout.JAVA_SHORT, MAX_FRAME);
   private final MemorySegment packet = arena.allocate(MAX_PAYLOAD);
   private int expectedLoss;
+  private boolean redundant;
   private int bandwidth = FULL_BAND;
   private int rate;
 
@@ -39,10 +55,15 @@ final class OpusEncoder implements AudioEncoder {
     rate = newRate;
     bandwidth = FULL_BAND;
     Libopus.startEncoder(state, newRate);
-    Libopus.control(state, Libopus.SET_PACKET_LOSS_PERC, expectedLoss);
-    Libopus.control(state, Libopus.SET_BITRATE, BITRATE);
+    Libopus.control(state, Libopus.SET_BITRATE, newRate < 48_000 ? NARROW_BITRATE : BITRATE);
     Libopus.control(state, Libopus.SET_COMPLEXITY, COMPLEXITY);
-    Libopus.control(state, Libopus.SET_INBAND_FEC, 1);
+    tune();
+  }
+
+  private void tune() {
+    Libopus.control(state, Libopus.SET_SIGNAL, redundant ? SIGNAL_VOICE : SIGNAL_MUSIC);
+    Libopus.control(state, Libopus.SET_INBAND_FEC, redundant ? 1 : 0);
+    Libopus.control(state, Libopus.SET_PACKET_LOSS_PERC, redundant ? expectedLoss : 0);
   }
 
   @Override
@@ -65,9 +86,12 @@ final class OpusEncoder implements AudioEncoder {
   @Override
   public void expectLoss(int percent) {
     int bounded = Math.min(30, Math.max(0, percent));
-    if (bounded != expectedLoss) {
-      expectedLoss = bounded;
-      Libopus.control(state, Libopus.SET_PACKET_LOSS_PERC, bounded);
+    boolean worthIt = bounded >= (redundant ? REDUNDANCY_UNTIL : REDUNDANCY_FROM);
+    boolean changes = worthIt != redundant || (worthIt && bounded != expectedLoss);
+    expectedLoss = bounded;
+    redundant = worthIt;
+    if (changes) {
+      tune();
     }
   }
 
@@ -87,6 +111,7 @@ final class OpusEncoder implements AudioEncoder {
     state.copyFrom(same.state);
     rate = same.rate;
     expectedLoss = same.expectedLoss;
+    redundant = same.redundant;
     bandwidth = same.bandwidth;
   }
 

@@ -25,6 +25,12 @@ public interface Member {
     return 48_000;
   }
 
+  /// What share of the packets this party last reported lost, in percent: what it hears is coded
+  /// with redundancy accordingly.
+  default int reportedLoss() {
+    return 0;
+  }
+
   /// What this party hears in this tick: everyone else who speaks. Called in every tick, silent or
   /// not.
   void writeFrame(Mix mix);

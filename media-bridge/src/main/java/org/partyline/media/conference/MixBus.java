@@ -14,8 +14,8 @@ import org.partyline.media.codec.AudioEncoder;
 final class MixBus implements Mix, AutoCloseable {
   private static final int FULL_RATE = 48_000;
 
-  /// Browsers' packets get lost; a little redundancy costs nearly nothing.
-  private static final int EXPECTED_LOSS_PERCENT = 5;
+  /// Loss is forgotten by a percent every five seconds, as often as it is reported.
+  private static final int FORGET_TICKS = 250;
 
   /// RTP names at most 15 sources of a packet (RFC 3550, 5.1).
   private static final int MAX_NAMED = 15;
@@ -36,6 +36,8 @@ final class MixBus implements Mix, AutoCloseable {
   private boolean silent = true;
   private int sampleRate = FULL_RATE;
   private long tick;
+  private int loss;
+  private long lossTick;
   private @Nullable MixBus before;
 
   private static final class Coder {
@@ -51,7 +53,6 @@ final class MixBus implements Mix, AutoCloseable {
     Coder(AudioCodec codec, int rate) {
       encoder = AudioCodecs.encoder(codec);
       encoder.inputRate(rate);
-      encoder.expectLoss(EXPECTED_LOSS_PERCENT);
     }
 
     void encode(short[] pcm) {
@@ -112,6 +113,17 @@ final class MixBus implements Mix, AutoCloseable {
     }
   }
 
+  /// One of those who hear this reports so much loss, in percent; the most counts.
+  void expectLoss(int percent) {
+    if (percent >= loss) {
+      loss = percent;
+      lossTick = tick;
+    } else if (tick - lossTick >= FORGET_TICKS) {
+      loss--;
+      lossTick = tick;
+    }
+  }
+
   /// Closes encoders that were not asked for since that tick.
   void freeUnusedSince(long since) {
     Iterator<Coder> each = coders.values().iterator();
@@ -155,6 +167,7 @@ final class MixBus implements Mix, AutoCloseable {
         takeOver(coder, codec);
       }
       coder.encoder.expectSampleRate(sampleRate);
+      coder.encoder.expectLoss(loss);
       coder.encode(pcm);
       coder.tick = tick;
     }

@@ -151,6 +151,7 @@ final class Mixer implements AutoCloseable {
     if (tick - seat.ownTick > KEPT_TICKS) {
       seat.free();
     }
+    everyone.expectLoss(seat.member.reportedLoss());
     return everyone;
   }
 
@@ -180,6 +181,7 @@ final class Mixer implements AutoCloseable {
     }
     bus.set(tick, without, silent, highestRate(seat));
     bus.name(speaking, count, seat);
+    bus.expectLoss(seat.member.reportedLoss());
     return bus;
   }
 

@@ -32,8 +32,8 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
-  /// With packets coming in, the sockets are looked at once in this time: one system call then finds
-  /// many of them.
+  /// With packets coming in, the sockets are looked at once in this time: one system call then
+  /// finds many of them.
   private static final long COALESCED_NANOS = 1_000_000;
 
   /// To sleep for less is not worth it.

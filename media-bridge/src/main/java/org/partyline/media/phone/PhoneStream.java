@@ -183,6 +183,11 @@ final class PhoneStream implements Member {
   }
 
   @Override
+  public int reportedLoss() {
+    return (int) Math.round(100 * reports.peerLost().orElse(0));
+  }
+
+  @Override
   public void mixRate(int rate) {
     mixRate = rate;
     if (receiver != null) {
