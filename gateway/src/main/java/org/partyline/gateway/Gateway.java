@@ -25,9 +25,10 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.web.WebServer;
+import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
-import org.partyline.media.engine.MediaEngine;
-import org.partyline.media.phone.PhoneSettings;
+import org.partyline.media.PhoneSettings;
+import org.partyline.media.embedded.EmbeddedEngine;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.sip.SipEndpoint;
@@ -106,7 +107,7 @@ public final class Gateway implements AutoCloseable {
 
   private void open(Configuration config) {
     MediaEngine media =
-        part("media", "media", () -> MediaEngine.start(Settings.media(config.media())));
+        part("media", "media", () -> EmbeddedEngine.start(Settings.media(config.media())));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config.rooms(), media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
     SipEndpoint sip =
@@ -149,7 +150,7 @@ public final class Gateway implements AutoCloseable {
     var rooms =
         new Rooms(
             new RoomsInMemory(),
-            media::openConference,
+            media::openRoom,
             Optional.of(Sound.joinChime()),
             config.maxParticipants(),
             clock);

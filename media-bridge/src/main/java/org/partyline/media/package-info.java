@@ -1,4 +1,5 @@
-/// What all of media shares.
+/// The media engine as the gateway sees it: rooms, legs, their events. No sockets here, so that a
+/// test can play the engine.
 @NullMarked
 package org.partyline.media;
 

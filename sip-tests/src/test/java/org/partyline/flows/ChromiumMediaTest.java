@@ -29,9 +29,9 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.partyline.lab.Program;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
-import org.partyline.media.browser.BrowserEvent;
-import org.partyline.media.browser.BrowserLeg;
 import org.partyline.media.browser.BrowserPort;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
@@ -98,11 +98,11 @@ class ChromiumMediaTest {
   private void answer(HttpExchange exchange) throws IOException {
     String offer = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     String name = exchange.getRequestURI().getQuery().substring("name=".length());
-    BrowserLeg leg = port.openLeg(conference, events::add);
+    BrowserLeg leg = port.openLeg(events::add);
     legs.put(name, leg);
     try {
       byte[] answer = leg.answer(offer).getBytes(StandardCharsets.UTF_8);
-      leg.join(100 + legs.size());
+      leg.join(conference, 100 + legs.size());
       reply(exchange, 200, answer);
     } catch (MediaException e) {
       reply(exchange, 400, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));

@@ -20,7 +20,7 @@ class NothingLeftTest {
           "gov.nist.javax.sip.stack.SIPDialog",
           "gov.nist.javax.sip.stack.SIPServerTransaction",
           "gov.nist.javax.sip.stack.SIPServerTransactionImpl",
-          "org.partyline.media.phone.PhoneLeg",
+          "org.partyline.media.phone.RtpPhoneLeg",
           "org.partyline.media.rtp.JitterBuffer",
           "org.partyline.gateway.call.InRoom",
           "sun.nio.ch.DatagramChannelImpl",
@@ -83,7 +83,7 @@ class NothingLeftTest {
         () -> {
           var now = lab.footprint();
           return now.count("gov.nist.javax.sip.stack.SIPDialog") == 0
-              && now.count("org.partyline.media.phone.PhoneLeg") == 0
+              && now.count("org.partyline.media.phone.RtpPhoneLeg") == 0
               && PER_CALL.stream().allMatch(name -> now.count(name) <= goal.count(name));
         });
     return lab.footprint();

@@ -1,10 +1,15 @@
 package org.partyline.rules;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +80,34 @@ class DependencyDirectionTest {
         .resideInAPackage(library)
         .allowEmptyShould(true)
         .check(Code.MAIN);
+  }
+
+  /// Rooms, calls and the bot know the media engine as an interface, so that a test can play it and
+  /// a site can run another. Which engine it is, the package that starts everything decides; the
+  /// benchmark measures the parts of the embedded one.
+  @Test
+  void theGatewaySeesNoMediaEngineFromInside() {
+    noClasses()
+        .that()
+        .resideInAPackage("org.partyline.gateway..")
+        .and()
+        .resideOutsideOfPackages("org.partyline.gateway", "org.partyline.gateway.bench..")
+        .should()
+        .dependOnClassesThat(insideMedia("org.partyline.media.sound"))
+        .check(Code.MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage("org.partyline.gateway")
+        .should()
+        .dependOnClassesThat(
+            insideMedia("org.partyline.media.sound", "org.partyline.media.embedded"))
+        .check(Code.MAIN);
+  }
+
+  private static DescribedPredicate<JavaClass> insideMedia(String... known) {
+    return resideInAPackage("org.partyline.media..")
+        .and(not(resideInAnyPackage("org.partyline.media")))
+        .and(not(resideInAnyPackage(known)));
   }
 
   /// Netty comes with Armeria and KittehIRC; only their homes and the resolver may see it.

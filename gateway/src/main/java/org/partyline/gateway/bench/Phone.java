@@ -2,8 +2,8 @@ package org.partyline.gateway.bench;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.partyline.media.PhoneLeg;
 import org.partyline.media.codec.AudioCodec;
-import org.partyline.media.phone.PhoneLeg;
 import org.partyline.media.sdp.Sdp;
 
 /// A telephone on a [PhoneLeg].

@@ -11,16 +11,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
-import org.partyline.media.browser.BrowserLeg;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.browser.BrowserPeer;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Conference;
-import org.partyline.media.engine.MediaEngine;
-import org.partyline.media.engine.MediaSettings;
-import org.partyline.media.engine.PortRange;
-import org.partyline.media.phone.PhoneLeg;
-import org.partyline.media.phone.PhoneSettings;
+import org.partyline.media.embedded.EmbeddedEngine;
+import org.partyline.media.embedded.MediaSettings;
+import org.partyline.media.embedded.PortRange;
 
 /// A media engine with one loop, the thread of the far ends, and who takes part.
 final class Stage implements AutoCloseable {
@@ -28,8 +28,8 @@ final class Stage implements AutoCloseable {
   private static final int PHONES_PER_PORT = 100;
   private static final int HANDSHAKES_AT_ONCE = 8;
 
-  private final MediaEngine engine =
-      MediaEngine.start(
+  private final EmbeddedEngine engine =
+      EmbeddedEngine.start(
           new MediaSettings(
               1,
               InetAddress.getLoopbackAddress(),
@@ -48,12 +48,12 @@ final class Stage implements AutoCloseable {
   private int phones;
   private int csrc;
 
-  MediaEngine engine() {
+  EmbeddedEngine engine() {
     return engine;
   }
 
   Conference room(String label) {
-    Conference room = engine.openConference(label);
+    Conference room = engine.openRoom(label);
     rooms.add(room);
     return room;
   }
@@ -100,7 +100,7 @@ final class Stage implements AutoCloseable {
         connecting.add(
             handshakes.submit(() -> {
               peer.connect(leg.answer(peer.offer()));
-              leg.join(name);
+              leg.join(room, name);
               return peer;
             }));
       }
@@ -117,10 +117,11 @@ final class Stage implements AutoCloseable {
     try {
       return connecting.get();
     } catch (ExecutionException e) {
-      throw new MediaException("a browser did not connect: " + e.getCause(), e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "a browser did not connect: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new MediaException("interrupted", e);
+      throw new MediaException(MediaException.Kind.UNAVAILABLE, "interrupted", e);
     }
   }
 
@@ -138,7 +139,10 @@ final class Stage implements AutoCloseable {
       try {
         each.close();
       } catch (Exception e) {
-        throw new MediaException("a part of the bench did not close: " + e.getMessage(), e);
+        throw new MediaException(
+            MediaException.Kind.UNAVAILABLE,
+            "a part of the bench did not close: " + e.getMessage(),
+            e);
       }
     }
   }

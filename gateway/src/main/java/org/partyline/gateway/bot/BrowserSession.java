@@ -15,10 +15,10 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.RoomFullException;
 import org.partyline.gateway.room.Seat;
-import org.partyline.gateway.room.Voice;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
-import org.partyline.media.browser.BrowserEvent;
-import org.partyline.media.browser.BrowserLeg;
+import org.partyline.media.RoomEnded;
 import org.partyline.signaling.rtc.RtcException;
 import org.partyline.signaling.rtc.RtcMessage;
 import org.slf4j.Logger;
@@ -85,14 +85,13 @@ final class BrowserSession {
 
   /// The session, from top to bottom.
   void run() {
-    try (BrowserLeg leg =
-        legs.open(room.conference(), event -> post(new SessionEvent.Media(event)))) {
+    try (BrowserLeg leg = legs.open(room.media(), event -> post(new SessionEvent.Media(event)))) {
       String answer = leg.answer(offer.sdp());
       try (Seat seat =
           room.join(
               offer.name(),
               Participant.Kind.BROWSER,
-              voice(leg),
+              leg,
               event -> post(new SessionEvent.InRoom(event)))) {
         LOG.info("{} entered {}", seat.participant().name(), room.name());
         RtcMessage accepted = answer(seat, answer);
@@ -152,10 +151,11 @@ final class BrowserSession {
         }
         case SessionEvent.Media(BrowserEvent.Connected _) ->
             LOG.debug("{} is connected", seat.participant().name());
+        case SessionEvent.Media(RoomEnded _) -> {} // the room itself says why
         case SessionEvent.Left _ -> {
           return "left";
         }
-        case SessionEvent.Media(BrowserEvent.Lost(String reason)) -> {
+        case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
           return end("lost", "The connection was lost: " + reason);
         }
         case SessionEvent.InRoom(RoomEvent.Closed(String reason)) -> {
@@ -228,19 +228,5 @@ final class BrowserSession {
     } catch (RtcException e) {
       LOG.warn("cannot tell a browser: {}", e.getMessage());
     }
-  }
-
-  private static Voice voice(BrowserLeg leg) {
-    return new Voice() {
-      @Override
-      public void join(int csrc) {
-        leg.join(csrc);
-      }
-
-      @Override
-      public void mute(boolean muted) {
-        leg.mute(muted);
-      }
-    };
   }
 }

@@ -1,7 +1,7 @@
 package org.partyline.gateway.bot;
 
 import org.partyline.gateway.room.RoomEvent;
-import org.partyline.media.browser.BrowserEvent;
+import org.partyline.media.BrowserEvent;
 
 /// What the mailbox of a browser's session holds.
 sealed interface SessionEvent {

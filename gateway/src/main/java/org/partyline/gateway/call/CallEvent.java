@@ -1,7 +1,7 @@
 package org.partyline.gateway.call;
 
 import org.partyline.gateway.room.RoomEvent;
-import org.partyline.media.phone.PhoneEvent;
+import org.partyline.media.PhoneEvent;
 import org.partyline.signaling.sip.SipEvent;
 
 /// What a call's mailbox holds: everything that happens to it, in order.

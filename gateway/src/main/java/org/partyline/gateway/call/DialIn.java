@@ -19,10 +19,9 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomFullException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.Seat;
-import org.partyline.gateway.room.Voice;
 import org.partyline.media.MediaException;
-import org.partyline.media.phone.PhoneEvent;
-import org.partyline.media.phone.PhoneLeg;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEvent;
@@ -155,7 +154,7 @@ public final class DialIn implements SipCallHandler {
         room.join(
             story.caller,
             Participant.Kind.PHONE,
-            voice(leg, room),
+            leg,
             event -> mailbox.add(new CallEvent.InRoom(event)))) {
       story.caller = seat.participant().name();
       story.room = Optional.of(room.name());
@@ -167,20 +166,6 @@ public final class DialIn implements SipCallHandler {
       line.sayToTheEnd(prompts.in(language, Prompt.ROOM_FULL));
       return Ending.ROOM_FULL;
     }
-  }
-
-  private static Voice voice(PhoneLeg leg, Room room) {
-    return new Voice() {
-      @Override
-      public void join(int csrc) {
-        leg.join(room.conference(), csrc);
-      }
-
-      @Override
-      public void mute(boolean muted) {
-        leg.mute(muted);
-      }
-    };
   }
 
   /// What is told of the call when it has ended.

@@ -8,8 +8,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.partyline.gateway.observe.CallRecord.Ending;
 import org.partyline.media.MediaException;
-import org.partyline.media.phone.PhoneEvent;
-import org.partyline.media.phone.PhoneLeg;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.RoomEnded;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
@@ -110,6 +111,7 @@ final class PhoneLine {
     return switch (event) {
       case PhoneEvent.KeyPressed(char key) -> pressed(key, KeyEcho.Way.RTP);
       case PhoneEvent.Played _ -> Optional.of(new Happening.Said());
+      case RoomEnded _ -> Optional.empty(); // the room itself says why
       case PhoneEvent.MediaLost _ -> throw new CallOver(Ending.CALLER_VANISHED);
     };
   }

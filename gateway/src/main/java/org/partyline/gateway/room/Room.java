@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.partyline.media.conference.Conference;
+import org.partyline.media.MediaLeg;
+import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
 /// People who hear and see each other. May be used from any thread; listeners are only posted to.
 public final class Room {
   private final RoomRecord record;
-  private final Conference conference;
+  private final MediaRoom media;
   private final Optional<Sound> chime;
   private final int maxParticipants;
 
@@ -22,9 +23,9 @@ public final class Room {
   private int lastCsrc;
   private boolean closed;
 
-  Room(RoomRecord record, Conference conference, Optional<Sound> chime, int maxParticipants) {
+  Room(RoomRecord record, MediaRoom media, Optional<Sound> chime, int maxParticipants) {
     this.record = record;
-    this.conference = conference;
+    this.media = media;
     this.chime = chime;
     this.maxParticipants = maxParticipants;
   }
@@ -46,9 +47,9 @@ public final class Room {
     return record.expires().isEmpty();
   }
 
-  /// The mix that a leg joins. Legs join by [#join] only.
-  public Conference conference() {
-    return conference;
+  /// The media that legs are opened for. They join by [#join] only.
+  public MediaRoom media() {
+    return media;
   }
 
   public List<Participant> participants() {
@@ -64,7 +65,7 @@ public final class Room {
   ///
   /// @param name what people should see
   /// @param mailbox told what happens, beginning with the roster at entry
-  public Seat join(String name, Participant.Kind kind, Voice voice, Consumer<RoomEvent> mailbox)
+  public Seat join(String name, Participant.Kind kind, MediaLeg leg, Consumer<RoomEvent> mailbox)
       throws RoomFullException {
     lock.lock();
     try {
@@ -74,11 +75,11 @@ public final class Room {
       if (guests.size() >= maxParticipants) {
         throw new RoomFullException("the room is full (" + maxParticipants + ")");
       }
-      chime.filter(_ -> !guests.isEmpty()).ifPresent(conference::play);
+      chime.filter(_ -> !guests.isEmpty()).ifPresent(media::play);
       int csrc = ++lastCsrc;
-      var guest = new Guest(new Participant(csrc, unique(name), kind, false), voice, mailbox);
+      var guest = new Guest(new Participant(csrc, unique(name), kind, false), leg, mailbox);
       guests.put(csrc, guest);
-      voice.join(csrc);
+      leg.join(media, csrc);
       tellEverybody();
       return guest;
     } finally {
@@ -100,7 +101,7 @@ public final class Room {
       lock.unlock();
     }
     leaving.forEach(guest -> guest.mailbox.accept(new RoomEvent.Closed(reason)));
-    conference.close();
+    media.close();
   }
 
   /// Closes the room unless somebody is in it.
@@ -114,7 +115,7 @@ public final class Room {
     } finally {
       lock.unlock();
     }
-    conference.close();
+    media.close();
     return true;
   }
 
@@ -133,13 +134,13 @@ public final class Room {
   }
 
   private final class Guest implements Seat {
-    private final Voice voice;
+    private final MediaLeg leg;
     private final Consumer<RoomEvent> mailbox;
     private Participant participant;
 
-    Guest(Participant participant, Voice voice, Consumer<RoomEvent> mailbox) {
+    Guest(Participant participant, MediaLeg leg, Consumer<RoomEvent> mailbox) {
       this.participant = participant;
-      this.voice = voice;
+      this.leg = leg;
       this.mailbox = mailbox;
     }
 
@@ -162,7 +163,7 @@ public final class Room {
         }
         participant =
             new Participant(participant.csrc(), participant.name(), participant.kind(), muted);
-        voice.mute(muted);
+        leg.mute(muted);
         tellEverybody();
       } finally {
         lock.unlock();
@@ -174,6 +175,7 @@ public final class Room {
       lock.lock();
       try {
         if (guests.remove(participant.csrc()) != null) {
+          leg.leave();
           tellEverybody();
         }
       } finally {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.partyline.media.conference.Conference;
+import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
 /// All rooms. May be used from any thread.
@@ -20,23 +20,23 @@ public final class Rooms implements AutoCloseable {
   private static final int PIN_LENGTH = 6;
 
   private final RoomStore store;
-  private final Function<String, Conference> conferences;
+  private final Function<String, MediaRoom> media;
   private final Optional<Sound> chime;
   private final int maxParticipants;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Room> open = new ConcurrentHashMap<>();
 
-  /// @param conferences opens the mix of a new room
+  /// @param media opens the media of a new room
   /// @param chime what those in a room hear when somebody joins
   public Rooms(
       RoomStore store,
-      Function<String, Conference> conferences,
+      Function<String, MediaRoom> media,
       Optional<Sound> chime,
       int maxParticipants,
       InstantSource clock) {
     this.store = store;
-    this.conferences = conferences;
+    this.media = media;
     this.chime = chime;
     this.maxParticipants = maxParticipants;
     this.clock = clock;
@@ -106,7 +106,7 @@ public final class Rooms implements AutoCloseable {
   }
 
   private Room open(RoomRecord record) {
-    var room = new Room(record, conferences.apply(record.name()), chime, maxParticipants);
+    var room = new Room(record, media.apply(record.name()), chime, maxParticipants);
     if (open.putIfAbsent(record.name(), room) != null) {
       room.close("");
       throw new IllegalArgumentException("there is a room named " + record.name() + " already");

@@ -33,6 +33,7 @@ final class AudioInput implements AutoCloseable {
   /// Decoded and not heard yet: used when packets are not 20 ms long, or tell no level.
   private final short[] ahead = new short[AudioDecoder.MAX_SAMPLES + CLOCK / 50];
 
+  private long packets;
   private int aheadSamples;
   private int rate = CLOCK;
   private int frame = CLOCK / 50;
@@ -67,6 +68,7 @@ final class AudioInput implements AutoCloseable {
     if (duration == 0) {
       return;
     }
+    packets++;
     statistics.received(packet.ssrc(), packet.sequence(), packet.timestamp(), nowNanos);
     int at = levelExtension < 0 ? -1 : packet.extensionOffset(levelExtension);
     byte loudness = at < 0 ? 0 : (byte) (packet.buffer().get(at) & 0x7F);
@@ -181,6 +183,14 @@ final class AudioInput implements AutoCloseable {
       decoder = opened;
     }
     return opened;
+  }
+
+  long packets() {
+    return packets;
+  }
+
+  JitterBuffer jitter() {
+    return jitter;
   }
 
   RtpStatistics statistics() {

@@ -3,11 +3,15 @@ package org.partyline.media.browser;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalDouble;
+import org.partyline.media.LegStats;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Member;
 import org.partyline.media.conference.Mix;
+import org.partyline.media.rtp.JitterBuffer;
 import org.partyline.media.rtp.NtpTime;
 import org.partyline.media.rtp.RtcpPacket;
+import org.partyline.media.rtp.RtpStatistics;
 import org.partyline.media.rtp.RtpWriter;
 
 /// One browser's sound, both ways: a member of the conference. Lives on the loop.
@@ -26,12 +30,16 @@ final class AudioStream implements Member, AutoCloseable {
   private final RtpWriter writer = new RtpWriter();
   private int csrc;
   private boolean muted;
+  private Runnable conferenceEnded = () -> {};
   private int sequence;
   private int timestamp;
   private int silentFrames;
   private boolean gap = true;
   private long packets;
   private long octets;
+  private OptionalDouble roundTripMillis = OptionalDouble.empty();
+  private OptionalDouble peerLost = OptionalDouble.empty();
+  private OptionalDouble peerJitterMillis = OptionalDouble.empty();
 
   AudioStream(BrowserOffer.Section section, LegTransport transport) {
     this.section = section;
@@ -45,6 +53,16 @@ final class AudioStream implements Member, AutoCloseable {
 
   void csrc(int own) {
     csrc = own;
+  }
+
+  /// Told when the conference it was in has ended.
+  void onConferenceEnded(Runnable listener) {
+    conferenceEnded = listener;
+  }
+
+  @Override
+  public void conferenceEnded() {
+    conferenceEnded.run();
   }
 
   void mute(boolean mute) {
@@ -99,6 +117,34 @@ final class AudioStream implements Member, AutoCloseable {
     packets++;
     octets += payload.length;
     transport.sendPacket();
+  }
+
+  /// What the browser says of our sound.
+  void onReport(RtcpPacket.ReportBlock block) {
+    peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
+    peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / AudioCodec.OPUS.clockRate());
+    double trip = RtpStatistics.roundTripMillis(block, NtpTime.of(Instant.now()));
+    if (trip >= 0) {
+      roundTripMillis = OptionalDouble.of(trip);
+    }
+  }
+
+  /// @param refused packets that were not authentic
+  LegStats stats(long refused) {
+    JitterBuffer.Counts counts = input.jitter().counts();
+    return new LegStats(
+        AudioCodec.OPUS.encodingName(),
+        input.packets(),
+        packets,
+        refused,
+        input.statistics().lost(),
+        input.statistics().jitterMillis(),
+        roundTripMillis,
+        peerLost,
+        peerJitterMillis,
+        input.jitter().targetMillis(),
+        counts.concealed(),
+        counts.late());
   }
 
   /// What we sent so far, with what was received.

@@ -81,17 +81,22 @@ record BrowserOffer(
     for (MediaSection media : sdp.media()) {
       Section section = section(sdp, media, roles, sections.size());
       if (!mids.add(section.mid())) {
-        throw new MediaException("the offer has two sections with a=mid:" + section.mid());
+        throw new MediaException(
+            MediaException.Kind.NOT_ACCEPTABLE,
+            "the offer has two sections with a=mid:" + section.mid());
       }
       sections.add(section);
     }
     if (sections.stream().noneMatch(section -> section.role() == Role.AUDIO)) {
-      throw new MediaException("the offer has no audio section with Opus");
+      throw new MediaException(
+          MediaException.Kind.NOT_ACCEPTABLE, "the offer has no audio section with Opus");
     }
     return new BrowserOffer(
         first(sdp, "ice-ufrag")
             .filter(value -> value.length() >= 4 && value.length() <= 256)
-            .orElseThrow(() -> new MediaException("the offer has no usable a=ice-ufrag")),
+            .orElseThrow(() ->
+                new MediaException(
+                    MediaException.Kind.NOT_ACCEPTABLE, "the offer has no usable a=ice-ufrag")),
         fingerprint(sdp),
         List.copyOf(sections));
   }
@@ -106,15 +111,20 @@ record BrowserOffer(
 
   private static DtlsServer.Fingerprint fingerprint(Sdp sdp) {
     if (first(sdp, "setup").filter("passive"::equals).isPresent()) {
-      throw new MediaException("the offer has a=setup:passive; here the browser must be active");
+      throw new MediaException(
+          MediaException.Kind.NOT_ACCEPTABLE,
+          "the offer has a=setup:passive; here the browser must be active");
     }
     String value =
         first(sdp, "fingerprint")
-            .orElseThrow(() -> new MediaException("the offer has no a=fingerprint"));
+            .orElseThrow(() ->
+                new MediaException(
+                    MediaException.Kind.NOT_ACCEPTABLE, "the offer has no a=fingerprint"));
     String[] parts = value.split(" +", 3);
     String algorithm = parts[0].toLowerCase(Locale.ROOT);
     if (parts.length != 2 || !Set.of("sha-256", "sha-384", "sha-512").contains(algorithm)) {
-      throw new MediaException("a=fingerprint must be sha-256, sha-384 or sha-512");
+      throw new MediaException(
+          MediaException.Kind.NOT_ACCEPTABLE, "a=fingerprint must be sha-256, sha-384 or sha-512");
     }
     return new DtlsServer.Fingerprint(algorithm, parts[1]);
   }

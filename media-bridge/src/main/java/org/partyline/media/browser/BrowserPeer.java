@@ -103,12 +103,13 @@ public final class BrowserPeer implements AutoCloseable {
       new DTLSClientProtocol().connect(client, new Datagrams());
       SrtpKeys keys = client.keys();
       if (keys == null) {
-        throw new MediaException("a browser got no keys");
+        throw new MediaException(MediaException.Kind.UNAVAILABLE, "a browser got no keys");
       }
       srtp = keys.session(false);
       channel.configureBlocking(false);
     } catch (IOException e) {
-      throw new MediaException("a browser could not connect: " + e.getMessage(), e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "a browser could not connect: " + e.getMessage(), e);
     }
   }
 
@@ -134,7 +135,8 @@ public final class BrowserPeer implements AutoCloseable {
         return;
       }
     }
-    throw new MediaException("a browser got no answer to its ICE checks");
+    throw new MediaException(
+        MediaException.Kind.UNAVAILABLE, "a browser got no answer to its ICE checks");
   }
 
   private int receive(byte[] buffer, int offset, int length, int millis) throws IOException {

@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
-import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
 
 /// The UDP port by which browsers reach the conferences of one loop: a socket on each configured
@@ -31,13 +32,13 @@ public final class BrowserPort implements AutoCloseable {
   private final List<InetSocketAddress> candidates;
   private final int videoSlots;
   private final DtlsIdentities identities = new DtlsIdentities();
-  private final Map<String, EmbeddedLeg> legs;
-  private final Set<EmbeddedLeg> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, WebRtcLeg> legs;
+  private final Set<WebRtcLeg> open = ConcurrentHashMap.newKeySet();
 
   private BrowserPort(
       MediaLoop loop,
       List<BrowserSocket> sockets,
-      Map<String, EmbeddedLeg> legs,
+      Map<String, WebRtcLeg> legs,
       Optional<InetAddress> publicAddress,
       int videoSlots) {
     this.loop = loop;
@@ -61,7 +62,7 @@ public final class BrowserPort implements AutoCloseable {
       int port,
       int videoSlots) {
     SrtpSession.checkCrypto();
-    Map<String, EmbeddedLeg> legs = new HashMap<>();
+    Map<String, WebRtcLeg> legs = new HashMap<>();
     List<BrowserSocket> sockets = new ArrayList<>();
     for (InetAddress address : addresses) {
       try {
@@ -69,6 +70,7 @@ public final class BrowserPort implements AutoCloseable {
       } catch (IOException e) {
         closeAll(sockets);
         throw new MediaException(
+            MediaException.Kind.UNAVAILABLE,
             "cannot listen for browsers on %s, UDP port %d: %s"
                 .formatted(address.getHostAddress(), port, e.getMessage()),
             e);
@@ -107,21 +109,23 @@ public final class BrowserPort implements AutoCloseable {
           .limit(8)
           .toList();
     } catch (SocketException e) {
-      throw new MediaException("cannot list the addresses of this machine: " + e.getMessage(), e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE,
+          "cannot list the addresses of this machine: " + e.getMessage(),
+          e);
     }
   }
 
-  /// Opens a leg for a conference of this port's loop.
+  /// Opens a leg for rooms of this port's loop.
   ///
   /// @param events told what happens; called on the loop: it must not block
-  public BrowserLeg openLeg(Conference conference, Consumer<BrowserEvent> events) {
-    if (conference.loop() != loop) {
-      throw new IllegalArgumentException("the conference lives on another loop");
-    }
+  public BrowserLeg openLeg(Consumer<BrowserEvent> events) {
     if (open.size() >= MAX_LEGS) {
-      throw new MediaException("no more browsers can be served here: " + MAX_LEGS + " are");
+      throw new MediaException(
+          MediaException.Kind.EXHAUSTED,
+          "too many browsers on this media loop (limit " + MAX_LEGS + ")");
     }
-    EmbeddedLeg leg = new EmbeddedLeg(this, conference, events);
+    WebRtcLeg leg = new WebRtcLeg(this, events);
     open.add(leg);
     return leg;
   }
@@ -148,23 +152,23 @@ public final class BrowserPort implements AutoCloseable {
   }
 
   /// On the loop: from now on the leg's browser may reach it.
-  void register(EmbeddedLeg leg) {
+  void register(WebRtcLeg leg) {
     legs.put(leg.fragment().orElseThrow(), leg);
   }
 
   /// On the loop.
-  void unregister(EmbeddedLeg leg, String fragment) {
+  void unregister(WebRtcLeg leg, String fragment) {
     legs.remove(fragment, leg);
   }
 
-  void legClosed(EmbeddedLeg leg) {
+  void legClosed(WebRtcLeg leg) {
     open.remove(leg);
   }
 
   /// Closes the legs that are still open, and leaves the port. Idempotent.
   @Override
   public void close() {
-    open.forEach(EmbeddedLeg::close);
+    open.forEach(WebRtcLeg::close);
     try {
       onLoop(loop, () -> closeAll(sockets));
     } catch (RejectedExecutionException e) {
@@ -177,7 +181,8 @@ public final class BrowserPort implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException e) {
-        throw new MediaException("cannot close a browser socket: " + e.getMessage(), e);
+        throw new MediaException(
+            MediaException.Kind.UNAVAILABLE, "cannot close a browser socket: " + e.getMessage(), e);
       }
     }
   }

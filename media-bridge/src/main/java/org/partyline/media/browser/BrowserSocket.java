@@ -25,12 +25,12 @@ final class BrowserSocket implements AutoCloseable {
 
   private final DatagramChannel channel;
   private final InetSocketAddress local;
-  private final Map<String, EmbeddedLeg> byFragment;
-  private final Map<InetSocketAddress, EmbeddedLeg> byAddress = new HashMap<>();
+  private final Map<String, WebRtcLeg> byFragment;
+  private final Map<InetSocketAddress, WebRtcLeg> byAddress = new HashMap<>();
   private @Nullable Registration registration;
   private long ignored;
 
-  private BrowserSocket(DatagramChannel channel, Map<String, EmbeddedLeg> byFragment)
+  private BrowserSocket(DatagramChannel channel, Map<String, WebRtcLeg> byFragment)
       throws IOException {
     this.channel = channel;
     this.local = (InetSocketAddress) channel.getLocalAddress();
@@ -38,7 +38,7 @@ final class BrowserSocket implements AutoCloseable {
   }
 
   /// @param byFragment the port's legs by local ICE user fragment; touched on the loop only
-  static BrowserSocket open(InetAddress address, int port, Map<String, EmbeddedLeg> byFragment)
+  static BrowserSocket open(InetAddress address, int port, Map<String, WebRtcLeg> byFragment)
       throws IOException {
     DatagramChannel channel =
         DatagramChannel.open(
@@ -74,7 +74,7 @@ final class BrowserSocket implements AutoCloseable {
       onStun(packet, from);
       return;
     }
-    EmbeddedLeg leg = byAddress.get(from);
+    WebRtcLeg leg = byAddress.get(from);
     if (leg == null) {
       ignored++;
     } else if (first >= 20 && first < 64) {
@@ -87,7 +87,7 @@ final class BrowserSocket implements AutoCloseable {
   private void onStun(ByteBuffer packet, InetSocketAddress from) {
     Optional<StunMessage> message =
         StunMessage.parse(packet).filter(stun -> stun.type() == StunMessage.BINDING_REQUEST);
-    EmbeddedLeg leg =
+    WebRtcLeg leg =
         message
             .flatMap(StunMessage::username)
             .map(name -> name.substring(0, Math.max(0, name.indexOf(':'))))

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
+import org.partyline.media.BrowserEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,7 @@ final class DtlsAssociation implements AutoCloseable {
     void onKeys(SrtpKeys keys);
 
     /// The association is over: it failed, or the browser closed it.
-    void onEnd(String reason);
+    void onEnd(BrowserEvent.Lost event);
   }
 
   DtlsAssociation(DtlsIdentity identity, DtlsServer.Fingerprint expected, Listener listener) {
@@ -81,14 +82,16 @@ final class DtlsAssociation implements AutoCloseable {
         return;
       } catch (IOException | RuntimeException e) {
         if (server.wrongFingerprint()) {
-          end("the browser's DTLS certificate is not the one its offer names");
+          end(
+              BrowserEvent.Cause.REFUSED,
+              "the browser's DTLS certificate is not the one its offer names");
           return;
         }
         failure = "DTLS failed: " + e.getMessage();
         log.debug("DTLS handshake, attempt {}: {}", attempt + 1, e.toString());
       }
     }
-    end(failure);
+    end(BrowserEvent.Cause.REFUSED, failure);
   }
 
   /// Keeps reading: the library answers retransmissions, and the browser may say goodbye.
@@ -100,13 +103,13 @@ final class DtlsAssociation implements AutoCloseable {
       }
       transport.close();
     } catch (IOException | RuntimeException e) {
-      end("the browser closed DTLS: " + e.getMessage());
+      end(BrowserEvent.Cause.ENDED, "the browser closed DTLS: " + e.getMessage());
     }
   }
 
-  private void end(String reason) {
+  private void end(BrowserEvent.Cause cause, String reason) {
     if (!closed) {
-      listener.onEnd(reason);
+      listener.onEnd(new BrowserEvent.Lost(cause, reason));
     }
   }
 

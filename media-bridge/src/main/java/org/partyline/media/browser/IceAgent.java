@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.BrowserEvent;
 
 /// ICE-lite for one browser (RFC 8445, 2.5): it answers the browser's checks and lets the browser
 /// choose the path. Lives on the loop.
@@ -135,12 +136,18 @@ final class IceAgent {
   }
 
   /// Why this path can no longer be used, if so.
-  Optional<String> lost(long nowNanos) {
+  Optional<BrowserEvent.Lost> lost(long nowNanos) {
     if (validated.isEmpty() && nowNanos - openedNanos > CONNECT.toNanos()) {
-      return Optional.of("the browser never reached us: no ICE check arrived");
+      return Optional.of(
+          new BrowserEvent.Lost(
+              BrowserEvent.Cause.UNREACHABLE,
+              "the browser never reached us: no ICE check arrived"));
     }
     if (!validated.isEmpty() && nowNanos - consentNanos > CONSENT.toNanos()) {
-      return Optional.of("the browser is gone: no ICE check for " + CONSENT.toSeconds() + " s");
+      return Optional.of(
+          new BrowserEvent.Lost(
+              BrowserEvent.Cause.GONE,
+              "the browser is gone: no ICE check for " + CONSENT.toSeconds() + " s"));
     }
     return Optional.empty();
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.LegStats;
 import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
 import org.partyline.media.conference.Conference;
@@ -36,7 +37,7 @@ final class LegMedia {
   private final VideoOutputs outputs;
   private final Map<Integer, Receiver> bySsrc = new HashMap<>();
   private int packetsThisSecond;
-  private boolean joined;
+  private @Nullable Conference conference;
 
   /// Takes the packets of one SSRC.
   private interface Receiver {
@@ -63,25 +64,33 @@ final class LegMedia {
     return offer.sections().stream().filter(section -> section.role() == role).toList();
   }
 
-  void join(Conference conference, int csrc) {
-    if (joined) {
-      return;
-    }
-    joined = true;
+  /// @param ended told when the conference ends before it is left
+  void join(Conference joined, int csrc, Runnable ended) {
+    leave();
+    conference = joined;
     audio.csrc(csrc);
     outputs.csrc(csrc);
-    conference.add(audio);
-    inputs.forEach(input -> input.join(conference.video(), csrc));
-    conference.video().addViewer(outputs);
+    inputs.forEach(input -> input.join(joined.video(), csrc));
+    joined.video().addViewer(outputs);
+    audio.onConferenceEnded(() -> {
+      leave();
+      ended.run();
+    });
+    joined.add(audio);
   }
 
-  void leave(Conference conference) {
-    if (joined) {
-      joined = false;
-      conference.video().removeViewer(outputs);
-      inputs.forEach(input -> input.leave(conference.video()));
-      conference.remove(audio);
+  void leave() {
+    Conference left = conference;
+    if (left != null) {
+      conference = null;
+      left.video().removeViewer(outputs);
+      inputs.forEach(input -> input.leave(left.video()));
+      left.remove(audio);
     }
+  }
+
+  /// Frees what decodes; after [#leave].
+  void close() {
     audio.close();
   }
 
@@ -157,12 +166,19 @@ final class LegMedia {
       case RtcpPacket.SenderReport report -> {
         audio.input().onSenderReport(report, nowNanos);
         inputs.forEach(input -> input.onSenderReport(report, nowNanos));
+        report.reports().forEach(this::onReport);
       }
-      case RtcpPacket.ReceiverReport _,
-          RtcpPacket.SourceDescription _,
+      case RtcpPacket.ReceiverReport report -> report.reports().forEach(this::onReport);
+      case RtcpPacket.SourceDescription _,
           RtcpPacket.Bye _,
           RtcpPacket.TransportFeedback _,
           RtcpPacket.Other _ -> {}
+    }
+  }
+
+  private void onReport(RtcpPacket.ReportBlock block) {
+    if (block.ssrc() == BrowserAnswer.AUDIO_SSRC) {
+      audio.onReport(block);
     }
   }
 
@@ -203,8 +219,7 @@ final class LegMedia {
         .toList();
   }
 
-  /// Packets that were not authentic.
-  long refused() {
-    return transport.refused();
+  LegStats stats() {
+    return audio.stats(transport.refused());
   }
 }

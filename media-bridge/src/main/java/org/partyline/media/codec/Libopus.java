@@ -64,6 +64,7 @@ final class Libopus {
     try (InputStream library = Libopus.class.getResourceAsStream(RESOURCE)) {
       if (library == null) {
         throw new MediaException(
+            MediaException.Kind.UNAVAILABLE,
             "libopus is not on the class path; it is there for Linux x64 only");
       }
       Path file = Files.createTempFile("libopus", ".so");
@@ -74,7 +75,10 @@ final class Libopus {
         Files.delete(file); // it stays mapped
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new MediaException("libopus can't be loaded by way of the temporary folder: " + e, e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE,
+          "libopus can't be loaded by way of the temporary folder: " + e,
+          e);
     }
   }
 
@@ -158,7 +162,8 @@ final class Libopus {
 
   private static void check(int result) {
     if (result != 0) {
-      throw new MediaException("libopus refused with error " + result);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "libopus refused with error " + result);
     }
   }
 
@@ -166,6 +171,6 @@ final class Libopus {
     if (e instanceof RuntimeException known) {
       return known;
     }
-    return new MediaException("libopus failed: " + e, e);
+    return new MediaException(MediaException.Kind.UNAVAILABLE, "libopus failed: " + e, e);
   }
 }

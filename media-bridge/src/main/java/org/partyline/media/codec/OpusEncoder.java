@@ -77,7 +77,8 @@ final class OpusEncoder implements AudioEncoder {
     MemorySegment.copy(pcm, 0, samples, ValueLayout.JAVA_SHORT, 0, frame);
     int length = Libopus.encode(state, samples, frame, packet);
     if (length < 0) {
-      throw new MediaException("libopus can't encode: error " + length);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "libopus can't encode: error " + length);
     }
     MemorySegment.copy(packet, ValueLayout.JAVA_BYTE, 0, payload, 0, length);
     return length;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /// The mix of one room: everyone hears everyone else. It lives on one loop; unless said otherwise
 /// its methods may be called from any thread and take effect there.
-public final class Conference implements AutoCloseable {
+public final class Conference implements MixedRoom {
   private static final Logger LOG = LoggerFactory.getLogger(Conference.class);
 
   private final MediaLoop loop;
@@ -43,6 +43,12 @@ public final class Conference implements AutoCloseable {
     return loop;
   }
 
+  @Override
+  public Conference conference() {
+    return this;
+  }
+
+  @Override
   public String label() {
     return label;
   }
@@ -52,10 +58,15 @@ public final class Conference implements AutoCloseable {
     return video;
   }
 
-  /// Lets a party speak and hear. On the loop only, also from within a tick.
+  /// Lets a party speak and hear; one that comes too late is told so. On the loop only, also from
+  /// within a tick.
   public void add(Member member) {
     requireInLoop();
-    if (closed || find(member) != null) {
+    if (closed) {
+      member.conferenceEnded();
+      return;
+    }
+    if (find(member) != null) {
       return;
     }
     Seat[] grown = Arrays.copyOf(seats, seats.length + 1);
@@ -90,7 +101,7 @@ public final class Conference implements AutoCloseable {
     return seats.length;
   }
 
-  /// Plays to all, over what they hear.
+  @Override
   public void play(Sound sound) {
     post(() -> mixer.announce(new Announcement(sound, null)));
   }
@@ -189,7 +200,7 @@ public final class Conference implements AutoCloseable {
     }
   }
 
-  /// Stops the ticks; members are forgotten, not closed. Idempotent.
+  /// Stops the ticks and tells the members ([Member#conferenceEnded]). Idempotent.
   @Override
   public void close() {
     if (!closed) {
@@ -200,11 +211,13 @@ public final class Conference implements AutoCloseable {
   }
 
   private void free() {
-    for (Seat seat : seats) {
+    Seat[] present = seats;
+    seats = new Seat[0];
+    for (Seat seat : present) {
       seat.gone = true;
       seat.free();
+      seat.member.conferenceEnded();
     }
-    seats = new Seat[0];
     mixer.close();
   }
 }

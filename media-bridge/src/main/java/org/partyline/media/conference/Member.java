@@ -34,4 +34,8 @@ public interface Member {
   /// What this party hears in this tick: everyone else who speaks. Called in every tick, silent or
   /// not.
   void writeFrame(Mix mix);
+
+  /// The conference was closed, or was so already when this party came. No other method is called
+  /// after this.
+  default void conferenceEnded() {}
 }

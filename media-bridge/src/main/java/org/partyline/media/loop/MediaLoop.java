@@ -65,7 +65,8 @@ public final class MediaLoop implements Executor, AutoCloseable {
     try {
       selector = Selector.open();
     } catch (IOException e) {
-      throw new MediaException("no selector for a media loop: " + e.getMessage(), e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "no selector for a media loop: " + e.getMessage(), e);
     }
     thread = Thread.ofPlatform().name(name).unstarted(this::run);
     thread.start();

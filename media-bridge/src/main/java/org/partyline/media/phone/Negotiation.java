@@ -104,11 +104,13 @@ final class Negotiation {
 
   Agreement accept(String text) {
     if (offeredAt < 0) {
-      throw new MediaException("an SDP answer without an offer of ours");
+      throw new MediaException(
+          MediaException.Kind.NOT_ACCEPTABLE, "an SDP answer without an offer of ours");
     }
     Sdp answer = Sdp.parse(text);
     if (answer.media().size() <= offeredAt || answer.media().get(offeredAt).port() == 0) {
-      throw new MediaException("the SDP answer refuses our audio");
+      throw new MediaException(
+          MediaException.Kind.NOT_ACCEPTABLE, "the SDP answer refuses our audio");
     }
     Agreement agreement = agree(answer, answer.media().get(offeredAt), written.get(offeredAt));
     offeredAt = -1;
@@ -125,7 +127,8 @@ final class Negotiation {
         return i;
       }
     }
-    throw new MediaException("no plain RTP audio in the SDP (RTP/AVP or RTP/AVPF)");
+    throw new MediaException(
+        MediaException.Kind.NOT_ACCEPTABLE, "no plain RTP audio in the SDP (RTP/AVP or RTP/AVPF)");
   }
 
   /// Settles on the first of their codecs that is ours.
@@ -140,14 +143,18 @@ final class Negotiation {
         return agreement(sdp, theirs, receiving, codec.get(), map.payloadType());
       }
     }
-    throw new MediaException("no common audio codec; offered " + names(maps) + ", ours " + codecs);
+    throw new MediaException(
+        MediaException.Kind.NOT_ACCEPTABLE,
+        "no common audio codec; offered " + names(maps) + ", ours " + codecs);
   }
 
   private Agreement agreement(
       Sdp sdp, MediaSection theirs, MediaSection receiving, AudioCodec codec, int type) {
     Connection connection =
         sdp.connection(theirs)
-            .orElseThrow(() -> new MediaException("SDP without an address (c=) for audio"));
+            .orElseThrow(() ->
+                new MediaException(
+                    MediaException.Kind.NOT_ACCEPTABLE, "SDP without an address (c=) for audio"));
     Direction direction = sdp.direction(theirs).reversed();
     boolean mux = theirs.has("rtcp-mux");
     InetSocketAddress rtp = null;
@@ -156,7 +163,9 @@ final class Negotiation {
       InetAddress host =
           connection
               .literal()
-              .orElseThrow(() -> new MediaException("SDP address must be an IP literal"));
+              .orElseThrow(() ->
+                  new MediaException(
+                      MediaException.Kind.NOT_ACCEPTABLE, "SDP address must be an IP literal"));
       rtp = new InetSocketAddress(host, theirs.port());
       rtcp = mux ? null : new InetSocketAddress(host, rtcpPort(theirs));
     }

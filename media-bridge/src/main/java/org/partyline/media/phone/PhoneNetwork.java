@@ -24,7 +24,7 @@ public final class PhoneNetwork implements AutoCloseable {
   private final int pairs;
   private final Duration mediaTimeout;
   private final AtomicInteger next = new AtomicInteger();
-  private final Set<PhoneLeg> legs = ConcurrentHashMap.newKeySet();
+  private final Set<RtpPhoneLeg> legs = ConcurrentHashMap.newKeySet();
 
   /// Sets the network up; nothing is opened yet.
   ///
@@ -45,7 +45,9 @@ public final class PhoneNetwork implements AutoCloseable {
     this.pairs = firstPort == 0 ? 0 : (lastPort + 1 - this.firstPort) / 2;
     this.mediaTimeout = mediaTimeout;
     if (firstPort != 0 && pairs < 1) {
-      throw new MediaException("the phone port range holds no even port and the one above it");
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE,
+          "the phone port range holds no even port and the one above it");
     }
   }
 
@@ -62,18 +64,18 @@ public final class PhoneNetwork implements AutoCloseable {
     return legs.size();
   }
 
-  void opened(PhoneLeg leg) {
+  void opened(RtpPhoneLeg leg) {
     legs.add(leg);
   }
 
-  void closed(PhoneLeg leg) {
+  void closed(RtpPhoneLeg leg) {
     legs.remove(leg);
   }
 
   /// Closes the legs that are still open.
   @Override
   public void close() {
-    legs.forEach(PhoneLeg::close);
+    legs.forEach(RtpPhoneLeg::close);
   }
 
   /// Two bound channels, RTP's and RTCP's.
@@ -90,7 +92,8 @@ public final class PhoneNetwork implements AutoCloseable {
       try {
         return ((InetSocketAddress) channel.getLocalAddress()).getPort();
       } catch (IOException e) {
-        throw new MediaException("the phone leg's socket is closed", e);
+        throw new MediaException(
+            MediaException.Kind.UNAVAILABLE, "the phone leg's socket is closed", e);
       }
     }
 
@@ -114,6 +117,7 @@ public final class PhoneNetwork implements AutoCloseable {
     }
     String range = pairs == 0 ? "any" : firstPort + "-" + (firstPort + 2 * pairs - 1);
     throw new MediaException(
+        MediaException.Kind.EXHAUSTED,
         "no free pair of RTP ports on "
             + address.getHostAddress()
             + " ("
@@ -157,7 +161,8 @@ public final class PhoneNetwork implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new MediaException("cannot close a phone leg's socket", e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "cannot close a phone leg's socket", e);
     }
   }
 }

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.LegStats;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.conference.Member;
@@ -41,12 +44,13 @@ final class PhoneStream implements Member {
   private int csrc;
   private int mixRate = 48_000;
   private boolean muted;
+  private Runnable conferenceEnded = () -> {};
   private int ticks;
   private int nextReport = TICKS_PER_SECOND;
   private long refused;
   private long concealedBefore;
   private long lateBefore;
-  private volatile PhoneStats stats = PhoneStats.NONE;
+  private volatile LegStats stats = LegStats.NONE;
 
   PhoneStream(
       PhoneNetwork.Channels channels,
@@ -135,6 +139,16 @@ final class PhoneStream implements Member {
     }
     watch.heard(nanos);
     reports.received(data, statistics, agreed.codec().clockRate(), nanos);
+  }
+
+  /// Told when the conference it was in has ended.
+  void onConferenceEnded(Runnable listener) {
+    conferenceEnded = listener;
+  }
+
+  @Override
+  public void conferenceEnded() {
+    conferenceEnded.run();
   }
 
   void enter(int newCsrc) {
@@ -271,14 +285,14 @@ final class PhoneStream implements Member {
     }
   }
 
-  PhoneStats stats() {
+  LegStats stats() {
     return stats;
   }
 
-  private PhoneStats snapshot(AudioCodec codec) {
+  private LegStats snapshot(AudioCodec codec) {
     JitterBuffer.Counts counts =
         receiver == null ? new JitterBuffer(8_000).counts() : receiver.counts();
-    return new PhoneStats(
+    return new LegStats(
         codec.encodingName(),
         watch.received(),
         sender.packets(),

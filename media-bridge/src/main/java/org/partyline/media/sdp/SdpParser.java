@@ -45,11 +45,12 @@ final class SdpParser {
 
   Sdp parse() {
     if (text.length() > MAX_LENGTH) {
-      throw new MediaException("SDP longer than " + MAX_LENGTH + " characters");
+      throw new MediaException(
+          MediaException.Kind.MALFORMED, "SDP longer than " + MAX_LENGTH + " characters");
     }
     text.lines().forEach(this::line);
     if (line == 0) {
-      throw new MediaException("SDP is empty");
+      throw new MediaException(MediaException.Kind.MALFORMED, "SDP is empty");
     }
     closeSection();
     return new Sdp(
@@ -160,6 +161,7 @@ final class SdpParser {
   private MediaException wrong(String problem, String found) {
     String shown = found.length() <= 60 ? found : found.substring(0, 60) + "…";
     return new MediaException(
+        MediaException.Kind.MALFORMED,
         "SDP line " + line + ": " + problem + (shown.isEmpty() ? "" : ": \"" + shown + "\""));
   }
 }

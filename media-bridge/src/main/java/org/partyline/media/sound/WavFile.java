@@ -21,11 +21,12 @@ final class WavFile {
     try (wav) {
       ByteBuffer file = ByteBuffer.wrap(wav.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
       if (file.remaining() < 12 || file.getInt(0) != RIFF || file.getInt(8) != WAVE) {
-        throw new MediaException(name + " is not a WAV file");
+        throw new MediaException(MediaException.Kind.UNAVAILABLE, name + " is not a WAV file");
       }
       return read(name, file.position(12));
     } catch (IOException e) {
-      throw new MediaException(name + " can't be read: " + e.getMessage(), e);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, name + " can't be read: " + e.getMessage(), e);
     }
   }
 
@@ -45,7 +46,8 @@ final class WavFile {
       }
       chunks.position(Math.min(chunks.limit(), start + size + (size & 1)));
     }
-    throw new MediaException(name + " is a WAV file without sound");
+    throw new MediaException(
+        MediaException.Kind.UNAVAILABLE, name + " is a WAV file without sound");
   }
 
   private static int rate(String name, ByteBuffer chunks, int at) {
@@ -56,6 +58,7 @@ final class WavFile {
     boolean known = rate == 8_000 || rate == 16_000 || rate == 48_000;
     if (format != 1 || channels != 1 || bits != 16 || !known) {
       throw new MediaException(
+          MediaException.Kind.UNAVAILABLE,
           "%s: format %d, %d channels, %d Hz, %d bits; needed is PCM, mono, 8, 16 or 48 kHz, 16 bits"
               .formatted(name, format, channels, rate, bits));
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
 
@@ -43,7 +45,7 @@ final class BrowserStage implements AutoCloseable {
   }
 
   BrowserLeg leg() {
-    BrowserLeg leg = port.openLeg(conference, events::add);
+    BrowserLeg leg = port.openLeg(events::add);
     opened.add(leg::close);
     return leg;
   }
@@ -61,7 +63,7 @@ final class BrowserStage implements AutoCloseable {
     BrowserLeg leg = leg();
     browser.connect(leg.answer(browser.offer()));
     assertThat(event()).isEqualTo(new BrowserEvent.Connected());
-    leg.join(csrc);
+    leg.join(conference, csrc);
     CompletableFuture.runAsync(() -> {}, loop).join(); // it has joined then
     FakeVoice voice = new FakeVoice(browser);
     opened.add(voice::close);

@@ -111,9 +111,11 @@ class IceAgentTest {
   void consentRunsOut() {
     long second = Duration.ofSeconds(1).toNanos();
     assertThat(agent.lost(29 * second)).isEmpty();
-    assertThat(agent.lost(31 * second)).hasValueSatisfying(r -> assertThat(r).contains("never"));
+    assertThat(agent.lost(31 * second))
+        .hasValueSatisfying(r -> assertThat(r.reason()).contains("never"));
     check(request("ours:them"), 1_000, 40 * second);
     assertThat(agent.lost(54 * second)).isEmpty();
-    assertThat(agent.lost(56 * second)).hasValueSatisfying(r -> assertThat(r).contains("gone"));
+    assertThat(agent.lost(56 * second))
+        .hasValueSatisfying(r -> assertThat(r.reason()).contains("gone"));
   }
 }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.media.MediaException;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Sdp;

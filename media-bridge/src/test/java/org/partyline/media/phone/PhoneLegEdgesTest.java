@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.conference.Conference;
@@ -53,7 +54,7 @@ final class PhoneLegEdgesTest {
   @Test
   void reportsShareThePortWhereThePhoneWantsIt() {
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
-    PhoneLeg leg = leg(RtpPeer.LOOPBACK);
+    RtpPhoneLeg leg = leg(RtpPeer.LOOPBACK);
     String answer = leg.answer(phone.offer("8", "a=rtcp-mux\n"));
     assertThat(answer).contains("a=rtcp-mux");
     phone.speak(port(answer), AudioCodec.PCMA, 8, 440, 10);
@@ -76,7 +77,7 @@ final class PhoneLegEdgesTest {
   @Test
   void anOfferOfOursIsAnswered() {
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
-    PhoneLeg leg = leg(RtpPeer.LOOPBACK);
+    RtpPhoneLeg leg = leg(RtpPeer.LOOPBACK);
     Sdp offer = Sdp.parse(leg.offer());
     assertThat(offer.media()).hasSize(1);
     leg.accept(phone.offer("0 101", ""));
@@ -89,7 +90,7 @@ final class PhoneLegEdgesTest {
   void alsoOverIpv6() {
     InetAddress six = InetAddress.ofLiteral("::1");
     RtpPeer phone = peer(six);
-    PhoneLeg leg = leg(six);
+    RtpPhoneLeg leg = leg(six);
     String answer = leg.answer(phone.offer("9", ""));
     assertThat(answer).contains("c=IN IP6 ");
     leg.play(Sound.tone(700, Duration.ofSeconds(5), 0.5));
@@ -102,8 +103,8 @@ final class PhoneLegEdgesTest {
   void whoIsMutedIsSilentUntilUnmuted() {
     RtpPeer ann = peer(RtpPeer.LOOPBACK);
     RtpPeer bob = peer(RtpPeer.LOOPBACK);
-    PhoneLeg annsLeg = leg(RtpPeer.LOOPBACK);
-    PhoneLeg bobsLeg = leg(RtpPeer.LOOPBACK);
+    RtpPhoneLeg annsLeg = leg(RtpPeer.LOOPBACK);
+    RtpPhoneLeg bobsLeg = leg(RtpPeer.LOOPBACK);
     int port = port(annsLeg.answer(ann.offer("8", "")));
     bobsLeg.answer(bob.offer("8", ""));
     Conference room = conference(second);
@@ -133,7 +134,7 @@ final class PhoneLegEdgesTest {
   void nobodyInjectsSoundOrDrawsTheStreamAway() throws Exception {
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
     RtpPeer thief = peer(RtpPeer.LOOPBACK);
-    PhoneLeg leg = leg(RtpPeer.LOOPBACK);
+    RtpPhoneLeg leg = leg(RtpPeer.LOOPBACK);
     int port = port(leg.answer(phone.offer("8", "")));
     phone.speak(port, AudioCodec.PCMA, 8, 440, 10);
     await(() -> leg.stats().received() == 10);
@@ -164,7 +165,7 @@ final class PhoneLegEdgesTest {
   void nothingIsSentBeforeTheAnswerWhateverComes() throws Exception {
     RtpPeer stranger = peer(RtpPeer.LOOPBACK);
     PhoneNetwork network = network(RtpPeer.LOOPBACK);
-    PhoneLeg leg = leg(network);
+    RtpPhoneLeg leg = leg(network);
     int port = port(leg.offer());
     stranger.speak(port, AudioCodec.PCMA, 8, 440, 10);
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
@@ -185,10 +186,10 @@ final class PhoneLegEdgesTest {
     Conference one = conference(first);
     Conference two = conference(second);
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
-    Map<PhoneLeg, Integer> staying = new HashMap<>();
+    Map<RtpPhoneLeg, Integer> staying = new HashMap<>();
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      PhoneLeg leg = leg(network);
+      RtpPhoneLeg leg = leg(network);
       int port = port(leg.answer(phone.offer("8 0 9", "")));
       int csrc = i + 1;
       boolean stays = i % 2 == 0;
@@ -208,7 +209,7 @@ final class PhoneLegEdgesTest {
     await(() -> staying.keySet().stream().allMatch(leg -> leg.stats().received() == 1));
     staying.forEach((leg, port) -> leg.join(one, port));
     await(() -> one.size() == staying.size() && two.size() == 0);
-    staying.keySet().forEach(PhoneLeg::close);
+    staying.keySet().forEach(RtpPhoneLeg::close);
     await(() -> one.size() == 0);
     assertThat(network.openLegs()).isZero();
     assertThat(List.copyOf(faults.list))
@@ -216,7 +217,8 @@ final class PhoneLegEdgesTest {
         .isEmpty();
   }
 
-  private static void churn(PhoneLeg leg, int csrc, Conference one, Conference two, boolean stays) {
+  private static void churn(
+      RtpPhoneLeg leg, int csrc, Conference one, Conference two, boolean stays) {
     for (int i = 0; i < 200; i++) {
       switch (ThreadLocalRandom.current().nextInt(4)) {
         case 0 -> leg.join(one, csrc);
@@ -234,12 +236,13 @@ final class PhoneLegEdgesTest {
     return new PhoneNetwork(address, address, 0, 0, Duration.ofSeconds(30));
   }
 
-  private PhoneLeg leg(InetAddress address) {
+  private RtpPhoneLeg leg(InetAddress address) {
     return leg(network(address));
   }
 
-  private PhoneLeg leg(PhoneNetwork network) {
-    PhoneLeg leg = PhoneLeg.open(first, network, PhoneSettings.from(RtpPeer.LOOPBACK), e -> {});
+  private RtpPhoneLeg leg(PhoneNetwork network) {
+    RtpPhoneLeg leg =
+        RtpPhoneLeg.open(first, network, PhoneSettings.from(RtpPeer.LOOPBACK), e -> {});
     open.add(leg);
     return leg;
   }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
@@ -48,8 +50,8 @@ final class PhoneLegTest {
   void phonesHearEachOtherAndNotThemselves(AudioCodec codec, int type) {
     RtpPeer ann = peer();
     RtpPeer bob = peer();
-    PhoneLeg annsLeg = leg(first, Duration.ofSeconds(30));
-    PhoneLeg bobsLeg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg annsLeg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg bobsLeg = leg(first, Duration.ofSeconds(30));
     int annsPort = port(annsLeg.answer(ann.offer(type + " 101", "")));
     int bobsPort = port(bobsLeg.answer(bob.offer("8 101", "")));
     Conference room = conference(second);
@@ -69,7 +71,7 @@ final class PhoneLegTest {
   @Test
   void oneStreamFromThePromptThroughTheConferenceAndACodecChange() {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     leg.answer(phone.offer("8 101", ""));
     leg.play(Sound.tone(600, Duration.ofSeconds(2), 0.5));
     await(() -> phone.heard.size() >= 20);
@@ -102,7 +104,7 @@ final class PhoneLegTest {
   @Test
   void keysCountOnceThoughPacketsAreLostAndRepeated() throws InterruptedException {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     int port = port(leg.answer(phone.offer("8 101", "")));
     int[] keys = {1, 11, 10, 1};
     for (int key : keys) {
@@ -129,7 +131,7 @@ final class PhoneLegTest {
   @Test
   void playsAndTellsTheEnd() throws InterruptedException {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     leg.answer(phone.offer("0", ""));
     leg.play(Sound.tone(700, Duration.ofMillis(600), 0.5));
 
@@ -141,7 +143,7 @@ final class PhoneLegTest {
   void holdAndResumeAndAnotherPort() {
     RtpPeer phone = peer();
     RtpPeer moved = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     leg.answer(phone.offer("8", ""));
     await(() -> phone.heard.size() > 5);
     assertThat(leg.answer(phone.offer("8", "a=inactive\n"))).contains("a=inactive");
@@ -160,7 +162,7 @@ final class PhoneLegTest {
   @Test
   void locksOnThePeerAndIgnoresOthers() throws Exception {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     int port = port(leg.answer(phone.offer("8", "")));
     phone.speak(port, AudioCodec.PCMA, 8, 440, 10);
     try (DatagramSocket stranger =
@@ -178,7 +180,7 @@ final class PhoneLegTest {
   @Test
   void reportsAndTakesReports() {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofSeconds(30));
+    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
     int port = port(leg.answer(phone.offer("8", "")));
     phone.speak(port, AudioCodec.PCMA, 8, 440, 40);
     phone.sequence += 10; // lost
@@ -197,7 +199,7 @@ final class PhoneLegTest {
   @Test
   void aVanishedPhoneIsNoticedOnceButNotOnHold() throws InterruptedException {
     RtpPeer phone = peer();
-    PhoneLeg leg = leg(first, Duration.ofMillis(300));
+    RtpPhoneLeg leg = leg(first, Duration.ofMillis(300));
     leg.answer(phone.offer("8", "a=sendonly\n"));
     await(() -> phone.heard.size() > 40);
     assertThat(events).isEmpty();
@@ -209,9 +211,10 @@ final class PhoneLegTest {
     assertThat(events).isEmpty();
   }
 
-  private PhoneLeg leg(MediaLoop loop, Duration mediaTimeout) {
+  private RtpPhoneLeg leg(MediaLoop loop, Duration mediaTimeout) {
     PhoneNetwork network = new PhoneNetwork(RtpPeer.LOOPBACK, RtpPeer.LOOPBACK, 0, 0, mediaTimeout);
-    PhoneLeg leg = PhoneLeg.open(loop, network, PhoneSettings.from(RtpPeer.LOOPBACK), events::add);
+    RtpPhoneLeg leg =
+        RtpPhoneLeg.open(loop, network, PhoneSettings.from(RtpPeer.LOOPBACK), events::add);
     open.add(leg);
     return leg;
   }

@@ -7,7 +7,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.LegStats;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.PhoneSettings;
+import org.partyline.media.RoomEnded;
 import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.MixedRoom;
 import org.partyline.media.loop.Cancellable;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.loop.Registration;
@@ -19,7 +26,7 @@ import org.partyline.media.sound.Sound;
 /// Methods may be called from any thread and return at once. Their effect on media happens, in the
 /// order of the calls, on the loop that owns the leg at that time: the one it was opened on, or
 /// that of the conference it joined.
-public final class PhoneLeg implements AutoCloseable {
+public final class RtpPhoneLeg implements PhoneLeg {
   private final PhoneNetwork network;
   private final PhoneNetwork.Channels channels;
   private final PhoneStream stream;
@@ -48,30 +55,28 @@ public final class PhoneLeg implements AutoCloseable {
   private @Nullable Conference conference;
   private boolean started;
 
-  private PhoneLeg(
+  private RtpPhoneLeg(
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
     this.loop = loop;
     this.network = network;
     channels = network.open();
     stream = new PhoneStream(channels, settings, network.mediaTimeout(), events);
+    stream.onConferenceEnded(() -> conferenceEnded(events));
     negotiation = new Negotiation(settings.codecs(), network.advertised(), channels.rtpPort());
   }
 
   /// Opens a leg with its ports; nothing is sent before the answer.
   ///
   /// @throws org.partyline.media.MediaException when no port is free
-  public static PhoneLeg open(
+  public static RtpPhoneLeg open(
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
-    PhoneLeg leg = new PhoneLeg(loop, network, settings, events);
+    RtpPhoneLeg leg = new RtpPhoneLeg(loop, network, settings, events);
     network.opened(leg);
     leg.order(leg::register);
     return leg;
   }
 
-  /// Answers the caller's offer, the first or a later one (hold, resume, new address, new codec).
-  ///
-  /// @throws org.partyline.media.MediaException when there is no audio that we speak: 488; what was
-  ///   agreed before stays in force
+  @Override
   public String answer(String sdpOffer) {
     synchronized (negotiation) {
       Negotiation.Answered answered = negotiation.answer(sdpOffer);
@@ -80,16 +85,14 @@ public final class PhoneLeg implements AutoCloseable {
     }
   }
 
-  /// Our offer, for an INVITE or re-INVITE without one; [#accept] takes the answer.
+  @Override
   public String offer() {
     synchronized (negotiation) {
       return negotiation.offer();
     }
   }
 
-  /// Takes the answer to [#offer].
-  ///
-  /// @throws org.partyline.media.MediaException when it does not answer our offer
+  @Override
   public void accept(String sdpAnswer) {
     synchronized (negotiation) {
       agree(negotiation.accept(sdpAnswer));
@@ -105,10 +108,9 @@ public final class PhoneLeg implements AutoCloseable {
     });
   }
 
-  /// Hears and is heard in the conference from now on; leaves another one before.
-  ///
-  /// @param csrc names this party in the RTP that others receive
-  public void join(Conference joined, int csrc) {
+  @Override
+  public void join(MediaRoom room, int csrc) {
+    Conference joined = MixedRoom.conferenceOf(room);
     order(() -> {
       leaveConference();
       if (joined.loop() == loop) {
@@ -119,8 +121,7 @@ public final class PhoneLeg implements AutoCloseable {
     });
   }
 
-  /// Leaves the conference, if in one; the phone hears silence then. To be called before the
-  /// conference is closed.
+  @Override
   public void leave() {
     order(() -> {
       leaveConference();
@@ -128,33 +129,33 @@ public final class PhoneLeg implements AutoCloseable {
     });
   }
 
-  /// Plays these, one after the other, to this phone only, instead of what it hears; replaces what
-  /// plays. [PhoneEvent.Played] tells the end.
+  @Override
   public void play(Sound... sounds) {
     List<Sound> list = List.of(sounds);
     order(() -> stream.player().play(list));
   }
 
-  /// Plays this again and again until stopped or replaced.
+  @Override
   public void playLoop(Sound sound) {
     order(() -> stream.player().playLoop(sound));
   }
 
+  @Override
   public void stopPlaying() {
     order(() -> stream.player().stop());
   }
 
-  /// Stops being heard, whatever the phone sends.
+  @Override
   public void mute(boolean muted) {
     order(() -> stream.mute(muted));
   }
 
-  /// How the leg fares; at most a second old. The last figures after [#close].
-  public PhoneStats stats() {
+  @Override
+  public LegStats stats() {
     return stream.stats();
   }
 
-  /// Whether the phone asked not to hear anything (sendonly, inactive, c=0.0.0.0).
+  @Override
   public boolean onHold() {
     return onHold;
   }
@@ -245,6 +246,13 @@ public final class PhoneLeg implements AutoCloseable {
       conference.remove(stream);
       conference = null;
     }
+  }
+
+  /// The leg goes on by its own clock.
+  private void conferenceEnded(Consumer<PhoneEvent> events) {
+    conference = null;
+    startTicks();
+    events.accept(new RoomEnded());
   }
 
   private void startTicks() {

@@ -1,8 +1,8 @@
-package org.partyline.media.phone;
+package org.partyline.media;
 
 import java.util.OptionalDouble;
 
-/// How a phone leg fares, for logs and metrics.
+/// Figures of a leg, for logs and metrics; of a browser, its audio.
 ///
 /// @param codec as in SDP, or "none" before the answer
 /// @param received RTP packets taken
@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 /// @param bufferMillis the jitter buffer's target delay
 /// @param concealed frames of 20 ms that were made up
 /// @param late packets that came after their turn
-public record PhoneStats(
+public record LegStats(
     String codec,
     long received,
     long sent,
@@ -30,8 +30,8 @@ public record PhoneStats(
     long concealed,
     long late) {
   /// Before the answer.
-  static final PhoneStats NONE =
-      new PhoneStats(
+  public static final LegStats NONE =
+      new LegStats(
           "none",
           0,
           0,

@@ -1,7 +1,8 @@
-package org.partyline.media.phone;
+package org.partyline.media;
 
-/// What happens on a [PhoneLeg]; posted to the call's mailbox, in order.
-public sealed interface PhoneEvent {
+/// What happens on a [PhoneLeg]; posted to the consumer given at its opening, in order.
+public sealed interface PhoneEvent
+    permits PhoneEvent.KeyPressed, PhoneEvent.Played, PhoneEvent.MediaLost, RoomEnded {
   /// A key by RFC 4733, once per press: 0-9, *, #, A-D.
   record KeyPressed(char key) implements PhoneEvent {}
 

@@ -1,29 +1,34 @@
-package org.partyline.media.engine;
+package org.partyline.media.embedded;
 
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.partyline.media.browser.BrowserEvent;
-import org.partyline.media.browser.BrowserLeg;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
+import org.partyline.media.MediaEngine;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.browser.BrowserPort;
 import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.MixedRoom;
 import org.partyline.media.loop.LoopLoad;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.loop.MediaLoops;
-import org.partyline.media.phone.PhoneEvent;
-import org.partyline.media.phone.PhoneLeg;
 import org.partyline.media.phone.PhoneNetwork;
-import org.partyline.media.phone.PhoneSettings;
+import org.partyline.media.phone.RtpPhoneLeg;
 
-/// All media of the process: opens conferences and legs on the media loops. From any thread.
-public final class MediaEngine implements AutoCloseable {
+/// The engine that does everything in this process, on its media loops.
+public final class EmbeddedEngine implements MediaEngine {
   private final MediaLoops loops;
   private final PhoneNetwork phones;
   private final Map<MediaLoop, BrowserPort> browsers;
 
-  private MediaEngine(MediaLoops loops, PhoneNetwork phones, Map<MediaLoop, BrowserPort> browsers) {
+  private EmbeddedEngine(
+      MediaLoops loops, PhoneNetwork phones, Map<MediaLoop, BrowserPort> browsers) {
     this.loops = loops;
     this.phones = phones;
     this.browsers = browsers;
@@ -32,14 +37,14 @@ public final class MediaEngine implements AutoCloseable {
   /// Starts the loops and opens the browsers' ports; a phone's ports are opened with its leg.
   ///
   /// @throws org.partyline.media.MediaException when a port can't be had; nothing is left open then
-  public static MediaEngine start(MediaSettings settings) {
+  public static EmbeddedEngine start(MediaSettings settings) {
     MediaLoops loops = new MediaLoops(settings.loops());
     Map<MediaLoop, BrowserPort> browsers = new HashMap<>();
     try {
       for (MediaLoop loop : loops.all()) {
         browsers.put(loop, openBrowserPort(loop, browsers.size(), settings));
       }
-      return new MediaEngine(loops, phones(settings), Map.copyOf(browsers));
+      return new EmbeddedEngine(loops, phones(settings), Map.copyOf(browsers));
     } catch (RuntimeException e) {
       close(browsers, loops);
       throw e;
@@ -66,31 +71,27 @@ public final class MediaEngine implements AutoCloseable {
         settings.mediaTimeout());
   }
 
-  /// A conference on the least loaded loop; close it when it is over.
-  public Conference openConference(String label) {
+  /// On the least loaded loop.
+  @Override
+  public Conference openRoom(String label) {
     return new Conference(loops.next(), label);
   }
 
-  /// A phone leg; close it when the call is over.
-  ///
-  /// @param events told what happens; must not block
+  @Override
   public PhoneLeg openPhoneLeg(PhoneSettings settings, Consumer<PhoneEvent> events) {
-    return PhoneLeg.open(loops.next(), phones, settings, events);
+    return RtpPhoneLeg.open(loops.next(), phones, settings, events);
   }
 
-  /// A browser leg of this conference; close it when the browser has gone.
-  ///
-  /// @param events told what happens; must not block
-  public BrowserLeg openBrowserLeg(Conference conference, Consumer<BrowserEvent> events) {
-    BrowserPort port = browsers.get(conference.loop());
+  @Override
+  public BrowserLeg openBrowserLeg(MediaRoom room, Consumer<BrowserEvent> events) {
+    BrowserPort port = browsers.get(MixedRoom.conferenceOf(room).loop());
     if (port == null) {
-      throw new IllegalArgumentException(
-          conference.label() + " is not a conference of this engine");
+      throw new IllegalArgumentException(room.label() + " is not a room of this engine");
     }
-    return port.openLeg(conference, events);
+    return port.openLeg(events);
   }
 
-  /// Phone and browser legs opened and not closed.
+  @Override
   public int openLegs() {
     return phones.openLegs() + browsers.values().stream().mapToInt(BrowserPort::openLegs).sum();
   }

@@ -1,4 +1,4 @@
-package org.partyline.media.engine;
+package org.partyline.media.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,24 +19,28 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
-import org.partyline.media.browser.BrowserEvent;
-import org.partyline.media.browser.BrowserLeg;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.PhoneSettings;
+import org.partyline.media.RoomEnded;
 import org.partyline.media.browser.FakeBrowser;
 import org.partyline.media.browser.FakeVoice;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Conference;
-import org.partyline.media.phone.PhoneLeg;
-import org.partyline.media.phone.PhoneSettings;
 import org.partyline.media.phone.RtpPeer;
 import org.partyline.media.sdp.Sdp;
+import org.partyline.media.sound.Sound;
 
 @Timeout(120)
-class MediaEngineTest {
+class EmbeddedEngineTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-  private static MediaEngine start(PortRange phonePorts, int browserPort) {
-    return MediaEngine.start(
+  private static EmbeddedEngine start(PortRange phonePorts, int browserPort) {
+    return EmbeddedEngine.start(
         new MediaSettings(
             2,
             HERE,
@@ -49,7 +53,7 @@ class MediaEngineTest {
             2));
   }
 
-  private static PhoneLeg phone(MediaEngine engine) {
+  private static PhoneLeg phone(EmbeddedEngine engine) {
     return engine.openPhoneLeg(PhoneSettings.from(HERE), event -> {});
   }
 
@@ -57,8 +61,8 @@ class MediaEngineTest {
   void aPhoneAndABrowserHearEachOther() throws Exception {
     BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
     AtomicInteger frames = new AtomicInteger(5_000);
-    try (MediaEngine engine = start(new PortRange(20_000, 29_999), 0);
-        Conference room = engine.openConference("room");
+    try (EmbeddedEngine engine = start(new PortRange(20_000, 29_999), 0);
+        Conference room = engine.openRoom("room");
         RtpPeer phone = new RtpPeer();
         FakeBrowser browser = new FakeBrowser(HERE);
         FakeVoice voice = new FakeVoice(browser);
@@ -67,7 +71,7 @@ class MediaEngineTest {
       assertThat(engine.openLegs()).isEqualTo(2);
       browser.connect(browserLeg.answer(browser.offer()));
       assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo(new BrowserEvent.Connected());
-      browserLeg.join(2);
+      browserLeg.join(room, 2);
       int port = Sdp.parse(phoneLeg.answer(phone.offer("8", ""))).media().getFirst().port();
       phoneLeg.join(room, 1);
       voice.speak(1_000);
@@ -81,9 +85,40 @@ class MediaEngineTest {
   }
 
   @Test
+  void aRoomThatEndsGivesItsLegsBackToTheirOwnClock() throws Exception {
+    BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
+    BlockingQueue<BrowserEvent> browserEvents = new LinkedBlockingQueue<>();
+    try (EmbeddedEngine engine = start(new PortRange(20_000, 29_999), 0);
+        RtpPeer phone = new RtpPeer();
+        FakeBrowser browser = new FakeBrowser(HERE);
+        PhoneLeg leg = engine.openPhoneLeg(PhoneSettings.from(HERE), events::add)) {
+      MediaRoom room = engine.openRoom("room");
+      BrowserLeg browserLeg = engine.openBrowserLeg(room, browserEvents::add);
+      browser.connect(browserLeg.answer(browser.offer()));
+      assertThat(browserEvents.poll(20, TimeUnit.SECONDS)).isEqualTo(new BrowserEvent.Connected());
+      browserLeg.join(room, 2);
+      int port = Sdp.parse(leg.answer(phone.offer("8", ""))).media().getFirst().port();
+      leg.join(room, 1);
+      phone.speakWhile(port, AudioCodec.PCMA, 8, 440, new AtomicInteger(10));
+      room.close();
+      room.close();
+      assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo(new RoomEnded());
+      assertThat(browserEvents.poll(20, TimeUnit.SECONDS)).isEqualTo(new RoomEnded());
+      leg.play(Sound.joinChime());
+      assertThat(events.poll(20, TimeUnit.SECONDS))
+          .as("what is said after the end is heard")
+          .isEqualTo(new PhoneEvent.Played());
+      leg.join(room, 3);
+      assertThat(events.poll(20, TimeUnit.SECONDS)).as("too late").isEqualTo(new RoomEnded());
+      leg.play(Sound.joinChime());
+      assertThat(events.poll(20, TimeUnit.SECONDS)).isEqualTo(new PhoneEvent.Played());
+    }
+  }
+
+  @Test
   void portsAreGivenBackAndTheirEndIsSaid() {
     int first = freePair();
-    try (MediaEngine engine = start(new PortRange(first, first + 1), 0)) {
+    try (EmbeddedEngine engine = start(new PortRange(first, first + 1), 0)) {
       PhoneLeg leg = phone(engine);
       assertThatThrownBy(() -> phone(engine))
           .isInstanceOf(MediaException.class)
@@ -102,8 +137,8 @@ class MediaEngineTest {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     int first = freePair();
     int browsers = freePair();
-    MediaEngine engine = start(new PortRange(first, first + 1), browsers);
-    Conference room = engine.openConference("room");
+    EmbeddedEngine engine = start(new PortRange(first, first + 1), browsers);
+    Conference room = engine.openRoom("room");
     PhoneLeg phone = phone(engine);
     phone.answer(new RtpPeer().offer("8", ""));
     phone.join(room, 1);

@@ -1,4 +1,4 @@
-package org.partyline.media.phone;
+package org.partyline.media;
 
 import java.net.InetAddress;
 import java.util.List;

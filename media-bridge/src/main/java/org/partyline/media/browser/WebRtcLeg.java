@@ -9,20 +9,25 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
+import org.partyline.media.LegStats;
 import org.partyline.media.MediaException;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.RoomEnded;
 import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.MixedRoom;
 import org.partyline.media.loop.Cancellable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A browser leg that ends WebRTC in this process. It lives on its conference's loop; what others
-/// ask of it is posted there.
-final class EmbeddedLeg implements BrowserLeg {
-  private static final Logger log = LoggerFactory.getLogger(EmbeddedLeg.class);
+/// A browser leg that terminates WebRTC in this process. It lives on its conference's loop; what
+/// others ask of it is posted there.
+final class WebRtcLeg implements BrowserLeg {
+  private static final Logger log = LoggerFactory.getLogger(WebRtcLeg.class);
   private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
 
   private final BrowserPort port;
-  private final Conference conference;
   private final Consumer<BrowserEvent> events;
   private final AtomicBoolean answered = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -31,6 +36,8 @@ final class EmbeddedLeg implements BrowserLeg {
   private @Nullable Session session;
   private @Nullable Cancellable housekeeping;
   private boolean over;
+
+  private volatile LegStats stats = LegStats.NONE;
 
   /// What the negotiation has set up.
   private record Session(
@@ -41,16 +48,16 @@ final class EmbeddedLeg implements BrowserLeg {
       LegMedia media,
       Dtls dtls) {}
 
-  EmbeddedLeg(BrowserPort port, Conference conference, Consumer<BrowserEvent> events) {
+  WebRtcLeg(BrowserPort port, Consumer<BrowserEvent> events) {
     this.port = port;
-    this.conference = conference;
     this.events = events;
   }
 
   @Override
   public String answer(String text) {
     if (!answered.compareAndSet(false, true)) {
-      throw new MediaException("this leg has answered an offer already");
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE, "this leg has answered an offer already");
     }
     BrowserOffer offer = BrowserOffer.read(text, port.videoSlots());
     IceAgent ice =
@@ -64,7 +71,7 @@ final class EmbeddedLeg implements BrowserLeg {
     try {
       CompletableFuture.runAsync(() -> begin(prepared), port.loop()).join();
     } catch (RejectedExecutionException | CompletionException e) {
-      throw new MediaException("the media loop is closed", e);
+      throw new MediaException(MediaException.Kind.UNAVAILABLE, "the media loop is closed", e);
     }
     return BrowserAnswer.write(offer, ice, identity, port.candidates());
   }
@@ -78,10 +85,25 @@ final class EmbeddedLeg implements BrowserLeg {
   }
 
   @Override
-  public void join(int csrc) {
+  public void join(MediaRoom room, int csrc) {
+    Conference joined = MixedRoom.conferenceOf(room);
+    if (joined.loop() != port.loop()) {
+      throw new MediaException(
+          MediaException.Kind.UNREACHABLE_ROOM,
+          room.label() + " lives on another media loop than this browser's port");
+    }
     onLoop(() -> {
       if (session != null) {
-        session.media().join(conference, csrc);
+        session.media().join(joined, csrc, () -> events.accept(new RoomEnded()));
+      }
+    });
+  }
+
+  @Override
+  public void leave() {
+    onLoop(() -> {
+      if (session != null) {
+        session.media().leave();
       }
     });
   }
@@ -93,6 +115,11 @@ final class EmbeddedLeg implements BrowserLeg {
         session.media().mute(muted);
       }
     });
+  }
+
+  @Override
+  public LegStats stats() {
+    return stats;
   }
 
   @Override
@@ -115,7 +142,9 @@ final class EmbeddedLeg implements BrowserLeg {
       housekeeping.cancel();
     }
     if (old != null) {
-      old.media().leave(conference);
+      stats = old.media().stats();
+      old.media().leave();
+      old.media().close();
       old.dtls().close();
       port.unregister(this, old.ice().localFragment());
       old.ice().close();
@@ -131,10 +160,10 @@ final class EmbeddedLeg implements BrowserLeg {
     }
   }
 
-  private void lost(String reason) {
+  private void lost(BrowserEvent.Lost event) {
     if (!over) {
       over = true;
-      events.accept(new BrowserEvent.Lost(reason));
+      events.accept(event);
     }
   }
 
@@ -146,6 +175,7 @@ final class EmbeddedLeg implements BrowserLeg {
     long now = System.nanoTime();
     current.ice().lost(now).ifPresent(this::lost);
     current.media().report(now);
+    stats = current.media().stats();
     housekeeping = port.loop().after(HOUSEKEEPING, this::keepHouse);
   }
 
@@ -212,8 +242,8 @@ final class EmbeddedLeg implements BrowserLeg {
     }
 
     @Override
-    public void onEnd(String reason) {
-      post(current -> lost(reason));
+    public void onEnd(BrowserEvent.Lost event) {
+      post(current -> lost(event));
     }
 
     private void post(Consumer<Session> task) {

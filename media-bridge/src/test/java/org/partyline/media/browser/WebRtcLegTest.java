@@ -14,12 +14,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 
 /// The whole leg over loopback sockets, with a browser made by hand.
-class EmbeddedLegTest {
+class WebRtcLegTest {
   private static final byte[] KEYFRAME = HexFormat.of().parseHex("90e0800a0140" + "00aabbcc");
   private static final byte[] INTER = HexFormat.of().parseHex("90e0800b0140" + "01aabbcc");
 

@@ -1,4 +1,4 @@
-package org.partyline.media.engine;
+package org.partyline.media.embedded;
 
 /// UDP ports for phone legs: RTP on even ports, RTCP on the odd ones above (RFC 3550, 11).
 ///

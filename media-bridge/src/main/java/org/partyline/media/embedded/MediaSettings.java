@@ -1,4 +1,4 @@
-package org.partyline.media.engine;
+package org.partyline.media.embedded;
 
 import java.net.InetAddress;
 import java.time.Duration;

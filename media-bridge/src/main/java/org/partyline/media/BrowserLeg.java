@@ -1,0 +1,10 @@
+package org.partyline.media;
+
+/// A browser's WebRTC.
+public interface BrowserLeg extends MediaLeg {
+  /// The one negotiation: microphone, camera, screen and the receive-only slots of the browser's
+  /// offer (RFC 8829) are answered. Blocks while resources are opened; call it on a virtual thread.
+  ///
+  /// @throws MediaException when the offer cannot be served; its message says why
+  String answer(String sdpOffer);
+}

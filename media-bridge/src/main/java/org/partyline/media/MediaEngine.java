@@ -1,0 +1,34 @@
+package org.partyline.media;
+
+import java.util.function.Consumer;
+
+/// Opens rooms and legs: the media of the whole process. From any thread. Opening may block, on
+/// sockets or on a media server: call it on a virtual thread. What fails later is told as an event
+/// of the leg.
+public interface MediaEngine extends AutoCloseable {
+  /// A room that mixes who joins it; close it when it is over.
+  ///
+  /// @param label names it in logs
+  /// @throws MediaException when no room can be had
+  MediaRoom openRoom(String label);
+
+  /// A phone leg, in no room yet; close it when the call is over.
+  ///
+  /// @param events told what happens, in order; must not block
+  /// @throws MediaException when no port is free ([MediaException.Kind#EXHAUSTED])
+  PhoneLeg openPhoneLeg(PhoneSettings settings, Consumer<PhoneEvent> events);
+
+  /// A browser leg for this room, not joined yet; close it when the browser has gone.
+  ///
+  /// @param room where the browser's path leads: which port or media server it is told of
+  /// @param events told what happens, in order; must not block
+  /// @throws MediaException when the engine is full or its server cannot be reached
+  BrowserLeg openBrowserLeg(MediaRoom room, Consumer<BrowserEvent> events);
+
+  /// Legs opened and not closed.
+  int openLegs();
+
+  /// Closes all legs and rooms, and with them all media. Idempotent.
+  @Override
+  void close();
+}
