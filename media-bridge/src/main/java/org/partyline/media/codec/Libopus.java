@@ -21,7 +21,6 @@ import org.partyline.media.MediaException;
 /// that closing its arena frees all of it.
 @SuppressWarnings("restricted") // the one place of native calls
 final class Libopus {
-  private static final String RESOURCE = "/linux/x64/org/lwjgl/opus/libopus.so";
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBRARY = load();
 
@@ -61,11 +60,13 @@ final class Libopus {
   private Libopus() {}
 
   private static SymbolLookup load() {
-    try (InputStream library = Libopus.class.getResourceAsStream(RESOURCE)) {
+    String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
+    try (InputStream library = Libopus.class.getResourceAsStream(resource)) {
       if (library == null) {
         throw new MediaException(
             MediaException.Kind.UNAVAILABLE,
-            "libopus is not on the class path; it is there for Linux x64 only");
+            "no libopus for this platform on the class path (%s); build with the opus.natives of it"
+                .formatted(resource));
       }
       Path file = Files.createTempFile("libopus", ".so");
       try {
@@ -80,6 +81,16 @@ final class Libopus {
           "libopus can't be loaded by way of the temporary folder: " + e,
           e);
     }
+  }
+
+  /// Where LWJGL's artifacts keep the library of a platform.
+  static String resource(String osName, String arch) {
+    boolean mac = osName.startsWith("Mac");
+    return "/%s/%s/org/lwjgl/opus/libopus.%s"
+        .formatted(
+            mac ? "macos" : "linux",
+            arch.equals("aarch64") ? "arm64" : "x64",
+            mac ? "dylib" : "so");
   }
 
   private static MethodHandle handle(
