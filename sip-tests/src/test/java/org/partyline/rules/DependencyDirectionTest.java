@@ -60,8 +60,8 @@ class DependencyDirectionTest {
       delimiter = '|',
       textBlock =
           """
-          org.partyline.signaling.sip..  | javax.sip..
-          org.partyline.signaling.sip..  | gov.nist..
+          org.partyline.signaling.sip.*..| javax.sip..
+          org.partyline.signaling.sip.*..| gov.nist..
           org.partyline.signaling.irc..  | org.kitteh..
           org.partyline.media.browser..  | org.bouncycastle..
           org.partyline.media.browser..  | org.jitsi..
@@ -108,6 +108,49 @@ class DependencyDirectionTest {
     return resideInAPackage("org.partyline.media..")
         .and(not(resideInAnyPackage("org.partyline.media")))
         .and(not(resideInAnyPackage(known)));
+  }
+
+  /// The door of signaling.sip is its own package; the rooms behind it stand in one row.
+  @Test
+  void sipHasOneDoor() {
+    String sip = "org.partyline.signaling.sip";
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(sip + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(sip + ".*..")
+        .check(Code.MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage(sip)
+        .and()
+        .doNotHaveSimpleName("SipEndpoint")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(sip + ".*..")
+        .check(Code.MAIN);
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("stack")
+        .definedBy(sip + ".stack..")
+        .layer("message")
+        .definedBy(sip + ".message..")
+        .layer("transaction")
+        .definedBy(sip + ".transaction..")
+        .layer("dialog")
+        .definedBy(sip + ".dialog..")
+        .layer("call")
+        .definedBy(sip + ".call..")
+        .whereLayer("call")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("dialog")
+        .mayOnlyBeAccessedByLayers("call")
+        .whereLayer("transaction")
+        .mayOnlyBeAccessedByLayers("call", "dialog")
+        .whereLayer("message")
+        .mayOnlyBeAccessedByLayers("call", "dialog", "transaction")
+        .check(Code.MAIN);
   }
 
   /// Netty comes with Armeria and KittehIRC; only their homes and the resolver may see it.

@@ -141,9 +141,9 @@ final class PhoneLine {
   private static Ending ending(SipEvent.EndReason reason) {
     return switch (reason) {
       case CANCELLED -> Ending.CANCELLED;
-      case HUNG_UP_THERE -> Ending.CALLER_HUNG_UP;
-      case HUNG_UP_HERE -> Ending.HUNG_UP_HERE;
-      case NOT_CONFIRMED -> Ending.NOT_CONFIRMED;
+      case REMOTE_HANGUP -> Ending.CALLER_HUNG_UP;
+      case LOCAL_HANGUP -> Ending.HUNG_UP_HERE;
+      case ACK_TIMEOUT -> Ending.NOT_CONFIRMED;
       case FAILED -> Ending.FAILED;
     };
   }

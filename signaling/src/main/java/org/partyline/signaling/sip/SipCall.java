@@ -14,6 +14,10 @@ public interface SipCall {
 
   SipParty called();
 
+  /// The P-Asserted-Identity as received (RFC 3325): whether its sender is to be trusted is the
+  /// application's to decide. Of several, the first that names a user.
+  Optional<SipParty> assertedIdentity();
+
   /// Where the INVITE came from.
   InetSocketAddress source();
 

@@ -5,7 +5,15 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.sip.PeerUnavailableException;
+import org.partyline.signaling.sip.call.EndpointContext;
+import org.partyline.signaling.sip.call.InviteRateLimiter;
+import org.partyline.signaling.sip.call.JainCall;
+import org.partyline.signaling.sip.call.RequestDispatcher;
+import org.partyline.signaling.sip.dialog.Listener;
+import org.partyline.signaling.sip.stack.JainStack;
+import org.partyline.signaling.sip.stack.ListenPoints;
+import org.partyline.signaling.sip.stack.LocalAddress;
+import org.partyline.signaling.sip.transaction.Timings;
 
 /// Takes SIP calls (RFC 3261) on UDP and TCP, and nothing else: it never registers anybody, never
 /// answers a digest challenge.
@@ -15,12 +23,15 @@ public final class SipEndpoint implements AutoCloseable {
 
   private final ScheduledExecutorService timer;
   private final JainStack stack;
-  private final Switchboard board;
-  private final FrontDoor door;
+  private final EndpointContext board;
+  private final RequestDispatcher door;
   private boolean closed;
 
   private SipEndpoint(
-      ScheduledExecutorService timer, JainStack stack, Switchboard board, FrontDoor door) {
+      ScheduledExecutorService timer,
+      JainStack stack,
+      EndpointContext board,
+      RequestDispatcher door) {
     this.timer = timer;
     this.stack = stack;
     this.board = board;
@@ -38,16 +49,16 @@ public final class SipEndpoint implements AutoCloseable {
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sip-timer").factory());
-    Switchboard board = Switchboard.of(settings, handler, timings, timer);
+    EndpointContext board = EndpointContext.of(settings, handler, timings, timer);
     JainStack stack;
     try {
-      stack = JainStack.create(new GuardedNetwork(settings.admitted()));
-    } catch (PeerUnavailableException e) {
+      stack = JainStack.create(settings.admitted());
+    } catch (SipException e) {
       timer.shutdownNow();
-      throw new SipException("the SIP stack could not be made", e);
+      throw e;
     }
-    var admission = new Admission(settings.maxInvitesPerSecond(), System::nanoTime);
-    var door = new FrontDoor(board, admission, stack.processors()::waiting);
+    var admission = new InviteRateLimiter(settings.maxInvitesPerSecond(), System::nanoTime);
+    var door = new RequestDispatcher(board, admission, stack::queuedDatagrams);
     stack.addValve(door);
     var endpoint = new SipEndpoint(timer, stack, board, door);
     try {
@@ -58,7 +69,7 @@ public final class SipEndpoint implements AutoCloseable {
     }
     var _ =
         timer.scheduleWithFixedDelay(
-            stack.processors()::watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
+            stack::replaceDeadWorkers, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
     return endpoint;
   }
 

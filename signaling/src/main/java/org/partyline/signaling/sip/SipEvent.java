@@ -22,11 +22,11 @@ public sealed interface SipEvent {
     /// CANCEL before our 200.
     CANCELLED,
     /// BYE from the far end.
-    HUNG_UP_THERE,
+    REMOTE_HANGUP,
     /// We hung up or refused.
-    HUNG_UP_HERE,
+    LOCAL_HANGUP,
     /// No ACK within 64*T1 (RFC 3261 §13.3.1.4).
-    NOT_CONFIRMED,
+    ACK_TIMEOUT,
     /// The transport or the stack failed.
     FAILED
   }

@@ -6,7 +6,7 @@ public enum Transport {
   TCP;
 
   /// As JAIN SIP and URI parameters write it.
-  String token() {
+  public String token() {
     return this == UDP ? "udp" : "tcp";
   }
 }

@@ -34,8 +34,25 @@ class CallTest {
       assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Confirmed(Optional.empty()));
       probe.send(probe.request("BYE", 2, branch(), toTag(ok), "", ""));
       probe.expectStatus(200);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.HUNG_UP_THERE));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.REMOTE_HANGUP));
       assertThat(endpoint.openCalls()).isZero();
+    }
+  }
+
+  @Test
+  void theAssertedIdentityIsTold() throws Exception {
+    TestCalls calls = TestCalls.answering();
+    try (SipEndpoint endpoint = TestEndpoint.open(calls);
+        Probe probe = new Probe(udp(endpoint))) {
+      String asserted = "P-Asserted-Identity: <tel:+4930555>, <sip:+4930556@c.example>\n";
+      probe.send(probe.request("INVITE", 1, branch(), "", asserted, ""));
+      probe.expectStatus(200);
+      assertThat(calls.nextCall().assertedIdentity().map(SipParty::user)).contains("+4930555");
+      try (Probe none = new Probe(udp(endpoint))) {
+        none.send(none.invite(branch()));
+        none.expectStatus(200);
+        assertThat(calls.nextCall().assertedIdentity()).isEmpty();
+      }
     }
   }
 
@@ -52,7 +69,7 @@ class CallTest {
       assertThat(bye).startsWith("BYE sip:probe@127.0.0.1:" + probe.port());
       assertThat(header(bye, "To")).contains("tag=" + probe.fromTag);
       probe.answer(bye, 200);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.HUNG_UP_HERE));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.LOCAL_HANGUP));
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
   }

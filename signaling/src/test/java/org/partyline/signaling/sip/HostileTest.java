@@ -16,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.signaling.sip.stack.GuardedParser;
+import org.partyline.signaling.sip.stack.JainStack;
+import org.partyline.signaling.sip.transaction.Timings;
 
 /// Whatever is sent, the next caller is served (RFC 4475 in spirit).
 class HostileTest {
@@ -46,7 +49,7 @@ class HostileTest {
   void aViaCommentThatSwallowsItsLineEndStopsNoWorker() throws Exception {
     String attack =
         probe.invite(branch()).replaceFirst("Via: (.*)\r\n", "Via: $1 (never ends \\\\\r\n");
-    for (int i = 0; i < 4 * GuardedUdp.WORKERS; i++) {
+    for (int i = 0; i < 4 * JainStack.WORKERS; i++) {
       probe.send(attack.replace(probe.callId, "attack-" + i));
     }
     assertServed();

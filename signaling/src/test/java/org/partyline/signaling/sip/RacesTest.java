@@ -64,7 +64,7 @@ class RacesTest {
       assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
       probe.send(probe.request("BYE", 2, branch(), tag, "", ""));
       probe.expectStatus(200);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.HUNG_UP_THERE));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.REMOTE_HANGUP));
     }
   }
 
@@ -140,7 +140,7 @@ class RacesTest {
       probe.send(probe.invite(branch()));
       String bye = probe.expect("BYE ");
       probe.answer(bye, 200);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.NOT_CONFIRMED));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.ACK_TIMEOUT));
       assertThat(endpoint.openCalls()).isZero();
     }
   }
@@ -159,7 +159,7 @@ class RacesTest {
       assertThat(probe.receive(200)).isEmpty();
       probe.send(probe.request("ACK", 1, branch(), toTag(ok), "", ""));
       probe.answer(probe.expect("BYE "), 200);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.HUNG_UP_HERE));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.LOCAL_HANGUP));
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
   }
@@ -174,7 +174,7 @@ class RacesTest {
       probe.send(probe.request("BYE", 2, branch(), tag, "", ""));
       probe.expectStatus(200);
       probe.expectStatus(487);
-      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.HUNG_UP_THERE));
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.REMOTE_HANGUP));
     }
   }
 

@@ -154,6 +154,6 @@ class ReofferTest {
     request("BYE", 3, "", "");
     probe.expectStatus(200);
     probe.expectStatus(487);
-    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(SipEvent.EndReason.HUNG_UP_THERE));
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(SipEvent.EndReason.REMOTE_HANGUP));
   }
 }

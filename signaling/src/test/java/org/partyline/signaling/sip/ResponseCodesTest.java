@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.partyline.signaling.sip.transaction.Timings;
 
 /// What we refuse, and how (RFC 3261 §8.2, §21).
 class ResponseCodesTest {
@@ -142,7 +143,7 @@ class ResponseCodesTest {
       caller.send(caller.request("ACK", 1, branch, Probe.toTag(refusal), "", ""));
       assertThat(busy.nextCall().callId()).isEqualTo(caller.callId);
       TestEndpoint.await("the refusal is forgotten", () -> other.openTransactions() == 0);
-      assertThat(busy.nextEvent()).isEqualTo(new SipEvent.Ended(SipEvent.EndReason.HUNG_UP_HERE));
+      assertThat(busy.nextEvent()).isEqualTo(new SipEvent.Ended(SipEvent.EndReason.LOCAL_HANGUP));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.partyline.signaling.sip.transaction.Timings;
 
 /// Endpoints on loopback, and waiting for them.
 final class TestEndpoint {

@@ -1,0 +1,223 @@
+package org.partyline.signaling.sip.call;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.Require;
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import gov.nist.javax.sip.stack.MessageChannel;
+import gov.nist.javax.sip.stack.SIPMessageValve;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import javax.sip.SipStack;
+import javax.sip.address.TelURL;
+import javax.sip.header.CSeqHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.message.Body;
+import org.partyline.signaling.sip.message.ResponseFactory;
+import org.partyline.signaling.sip.transaction.ResponsePath;
+import org.partyline.signaling.sip.transaction.ServerTransaction;
+import org.partyline.signaling.sip.transaction.ServerTransactions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes every request from the stack before the stack keeps anything of it (RFC 3261 §8.2):
+/// refuses without memory what we don't do or have no room for, and hands the rest to its call.
+public final class RequestDispatcher implements SIPMessageValve {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
+
+  /// With so many datagrams waiting no new call is taken.
+  private static final int BUSY = 400;
+
+  private static final long MAX_CSEQ = (1L << 31) - 1;
+
+  private final EndpointContext board;
+  private final ResponseFactory replies;
+  private final ServerTransactions transactions;
+  private final InviteRateLimiter admission;
+  private final IntSupplier waiting;
+  private volatile boolean closing;
+
+  public RequestDispatcher(
+      EndpointContext board, InviteRateLimiter admission, IntSupplier waiting) {
+    this.board = board;
+    this.replies = board.replies();
+    this.transactions = board.transactions();
+    this.admission = admission;
+    this.waiting = waiting;
+  }
+
+  /// From now on no call is taken.
+  public void close() {
+    closing = true;
+  }
+
+  @Override
+  public boolean processRequest(SIPRequest request, MessageChannel channel) {
+    try {
+      ResponsePath path = ResponsePath.of(request, channel, board.locals());
+      if (request.getMethod().equals(Request.ACK)) {
+        acknowledge(request);
+      } else {
+        Optional<ServerTransaction> known = transactions.find(request, request.getMethod());
+        known.ifPresentOrElse(ServerTransaction::onRetransmission, () -> receive(request, path));
+      }
+    } catch (IOException | RuntimeException | StackOverflowError e) {
+      LOG.debug("A request was dropped: {}", e.toString());
+    }
+    return false;
+  }
+
+  /// Only our BYE is ever answered; its transaction is the stack's.
+  @Override
+  public boolean processResponse(Response response, MessageChannel channel) {
+    return response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader cseq
+        && Request.BYE.equals(cseq.getMethod());
+  }
+
+  @Override
+  public void init(SipStack stack) {}
+
+  @Override
+  public void destroy() {}
+
+  private void acknowledge(SIPRequest ack) {
+    Optional<ServerTransaction> refused = transactions.find(ack, Request.INVITE);
+    refused.ifPresent(ServerTransaction::onAck);
+    board.calls().inDialog(ack).ifPresent(call -> call.onAck(ack));
+  }
+
+  private void receive(SIPRequest request, ResponsePath path) {
+    String method = request.getMethod();
+    if (!sane(request)) {
+      path.send(replies.of(request, 400));
+    } else if (method.equals(Request.CANCEL)) {
+      cancel(request, path);
+    } else if (request.getMaxForwards() != null && request.getMaxForwards().getMaxForwards() == 0) {
+      path.send(replies.of(request, 483));
+    } else if (!unsupported(request).isEmpty()) {
+      String tags = String.join(", ", unsupported(request));
+      path.send(replies.with(replies.of(request, 420), "Unsupported", tags));
+    } else {
+      dispatch(request, path, method);
+    }
+  }
+
+  private void dispatch(SIPRequest request, ResponsePath path, String method) {
+    switch (method) {
+      case Request.OPTIONS -> path.send(replies.capabilities(replies.of(request, 200)));
+      case Request.INVITE -> {
+        if (request.getToTag() == null) {
+          invite(request, path);
+        } else {
+          withinCall(request, path);
+        }
+      }
+      case Request.BYE, Request.UPDATE, Request.INFO -> withinCall(request, path);
+      default -> path.send(replies.with(replies.of(request, 405), "Allow", ResponseFactory.ALLOW));
+    }
+  }
+
+  private static boolean sane(SIPRequest request) {
+    long number = request.getCSeq().getSeqNumber();
+    return request.getFromTag() != null
+        && number >= 0
+        && number <= MAX_CSEQ
+        && request.getMethod().equals(request.getCSeq().getMethod())
+        && request.getTopmostVia().getHost() != null
+        && request.getFrom().getAddress() != null
+        && request.getTo().getAddress() != null
+        && request.getRequestURI() != null;
+  }
+
+  private static List<String> unsupported(SIPRequest request) {
+    List<String> tags = new ArrayList<>();
+    Iterator<SIPHeader> required = request.getHeaders(Require.NAME);
+    while (required.hasNext()) {
+      if (required.next() instanceof Require require && require.getOptionTag() != null) {
+        tags.add(require.getOptionTag());
+      }
+    }
+    return tags;
+  }
+
+  private void cancel(SIPRequest cancel, ResponsePath path) {
+    Optional<ServerTransaction> invite = transactions.find(cancel, Request.INVITE);
+    Optional<JainCall> call =
+        invite.flatMap(t ->
+            t.request().getToTag() == null
+                ? board.calls().ofInvite(t.request()).filter(c -> c.madeBy(t))
+                : board.calls().inDialog(t.request()));
+    if (invite.isEmpty()) {
+      path.send(replies.of(cancel, 481));
+      return;
+    }
+    path.send(
+        call.map(c -> replies.of(cancel, 200, c.dialog().localTag()))
+            .orElseGet(() -> replies.of(cancel, 200)));
+    call.ifPresent(c -> c.onCancel(invite.get()));
+  }
+
+  private void withinCall(SIPRequest request, ResponsePath path) {
+    Optional<JainCall> call = board.calls().inDialog(request);
+    if (call.isEmpty()) {
+      path.send(replies.of(request, 481));
+    } else {
+      transactions.begin(request, path).ifPresent(call.get()::onRequest);
+    }
+  }
+
+  private void invite(SIPRequest request, ResponsePath path) {
+    Optional<JainCall> merged = board.calls().ofInvite(request);
+    Optional<SipUri> contact = Dialog.contactOf(request);
+    if (merged.isPresent()) {
+      if (transactions.find(request, Request.INVITE).isEmpty()) {
+        path.send(replies.of(request, 482));
+      }
+    } else if (!(request.getRequestURI() instanceof SipUri)
+        && !(request.getRequestURI() instanceof TelURL)) {
+      path.send(replies.of(request, 416));
+    } else if (contact.isEmpty()) {
+      path.send(replies.of(request, 400));
+    } else {
+      switch (Body.of(request)) {
+        case Body.None _ -> admit(request, path, contact.get(), Optional.empty());
+        case Body.Session session ->
+            admit(request, path, contact.get(), Optional.of(session.sdp()));
+        case Body.Key _, Body.Unknown _ ->
+            path.send(replies.with(replies.of(request, 415), "Accept", "application/sdp"));
+      }
+    }
+  }
+
+  private void admit(
+      SIPRequest request, ResponsePath path, SipUri contact, Optional<String> offer) {
+    if (closing || board.calls().full()) {
+      path.send(busy(request, 10));
+    } else if (waiting.getAsInt() > BUSY || !admission.take()) {
+      path.send(busy(request, 2));
+    } else {
+      transactions.begin(request, path).ifPresent(t -> open(t, contact, offer));
+    }
+  }
+
+  private void open(ServerTransaction transaction, SipUri contact, Optional<String> offer) {
+    var call = new JainCall(board, transaction, contact, offer);
+    if (!board.calls().add(call)) {
+      transaction.send(busy(transaction.request(), 10));
+      return;
+    }
+    transaction.send(replies.of(transaction.request(), 100));
+    call.start();
+  }
+
+  private SIPResponse busy(SIPRequest request, int seconds) {
+    return replies.retryAfter(replies.of(request, 503), seconds);
+  }
+}

@@ -1,0 +1,58 @@
+package org.partyline.signaling.sip.message;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import java.util.Locale;
+import java.util.Optional;
+import javax.sip.header.ContentDispositionHeader;
+import javax.sip.header.ContentEncodingHeader;
+import javax.sip.header.ContentTypeHeader;
+
+/// A request's body, by what we can do with it.
+public sealed interface Body {
+  record None() implements Body {}
+
+  record Session(String sdp) implements Body {}
+
+  record Key(Optional<Character> key) implements Body {}
+
+  /// 415, unless its sender marked it optional (RFC 3261 §20.11).
+  record Unknown() implements Body {}
+
+  static Body of(SIPRequest request) {
+    byte[] content = request.getRawContent();
+    if (content == null || content.length == 0) {
+      return new None();
+    }
+    ContentTypeHeader type = (ContentTypeHeader) request.getHeader(ContentTypeHeader.NAME);
+    if (encoded(request)) {
+      return new Unknown();
+    }
+    String name =
+        type == null
+            ? ""
+            : (type.getContentType() + '/' + type.getContentSubType()).toLowerCase(Locale.ROOT);
+    String text = new String(content, UTF_8);
+    return switch (name) {
+      case "application/sdp" -> new Session(text);
+      case "application/dtmf-relay", "application/dtmf" -> new Key(DtmfBody.key(text));
+      case "multipart/mixed", "multipart/alternative" ->
+          Multipart.sdp(type.getParameter("boundary"), text)
+              .<Body>map(Session::new)
+              .orElseGet(Unknown::new);
+      default -> optional(request) ? new None() : new Unknown();
+    };
+  }
+
+  private static boolean encoded(SIPRequest request) {
+    return request.getHeader(ContentEncodingHeader.NAME) instanceof ContentEncodingHeader encoding
+        && !encoding.getEncoding().equalsIgnoreCase("identity");
+  }
+
+  private static boolean optional(SIPRequest request) {
+    return request.getHeader(ContentDispositionHeader.NAME)
+            instanceof ContentDispositionHeader disposition
+        && "optional".equalsIgnoreCase(disposition.getHandling());
+  }
+}

@@ -1,0 +1,70 @@
+package org.partyline.signaling.sip.message;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.header.ims.PAssertedIdentityHeader;
+import gov.nist.javax.sip.message.SIPRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
+import javax.sip.address.Address;
+import javax.sip.address.TelURL;
+import javax.sip.address.URI;
+import org.partyline.signaling.sip.SipParty;
+
+/// Reads who calls whom.
+public final class Parties {
+  private Parties() {}
+
+  public static SipParty caller(SIPRequest invite) {
+    return party(invite.getFrom().getAddress());
+  }
+
+  /// The first P-Asserted-Identity that names a user (RFC 3325 §9.1).
+  public static Optional<SipParty> assertedIdentity(SIPRequest invite) {
+    Iterator<SIPHeader> asserted = invite.getHeaders(PAssertedIdentityHeader.NAME);
+    while (asserted.hasNext()) {
+      if (asserted.next() instanceof PAssertedIdentityHeader header
+          && header.getAddress() != null) {
+        SipParty party = party(header.getAddress());
+        if (!party.user().isEmpty()) {
+          return Optional.of(party);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// The request URI says whom the carrier wants from us; where it has no user part, To does.
+  public static SipParty called(SIPRequest invite) {
+    SipParty byUri = party(invite.getRequestURI(), Optional.empty());
+    return byUri.user().isEmpty() ? party(invite.getTo().getAddress()) : byUri;
+  }
+
+  private static SipParty party(Address address) {
+    return party(
+        address.getURI(),
+        Optional.ofNullable(address.getDisplayName()).filter(name -> !name.isBlank()));
+  }
+
+  private static SipParty party(URI uri, Optional<String> name) {
+    return switch (uri) {
+      case SipUri sip ->
+          new SipParty(
+              sip.getUser() == null ? "" : unescaped(sip.getUser()),
+              sip.getHost() == null ? "" : sip.getHost(),
+              name);
+      case TelURL tel -> new SipParty((tel.isGlobal() ? "+" : "") + tel.getPhoneNumber(), "", name);
+      default -> new SipParty("", "", name);
+    };
+  }
+
+  private static String unescaped(String user) {
+    try {
+      return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return user;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.partyline.signaling.sip.message;
+
+import gov.nist.javax.sip.header.ExtensionHeaderImpl;
+import gov.nist.javax.sip.header.HeaderFactoryImpl;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Makes responses with the headers that each kind needs.
+public final class ResponseFactory {
+  public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
+
+  private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
+  private final String product;
+  private final long salt = ThreadLocalRandom.current().nextLong();
+
+  public ResponseFactory(String product) {
+    this.product = product;
+  }
+
+  /// A response with a To tag; the same one for the same request, as a repeated request asks for
+  /// it.
+  public SIPResponse of(SIPRequest request, int code) {
+    SIPResponse response = request.createResponse(code);
+    if (response.getToTag() == null && code > 100) {
+      response.setToTag(tagFor(request));
+    }
+    set(response, "Server", product);
+    return response;
+  }
+
+  public SIPResponse of(SIPRequest request, int code, String localTag) {
+    SIPResponse response = request.createResponse(code);
+    if (code > 100) {
+      response.setToTag(localTag);
+    }
+    set(response, "Server", product);
+    return response;
+  }
+
+  public SIPResponse retryAfter(SIPResponse response, int seconds) {
+    return with(response, "Retry-After", Integer.toString(seconds));
+  }
+
+  public SIPResponse capabilities(SIPResponse response) {
+    set(response, "Allow", ALLOW);
+    set(response, "Accept", "application/sdp, application/dtmf-relay, application/dtmf");
+    set(response, "Accept-Encoding", "identity");
+    // We support no extension that has to be named, and say so (RFC 3261 §20.37).
+    set(response, "Supported", "");
+    return response;
+  }
+
+  public SIPResponse with(SIPResponse response, String name, String value) {
+    set(response, name, value);
+    return response;
+  }
+
+  /// Adds an answered session's headers and its SDP.
+  public SIPResponse session(SIPResponse response, String contact, String sdp) {
+    set(response, "Contact", contact);
+    set(response, "Allow", ALLOW);
+    if (!sdp.isEmpty()) {
+      response.setMessageContent("application", "sdp", sdp.getBytes(StandardCharsets.UTF_8));
+    }
+    return response;
+  }
+
+  /// Sets a header verbatim: the values are our own, and the stack's parser need not read them
+  /// again.
+  public void set(SIPMessage message, String name, String value) {
+    var header = new ExtensionHeaderImpl(name);
+    header.setValue(value);
+    message.setHeader(header);
+  }
+
+  public String product() {
+    return product;
+  }
+
+  public HeaderFactoryImpl headers() {
+    return headers;
+  }
+
+  private String tagFor(SIPRequest request) {
+    String what =
+        request.getCallId().getCallId()
+            + '|'
+            + request.getFromTag()
+            + '|'
+            + request.getTopmostVia().getBranch();
+    long hash = salt;
+    for (int i = 0; i < what.length(); i++) {
+      hash = hash * 0x100000001b3L ^ what.charAt(i);
+    }
+    return Long.toHexString(hash);
+  }
+}

@@ -1,0 +1,80 @@
+package org.partyline.signaling.sip.stack;
+
+import gov.nist.core.CommonLogger;
+import gov.nist.javax.sip.SipStackImpl;
+import gov.nist.javax.sip.stack.SIPMessageValve;
+import java.net.InetAddress;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import javax.sip.PeerUnavailableException;
+import org.partyline.signaling.sip.SipException;
+
+/// The SIP stack with the settings and guards that it needs to face a network.
+public final class JainStack extends SipStackImpl {
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final int MIB = 1024 * 1024;
+
+  /// Threads that read the messages of one UDP listen point.
+  public static final int WORKERS = 4;
+
+  private final GuardedUdp.Factory processors = new GuardedUdp.Factory();
+
+  private JainStack(Properties properties, GuardedNetwork network) throws PeerUnavailableException {
+    super(properties);
+    this.networkLayer = network;
+    setMessageProcessorFactory(processors);
+    setMessageParserFactory(_ -> new GuardedParser());
+  }
+
+  /// A stack that hears admitted sources only.
+  public static JainStack create(Predicate<InetAddress> admitted) {
+    // Before anything of the stack logs: its own logger wants log4j 1.2.
+    CommonLogger.useLegacyLogger = true;
+    CommonLogger.legacyLogger = new Slf4jStackLogger();
+    try {
+      return new JainStack(properties(), new GuardedNetwork(admitted));
+    } catch (PeerUnavailableException e) {
+      throw new SipException("could not create the SIP stack", e);
+    }
+  }
+
+  private static Properties properties() {
+    var p = new Properties();
+    p.setProperty("javax.sip.STACK_NAME", "partyline-" + COUNT.incrementAndGet());
+    p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
+    p.setProperty("javax.sip.ROUTER_PATH", FixedNextHopRouter.class.getName());
+    String nist = "gov.nist.javax.sip.";
+    p.setProperty(nist + "STACK_LOGGER", Slf4jStackLogger.class.getName());
+    p.setProperty(nist + "SERVER_LOGGER", SilentServerLogger.class.getName());
+    p.setProperty(nist + "TRACE_LEVEL", "NONE");
+    p.setProperty(nist + "THREAD_POOL_SIZE", Integer.toString(WORKERS));
+    p.setProperty(nist + "REENTRANT_LISTENER", "true");
+    p.setProperty(nist + "AGGRESSIVE_CLEANUP", "true");
+    p.setProperty(nist + "RECEIVE_UDP_BUFFER_SIZE", Integer.toString(4 * MIB));
+    p.setProperty(nist + "SEND_UDP_BUFFER_SIZE", Integer.toString(4 * MIB));
+    p.setProperty(
+        nist + "MAX_MESSAGE_SIZE",
+        Integer.toString(2 * (MessageLimits.MAX_HEAD + MessageLimits.MAX_BODY)));
+    p.setProperty(nist + "TCP_NODELAY", "true");
+    p.setProperty(nist + "READ_TIMEOUT", "10000");
+    p.setProperty(nist + "REJECT_STRAY_RESPONSES", "true");
+    p.setProperty(nist + "DELIVER_UNSOLICITED_NOTIFY", "false");
+    return p;
+  }
+
+  /// Datagrams that wait for a worker.
+  public int queuedDatagrams() {
+    return processors.waiting();
+  }
+
+  /// To be called every few seconds.
+  public void replaceDeadWorkers() {
+    processors.watch();
+  }
+
+  /// Hands every message to the valve before the stack keeps anything of it.
+  public void addValve(SIPMessageValve valve) {
+    sipMessageValves.add(valve);
+  }
+}

@@ -1,0 +1,47 @@
+package org.partyline.signaling.sip.stack;
+
+import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.stack.MessageProcessor;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import org.partyline.signaling.sip.ListenPoint;
+import org.partyline.signaling.sip.Transport;
+
+/// One open listen point, as others have to write it.
+public record LocalAddress(
+    ListenPoint point, MessageProcessor processor, SipProviderImpl provider) {
+  public Transport transport() {
+    return point.transport();
+  }
+
+  public int port() {
+    return point.address().getPort();
+  }
+
+  /// The host for `Contact` and `Via` towards a peer: the advertised one, or the address we listen
+  /// on; where that is all addresses, the one that faces the peer.
+  public String hostFor(InetSocketAddress peer) {
+    if (point.advertised().isPresent()) {
+      return bracketed(point.advertised().get());
+    }
+    InetAddress own = point.address().getAddress();
+    return bracketed((own.isAnyLocalAddress() ? facing(peer, own) : own).getHostAddress());
+  }
+
+  private static InetAddress facing(InetSocketAddress peer, InetAddress otherwise) {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(peer); // sends nothing: asks the kernel for the route
+      return socket.getLocalAddress();
+    } catch (SocketException | RuntimeException e) {
+      return otherwise;
+    }
+  }
+
+  private static String bracketed(String host) {
+    int zone = host.indexOf('%');
+    String plain = zone < 0 ? host : host.substring(0, zone);
+    return plain.indexOf(':') >= 0 && !plain.startsWith("[") ? "[" + plain + "]" : plain;
+  }
+}

@@ -1,0 +1,84 @@
+package org.partyline.signaling.sip.transaction;
+
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sip.message.Request;
+
+/// The requests we are answering or have just answered, by what identifies them (RFC 3261 §17.2.3).
+public final class ServerTransactions {
+  /// More are answered, but not remembered: repeats of those are answered anew.
+  private static final int MAX_REMEMBERED = 50_000;
+
+  private final Map<String, ServerTransaction> open = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer;
+  private final Timings timings;
+
+  public ServerTransactions(ScheduledExecutorService timer, Timings timings) {
+    this.timer = timer;
+    this.timings = timings;
+  }
+
+  /// The transaction that a request (or an ACK or CANCEL, for its INVITE) belongs to.
+  public Optional<ServerTransaction> find(SIPRequest request, String method) {
+    return Optional.ofNullable(open.get(key(request, method)));
+  }
+
+  /// Begins a transaction; empty where another thread has just begun the same.
+  public Optional<ServerTransaction> begin(SIPRequest request, ResponsePath path) {
+    var transaction = new ServerTransaction(key(request, request.getMethod()), request, path, this);
+    if (open.size() >= MAX_REMEMBERED) {
+      return Optional.of(transaction);
+    }
+    return open.putIfAbsent(transaction.key(), transaction) == null
+        ? Optional.of(transaction)
+        : Optional.empty();
+  }
+
+  public int size() {
+    return open.size();
+  }
+
+  public Timings timings() {
+    return timings;
+  }
+
+  public void remove(ServerTransaction transaction) {
+    open.remove(transaction.key(), transaction);
+  }
+
+  public void after(Duration delay, Runnable task) {
+    try {
+      var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      // The endpoint is closed: nothing is repeated any more.
+    }
+  }
+
+  private static String key(SIPRequest request, String method) {
+    Via via = request.getTopmostVia();
+    String branch = via.getBranch();
+    String sentBy = via.getHost() + ':' + via.getPort();
+    if (branch != null && branch.toLowerCase(Locale.ROOT).startsWith("z9hg4bk")) {
+      return branch + '|' + sentBy + '|' + method;
+    }
+    // RFC 2543 peers have no unique branch; an ACK there has another To tag than its INVITE.
+    String toTag = method.equals(Request.INVITE) ? "" : String.valueOf(request.getToTag());
+    return String.join(
+        "|",
+        String.valueOf(branch),
+        sentBy,
+        method,
+        request.getCallId().getCallId(),
+        String.valueOf(request.getFromTag()),
+        toTag,
+        String.valueOf(request.getCSeq().getSeqNumber()));
+  }
+}

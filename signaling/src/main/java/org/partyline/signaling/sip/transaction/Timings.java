@@ -1,0 +1,21 @@
+package org.partyline.signaling.sip.transaction;
+
+import java.time.Duration;
+
+/// RFC 3261's timers; other values than its own are for tests.
+///
+/// @param t1 the round trip that is assumed
+/// @param t2 the longest time between two retransmissions
+public record Timings(Duration t1, Duration t2) {
+  public static final Timings RFC_3261 = new Timings(Duration.ofMillis(500), Duration.ofSeconds(4));
+
+  /// Timers B, F, H, J, L: after this nobody expects anything any more.
+  public Duration lifetime() {
+    return t1.multipliedBy(64);
+  }
+
+  public Duration next(Duration interval) {
+    Duration doubled = interval.multipliedBy(2);
+    return doubled.compareTo(t2) > 0 ? t2 : doubled;
+  }
+}
