@@ -34,6 +34,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--peers",
+      description =
+          "Measure Janus and rtpengine beside it, in the same run on the same sound, where they are"
+              + " installed.")
+  private boolean peers;
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "PART",
@@ -46,7 +53,8 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() {
     Set<Part> parts = only == null || only.isEmpty() ? EnumSet.allOf(Part.class) : only;
     Duration total = Duration.ofSeconds(quick ? QUICK_SECONDS : Math.max(1, seconds));
-    new Bench(Optional.ofNullable(spec).orElseThrow().commandLine().getOut(), total, parts).run();
+    new Bench(Optional.ofNullable(spec).orElseThrow().commandLine().getOut(), total, parts, peers)
+        .run();
     return 0;
   }
 }

@@ -18,10 +18,15 @@ public final class Bench {
   private final Report report;
   private final Set<Part> parts;
   private final Duration total;
+  private final boolean withPeers;
+  private final Peers peers;
 
   /// @param total about how long all parts together may take
-  public Bench(PrintWriter out, Duration total, Set<Part> parts) {
+  /// @param withPeers whether other servers, where they are installed, are measured beside ours
+  public Bench(PrintWriter out, Duration total, Set<Part> parts, boolean withPeers) {
     this.report = new Report(out);
+    this.withPeers = withPeers;
+    this.peers = new Peers(report);
     this.total = total;
     this.parts = EnumSet.copyOf(parts);
   }
@@ -82,12 +87,28 @@ public final class Bench {
         : fair.compareTo(LEAST_POINT) < 0 ? LEAST_POINT : fair;
   }
 
+  private boolean runs(String peer) {
+    return withPeers && OtherServer.has(peer);
+  }
+
+  /// Our own share of the time where a peer is measured too.
+  private Clock share(Clock clock, String peer) {
+    return new Clock(runs(peer) ? clock.left().multipliedBy(3).dividedBy(5) : clock.left());
+  }
+
   private void callers(Clock clock) {
     int[] sizes = {10, 50, 200, 500, 1_000, 1_500};
     report.title("1. G.711 callers in one room, 5 speaking");
-    try (var room = new RoomGrowth(report, clock, point(clock, 6))) {
-      Capacity capacity = room.listeners(AudioCodec.PCMA, false, sizes);
+    Clock own = share(clock, Janus.PROGRAM);
+    Duration point = point(own, 6);
+    Capacity capacity;
+    try (var room = new RoomGrowth(report, own, point)) {
+      capacity = room.listeners(AudioCodec.PCMA, false, sizes);
       judge(capacity, "callers", 1_100);
+    }
+    if (runs(Janus.PROGRAM)) {
+      Capacity janus = peers.janus(AudioCodec.PCMA, clock, point, 50, 100, 200, 400);
+      peers.compare("Janus AudioBridge", capacity, janus, 3);
     }
     report.peers("Janus AudioBridge ~370, Kurento Composite ~14 (as the budgets have it);");
     report.peers("Jigasi 35 callers took 90 % of 8 cores (jitsi/jigasi issue 37)");
@@ -95,9 +116,16 @@ public final class Bench {
 
   private void browsers(Clock clock) {
     report.title("2. Opus browsers in one room, audio only, 5 speaking (ICE, DTLS, SRTP)");
-    try (var room = new RoomGrowth(report, clock, point(clock, 7))) {
-      Capacity capacity = room.listeners(AudioCodec.OPUS, true, 10, 50, 150, 300, 600);
+    Clock own = share(clock, Janus.PROGRAM);
+    Duration point = point(own, 7);
+    Capacity capacity;
+    try (var room = new RoomGrowth(report, own, point)) {
+      capacity = room.listeners(AudioCodec.OPUS, true, 10, 50, 150, 300, 600);
       judge(capacity, "browsers", 550);
+    }
+    if (runs(Janus.PROGRAM)) {
+      Capacity janus = peers.janus(AudioCodec.OPUS, clock, point, 20, 50, 100, 200);
+      peers.compare("Janus AudioBridge", capacity, janus, 7);
     }
     report.peers("Janus AudioBridge ~70-80 (as the budgets have it); FreeSWITCH 4-5 %");
     report.peers("of a CPU per Opus participant (signalwire/freeswitch issues 1455, 1456)");
@@ -105,8 +133,14 @@ public final class Bench {
 
   private void pairs(Clock clock) {
     report.title("3. Calls of two, browser (Opus 48 kHz) and phone (G.711), both speaking");
-    Capacity capacity = Pairs.measure(report, clock, point(clock, 6), 5, 20, 40, 60, 80);
+    Clock own = share(clock, Rtpengine.PROGRAM);
+    Duration point = point(own, 6);
+    Capacity capacity = Pairs.measure(report, own, point, 5, 20, 40, 60, 80, 110);
     judge(capacity, "calls", 70);
+    if (runs(Rtpengine.PROGRAM)) {
+      Capacity rtpengine = peers.rtpengine(clock, point, 5, 10, 20, 40);
+      peers.compare("rtpengine", capacity, rtpengine, 2.5);
+    }
     report.peers("rtpengine ~52, Kurento ~25 (as the budgets have it);");
     report.peers("Asterisk 100 calls = 3 cores (traud/asterisk-opus issue 18)");
   }

@@ -20,7 +20,7 @@ final class Pairs {
     Voice opus = Voice.speech(AudioCodec.OPUS);
     Voice g711 = Voice.speech(AudioCodec.PCMA);
     Capacity capacity = new Capacity();
-    report.header("calls", "loop CPU", "µs/tick", "µs/call", "skipped");
+    report.header("calls", "loop CPU", "µs/tick", "µs/call", "skipped", "heard");
     try (Stage stage = new Stage()) {
       List<Conference> rooms = new ArrayList<>();
       for (int size : sizes) {
@@ -37,14 +37,20 @@ final class Pairs {
         stage.browsers(added, _ -> opus);
         Clock.pass(point.dividedBy(3));
         LoopMeter meter = new LoopMeter(rooms.getFirst().loop());
+        Heard heard = new Heard(stage::heard);
         Clock.pass(point.multipliedBy(2).dividedBy(3));
         LoopMeter.Load load = meter.stop();
+        double share = heard.share(2 * size);
         report.row(
             Integer.toString(size),
             percent(load.cpu()),
             number(load.microsPerTick()),
             number(load.microsPerTick() / size),
-            percent(load.skipped()));
+            percent(load.skipped()),
+            percent(share));
+        if (!Heard.isEnough(share)) {
+          break;
+        }
         capacity.add(size, load.microsPerTick());
         if (load.cpu() > FULL || load.skipped() > HOPELESS) {
           break;

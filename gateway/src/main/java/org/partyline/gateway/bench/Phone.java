@@ -33,7 +33,7 @@ final class Phone implements Party {
             InetAddress.getLoopbackAddress(), Sdp.parse(answer).media().getFirst().port());
   }
 
-  private static int type(AudioCodec codec) {
+  static int type(AudioCodec codec) {
     return codec.staticPayloadType() < 0 ? DYNAMIC_TYPE : codec.staticPayloadType();
   }
 

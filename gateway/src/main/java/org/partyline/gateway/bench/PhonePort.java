@@ -24,6 +24,7 @@ final class PhonePort implements AutoCloseable {
   private final RtpWriter writer = new RtpWriter();
   private final RtpPacket packet = new RtpPacket();
   private final Map<SocketAddress, Ear> ears = new ConcurrentHashMap<>();
+  private volatile long heard;
 
   /// Hears one phone's packets.
   @FunctionalInterface
@@ -65,9 +66,16 @@ final class PhonePort implements AutoCloseable {
     }
   }
 
+  /// Packets that came in.
+  long heard() {
+    return heard;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by the generator's thread alone
   void drain() {
     try {
       for (var from = channel.receive(in.clear()); from != null; from = channel.receive(in)) {
+        heard++;
         Ear ear = ears.isEmpty() ? null : ears.get(from);
         if (ear != null && !RtpPacket.isRtcp(in.flip()) && packet.wrap(in)) {
           ear.onPacket(packet, System.nanoTime());

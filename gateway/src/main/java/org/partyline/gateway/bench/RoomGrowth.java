@@ -18,11 +18,13 @@ final class RoomGrowth implements AutoCloseable {
   private final Conference room = stage.room("bench");
   private final TickProbe probe = new TickProbe(room);
   private final LoopMeter meter = new LoopMeter(room.loop());
+  private final Heard heard = new Heard(stage::heard);
   private final Report report;
   private final Clock clock;
   private final Duration point;
   private int members;
   private int speakers;
+  private boolean served;
 
   RoomGrowth(Report report, Clock clock, Duration point) {
     this.report = report;
@@ -43,6 +45,9 @@ final class RoomGrowth implements AutoCloseable {
       grow(Math.min(5, size), speech, browsers);
       grow(size, silence, browsers);
       LoopMeter.Load load = measure();
+      if (!served) {
+        break;
+      }
       capacity.add(size, load.microsPerTick());
       if (load.cpu() >= FULL || load.skipped() >= HOPELESS) {
         break;
@@ -74,7 +79,8 @@ final class RoomGrowth implements AutoCloseable {
         "µs/leg",
         "tick late p50/p99 ms",
         "last packet p50/p99 ms",
-        "skipped");
+        "skipped",
+        "heard");
   }
 
   private boolean lacksTime(Capacity capacity) {
@@ -104,8 +110,11 @@ final class RoomGrowth implements AutoCloseable {
     Clock.pass(point.dividedBy(3)); // until jitter buffers and the compiler have settled
     probe.start();
     meter.start();
+    heard.start();
     Clock.pass(point.multipliedBy(2).dividedBy(3));
     LoopMeter.Load load = meter.stop();
+    double share = heard.share(members);
+    served = Heard.isEnough(share);
     TickProbe.Lateness late = CompletableFuture.supplyAsync(probe::stop, room.loop()).join();
     report.row(
         Integer.toString(speakers > 0 ? speakers : members),
@@ -114,7 +123,8 @@ final class RoomGrowth implements AutoCloseable {
         number(load.microsPerTick() / members),
         late.begin().toString(),
         late.end().toString(),
-        percent(load.skipped()));
+        percent(load.skipped()),
+        percent(share));
     return load;
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
@@ -44,6 +45,7 @@ final class Stage implements AutoCloseable {
   private final List<AutoCloseable> legs = new ArrayList<>();
   private final List<AutoCloseable> rooms = new ArrayList<>();
   private final List<AutoCloseable> sockets = new ArrayList<>();
+  private final List<LongSupplier> heard = new ArrayList<>();
   private @Nullable PhonePort phonePort;
   private int phones;
   private int csrc;
@@ -66,6 +68,7 @@ final class Stage implements AutoCloseable {
       phonePort = port;
       sockets.add(port);
       generator.addInbox(port::drain);
+      heard.add(port::heard);
     }
     phones++;
     PhoneLeg leg = engine.openPhoneLeg(settings(voice.codec()), _ -> {});
@@ -74,6 +77,11 @@ final class Stage implements AutoCloseable {
     leg.join(room, csrc);
     generator.add(phone);
     return phone;
+  }
+
+  /// Packets that all far ends have got.
+  long heard() {
+    return heard.stream().mapToLong(LongSupplier::getAsLong).sum();
   }
 
   static PhoneSettings settings(AudioCodec codec) {
@@ -107,6 +115,7 @@ final class Stage implements AutoCloseable {
       for (int i = 0; i < connecting.size(); i++) {
         Surfer surfer = new Surfer(connected(connecting.get(i)), voice.apply(i), ear);
         generator.add(surfer);
+        heard.add(surfer::heard);
         surfers.add(surfer);
       }
     }

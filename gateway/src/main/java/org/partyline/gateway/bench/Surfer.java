@@ -14,6 +14,7 @@ final class Surfer implements Party {
   private int index;
   private int timestamp;
   private long markNanos;
+  private volatile long heard;
 
   /// @param peer connected
   /// @param ear told what is heard; without one it is not even opened
@@ -38,15 +39,22 @@ final class Surfer implements Party {
     timestamp += FRAME;
   }
 
+  /// Packets that came in.
+  long heard() {
+    return heard;
+  }
+
   @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by the generator's thread alone
   public void listen() {
     if (ear == null) {
       while (peer.skip()) {
-        // Nobody listens.
+        heard++;
       }
       return;
     }
     for (RtpPacket packet = peer.receive(); packet != null; packet = peer.receive()) {
+      heard++;
       ear.onPacket(packet, System.nanoTime());
     }
   }
