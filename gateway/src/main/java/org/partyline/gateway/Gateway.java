@@ -167,7 +167,10 @@ public final class Gateway implements AutoCloseable {
     return new DialIn(
         Settings.dialPlan(config.dialIn()),
         rooms,
-        (source, mailbox) -> media.openPhoneLeg(PhoneSettings.from(source), mailbox),
+        (source, mailbox) ->
+            media.openPhoneLeg(
+                PhoneSettings.from(source).trusting(Settings.trustedMedia(config.media())),
+                mailbox),
         new Prompts(),
         new PinGuard(clock),
         Settings.callRules(config.dialIn()),

@@ -1,5 +1,6 @@
 package org.partyline.gateway;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.partyline.gateway.call.CallRules;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Secret;
@@ -56,7 +58,7 @@ final class Settings {
     int loops = media.loops() > 0 ? media.loops() : Runtime.getRuntime().availableProcessors();
     return new MediaSettings(
         loops,
-        media.phoneAddress(),
+        media.phoneAddresses(),
         media.phoneAdvertised(),
         new PortRange(media.phonePorts().first(), media.phonePorts().last()),
         media.browserAddresses(),
@@ -64,6 +66,11 @@ final class Settings {
         media.browserPort(),
         media.silence(),
         media.videoSlots());
+  }
+
+  /// Addresses that phones' RTP may be sent to before anything came from them.
+  static Predicate<InetAddress> trustedMedia(Configuration.Media media) {
+    return address -> media.phoneMediaRanges().stream().anyMatch(range -> range.contains(address));
   }
 
   static DialPlan dialPlan(Configuration.DialIn dialIn) {

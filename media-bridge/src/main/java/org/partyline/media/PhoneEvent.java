@@ -2,14 +2,25 @@ package org.partyline.media;
 
 /// What happens on a [PhoneLeg]; posted to the consumer given at its opening, in order.
 public sealed interface PhoneEvent
-    permits PhoneEvent.KeyPressed, PhoneEvent.Played, PhoneEvent.MediaLost, RoomEnded {
-  /// A key by RFC 4733, once per press: 0-9, *, #, A-D.
+    permits PhoneEvent.KeyPressed,
+        PhoneEvent.Played,
+        PhoneEvent.MediaLost,
+        PhoneEvent.Inactive,
+        PhoneEvent.TalkingWhileMuted,
+        RoomEnded {
+  /// A DTMF digit by RFC 4733 or as a tone, once per press: 0-9, *, #, A-D.
   record KeyPressed(char key) implements PhoneEvent {}
 
   /// The sounds of the last [PhoneLeg#play] were heard to their end (not when replaced or stopped).
   record Played() implements PhoneEvent {}
 
-  /// No RTP and no RTCP for the configured time, and the call is not on hold: the caller has
-  /// vanished.
+  /// No RTP and no RTCP for the configured time, though the call is not on hold: a media timeout.
   record MediaLost() implements PhoneEvent {}
+
+  /// No RTP and no RTCP for the configured time while the call is on hold, inactive or without a
+  /// stream. It need not mean anything; told once, until something is received or agreed anew.
+  record Inactive() implements PhoneEvent {}
+
+  /// A muted caller talks: told after a second of speech, at most once in 30 s.
+  record TalkingWhileMuted() implements PhoneEvent {}
 }

@@ -2,13 +2,20 @@ package org.partyline.media;
 
 import org.partyline.media.sound.Sound;
 
-/// A phone's RTP. From the first description agreed to [#close] one packet of 20 ms goes out in
-/// each tick, whatever is played, heard or agreed anew in between.
+/// A phone's RTP. From [#confirmed] to [#close] sound goes out in each tick of 20 ms, whatever is
+/// played, heard or agreed anew in between.
+///
+/// Nothing goes where nobody asked for it: before the ACK only to where RTP of the peer came from;
+/// after it to the address that the SDP names if that is the SIP source's or a trusted one
+/// ([PhoneSettings]), else once RTP came from there; and for 2.5 s only as long as none came. As
+/// long as nothing may be sent, what is played waits.
 public interface PhoneLeg extends MediaLeg {
   /// Answers the peer's offer, the first or a later one (hold, resume, new address, new codec).
   ///
-  /// @throws MediaException when there is no audio that we speak: 488; what was agreed before stays
-  ///   in force
+  /// A host name in it is resolved, which may block for 2 s: call it on a virtual thread.
+  ///
+  /// @throws SdpException when it is malformed (400), or has no audio that we speak (488); what was
+  ///   agreed before stays in force
   String answer(String sdpOffer);
 
   /// Our offer, for an INVITE or re-INVITE without one; [#accept] takes the answer.
@@ -16,8 +23,11 @@ public interface PhoneLeg extends MediaLeg {
 
   /// Takes the answer to [#offer].
   ///
-  /// @throws MediaException when it does not answer our offer
+  /// @throws SdpException when it does not answer our offer
   void accept(String sdpAnswer);
+
+  /// The ACK has arrived: the peer is where its SIP comes from.
+  void confirmed();
 
   /// Plays these, one after the other, to this phone only, instead of what it hears; replaces what
   /// plays. [PhoneEvent.Played] tells the end.

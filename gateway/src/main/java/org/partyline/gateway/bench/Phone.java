@@ -28,6 +28,7 @@ final class Phone implements Party {
     this.ssrc = ssrc;
     type = type(voice.codec());
     String answer = leg.answer(offer(voice.codec(), port.port()));
+    leg.confirmed();
     target =
         new InetSocketAddress(
             InetAddress.getLoopbackAddress(), Sdp.parse(answer).media().getFirst().port());

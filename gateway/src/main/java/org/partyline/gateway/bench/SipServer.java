@@ -40,8 +40,10 @@ final class SipServer implements AutoCloseable {
     PhoneLeg leg = stage.engine().openPhoneLeg(Stage.settings(AudioCodec.PCMA), _ -> {});
     Thread.ofVirtual().start(() -> answer(call, leg));
     return event -> {
-      if (event instanceof SipEvent.Ended) {
-        leg.close();
+      switch (event) {
+        case SipEvent.Confirmed _ -> leg.confirmed();
+        case SipEvent.Ended _ -> leg.close();
+        default -> {}
       }
     };
   }

@@ -33,8 +33,8 @@ final class Stage implements AutoCloseable {
       EmbeddedEngine.start(
           new MediaSettings(
               1,
-              InetAddress.getLoopbackAddress(),
-              Optional.empty(),
+              List.of(InetAddress.getLoopbackAddress()),
+              List.of(),
               PORTS,
               List.of(InetAddress.getLoopbackAddress()),
               Optional.empty(),

@@ -122,7 +122,6 @@ public final class DialIn implements SipCallHandler {
       call.reject(SipStatus.TEMPORARILY_UNAVAILABLE);
       return Ending.HELD_OFF;
     }
-    call.ring();
     try (PhoneLeg leg = legs.open(source, event -> mailbox.add(new CallEvent.Heard(event)))) {
       var line = new PhoneLine(call, leg, mailbox, clock);
       line.answer();

@@ -11,14 +11,19 @@ import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.RoomEnded;
+import org.partyline.media.SdpException;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A caller's signaling and media as one: what a call flow says to the caller and waits for.
 /// Re-offers are answered here, so that the flow never sees them. Used by the call's thread only.
 final class PhoneLine {
+  private static final Logger LOG = LoggerFactory.getLogger(PhoneLine.class);
+
   private final SipCall call;
   private final PhoneLeg leg;
   private final BlockingQueue<CallEvent> mailbox;
@@ -32,15 +37,24 @@ final class PhoneLine {
     this.clock = clock;
   }
 
-  /// 200 OK with media.
+  /// 180 and 200 OK with media; an offer that cannot be accepted is rejected before it rings.
   void answer() throws CallOver {
     try {
       Optional<String> offer = call.offer();
-      call.answer(offer.isPresent() ? leg.answer(offer.get()) : leg.offer());
-    } catch (MediaException _) {
-      call.reject(SipStatus.NOT_ACCEPTABLE_HERE);
+      String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
+      call.ring();
+      call.answer(sdp);
+    } catch (SdpException e) {
+      LOG.info("the caller's SDP is rejected: {}", e.getMessage());
+      call.reject(status(e));
       throw new CallOver(Ending.NO_COMMON_MEDIA);
     }
+  }
+
+  private static SipStatus status(SdpException e) {
+    return e.fault() == SdpException.Fault.MALFORMED
+        ? SipStatus.BAD_REQUEST
+        : SipStatus.NOT_ACCEPTABLE_HERE;
   }
 
   /// Speaks, and returns at once: [Happening.Said] follows.
@@ -96,6 +110,7 @@ final class PhoneLine {
         if (answer.isPresent()) {
           accept(answer.get());
         }
+        leg.confirmed();
         yield Optional.empty();
       }
       case SipEvent.Reoffered(Optional<String> offer) -> {
@@ -111,6 +126,7 @@ final class PhoneLine {
     return switch (event) {
       case PhoneEvent.KeyPressed(char key) -> pressed(key, KeyEcho.Way.RTP);
       case PhoneEvent.Played _ -> Optional.of(new Happening.Said());
+      case PhoneEvent.Inactive _, PhoneEvent.TalkingWhileMuted _ -> Optional.empty();
       case RoomEnded _ -> Optional.empty(); // the room itself says why
       case PhoneEvent.MediaLost _ -> throw new CallOver(Ending.CALLER_VANISHED);
     };
@@ -133,8 +149,12 @@ final class PhoneLine {
   private void answerAgain(Optional<String> offer) {
     try {
       call.acceptReoffer(offer.isPresent() ? leg.answer(offer.get()) : leg.offer());
-    } catch (MediaException _) {
-      call.refuseReoffer(SipStatus.NOT_ACCEPTABLE_HERE);
+    } catch (SdpException e) {
+      LOG.info("a new offer is rejected, the session goes on as it was: {}", e.getMessage());
+      call.refuseReoffer(status(e));
+    } catch (MediaException e) {
+      LOG.warn("a new offer cannot be served, the session goes on as it was: {}", e.getMessage());
+      call.refuseReoffer(SipStatus.SERVER_ERROR);
     }
   }
 

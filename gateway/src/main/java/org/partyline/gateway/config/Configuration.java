@@ -6,6 +6,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
@@ -35,22 +37,43 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
   /// Where sound and pictures come and go.
   public record Media(
       @Default("0") int loops,
-      @Default("127.0.0.1") InetAddress phoneAddress,
-      Optional<InetAddress> phoneAdvertised,
+      @Default("[127.0.0.1]") List<InetAddress> phoneAddresses,
+      @Default("[]") List<InetAddress> phoneAdvertised,
       @Default("20000-29999") Ports phonePorts,
+      @Default("[]") List<AddressRange> phoneMediaRanges,
       @Default("[127.0.0.1]") List<InetAddress> browserAddresses,
       Optional<InetAddress> browserPublic,
       @Default("0") int browserPort,
       @Default("20s") Duration silence,
       @Default("8") int videoSlots) {
     public Media {
+      phoneAddresses = List.copyOf(phoneAddresses);
+      phoneAdvertised = List.copyOf(phoneAdvertised);
+      phoneMediaRanges = List.copyOf(phoneMediaRanges);
       browserAddresses = List.copyOf(browserAddresses);
+      Check.that(
+          !phoneAddresses.isEmpty() && onePerFamily(phoneAddresses),
+          "phoneAddresses",
+          "one address, or an IPv4 and an IPv6 address");
+      Check.that(
+          onePerFamily(phoneAdvertised)
+              && families(phoneAddresses).containsAll(families(phoneAdvertised)),
+          "phoneAdvertised",
+          "at most one address of each family that phone-addresses has");
       Check.range(loops, 0, 256, "loops");
       Check.that(!browserAddresses.isEmpty(), "browserAddresses", "needs at least one address");
       Check.port(browserPort, "browserPort");
       Check.range(silence.toSeconds(), 5, 3_600, "silence");
       Check.range(videoSlots, 1, 25, "videoSlots");
     }
+  }
+
+  private static boolean onePerFamily(List<InetAddress> addresses) {
+    return families(addresses).size() == addresses.size();
+  }
+
+  private static Set<Class<?>> families(List<InetAddress> addresses) {
+    return addresses.stream().map(InetAddress::getClass).collect(Collectors.toSet());
   }
 
   /// A range of UDP ports, both ends included.

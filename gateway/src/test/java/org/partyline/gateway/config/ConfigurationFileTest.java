@@ -49,7 +49,7 @@ class ConfigurationFileTest {
     Configuration config = ConfigurationFile.defaults();
     assertThat(config.sip().listen()).allMatch(l -> l.address().getAddress().isLoopbackAddress());
     assertThat(config.sip().admitted()).allMatch(r -> r.network().isLoopbackAddress());
-    assertThat(config.media().phoneAddress().isLoopbackAddress()).isTrue();
+    assertThat(config.media().phoneAddresses().getFirst().isLoopbackAddress()).isTrue();
     assertThat(config.media().browserAddresses()).allMatch(a -> a.isLoopbackAddress());
     assertThat(config.irc().embedded().address().isLoopbackAddress()).isTrue();
     assertThat(config.web().address().isLoopbackAddress()).isTrue();

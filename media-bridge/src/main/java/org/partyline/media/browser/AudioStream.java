@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.partyline.media.LegStats;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Member;
@@ -39,6 +40,7 @@ final class AudioStream implements Member, AutoCloseable {
   private long octets;
   private OptionalDouble roundTripMillis = OptionalDouble.empty();
   private OptionalDouble peerLost = OptionalDouble.empty();
+  private OptionalLong peerLostPackets = OptionalLong.empty();
   private OptionalDouble peerJitterMillis = OptionalDouble.empty();
 
   AudioStream(BrowserOffer.Section section, LegTransport transport) {
@@ -122,6 +124,7 @@ final class AudioStream implements Member, AutoCloseable {
   /// What the browser says of our sound.
   void onReport(RtcpPacket.ReportBlock block) {
     peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
+    peerLostPackets = OptionalLong.of(Math.max(0, block.cumulativeLost()));
     peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / AudioCodec.OPUS.clockRate());
     double trip = RtpStatistics.roundTripMillis(block, NtpTime.of(Instant.now()));
     if (trip >= 0) {
@@ -137,10 +140,13 @@ final class AudioStream implements Member, AutoCloseable {
         input.packets(),
         packets,
         refused,
+        input.statistics().expectedInAll(),
         input.statistics().lost(),
         input.statistics().jitterMillis(),
+        input.statistics().maxJitterMillis(),
         roundTripMillis,
         peerLost,
+        peerLostPackets,
         peerJitterMillis,
         input.jitter().targetMillis(),
         counts.concealed(),

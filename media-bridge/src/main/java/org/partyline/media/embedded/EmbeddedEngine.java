@@ -1,5 +1,6 @@
 package org.partyline.media.embedded;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.partyline.media.loop.LoopLoad;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.loop.MediaLoops;
 import org.partyline.media.phone.PhoneNetwork;
+import org.partyline.media.phone.PhoneNetwork.LocalAddress;
 import org.partyline.media.phone.RtpPhoneLeg;
 
 /// The engine that does everything in this process, on its media loops.
@@ -62,13 +64,22 @@ public final class EmbeddedEngine implements MediaEngine {
   }
 
   private static PhoneNetwork phones(MediaSettings settings) {
-    InetAddress address = settings.phoneAddress();
+    List<LocalAddress> addresses =
+        settings.phoneAddresses().stream()
+            .map(bound -> new LocalAddress(bound, advertised(bound, settings)))
+            .toList();
     return new PhoneNetwork(
-        address,
-        settings.advertisedPhoneAddress().orElse(address),
+        addresses,
         settings.phonePorts().first(),
         settings.phonePorts().last(),
         settings.mediaTimeout());
+  }
+
+  private static InetAddress advertised(InetAddress bound, MediaSettings settings) {
+    return settings.advertisedPhoneAddresses().stream()
+        .filter(each -> each instanceof Inet6Address == bound instanceof Inet6Address)
+        .findFirst()
+        .orElse(bound);
   }
 
   /// On the least loaded loop.

@@ -8,8 +8,8 @@ import java.util.Optional;
 /// How the media engine is set up.
 ///
 /// @param loops how many media loops, about one per core
-/// @param phoneAddress where phone legs are bound
-/// @param advertisedPhoneAddress what SDP tells phones instead, behind NAT
+/// @param phoneAddresses where phone legs are bound, one of each address family
+/// @param advertisedPhoneAddresses what SDP tells phones of a family instead, behind NAT
 /// @param phonePorts the ports of phone legs
 /// @param browserAddresses where browsers reach us; one UDP port per loop on each
 /// @param publicBrowserAddress a further candidate for browsers, when behind 1:1 NAT
@@ -18,8 +18,8 @@ import java.util.Optional;
 /// @param videoSlots how many pictures a browser receives at once
 public record MediaSettings(
     int loops,
-    InetAddress phoneAddress,
-    Optional<InetAddress> advertisedPhoneAddress,
+    List<InetAddress> phoneAddresses,
+    List<InetAddress> advertisedPhoneAddresses,
     PortRange phonePorts,
     List<InetAddress> browserAddresses,
     Optional<InetAddress> publicBrowserAddress,
@@ -27,6 +27,8 @@ public record MediaSettings(
     Duration mediaTimeout,
     int videoSlots) {
   public MediaSettings {
+    phoneAddresses = List.copyOf(phoneAddresses);
+    advertisedPhoneAddresses = List.copyOf(advertisedPhoneAddresses);
     browserAddresses = List.copyOf(browserAddresses);
     if (loops < 1) {
       throw new IllegalArgumentException("loops: at least 1");

@@ -1,13 +1,16 @@
 package org.partyline.media.phone;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.partyline.media.MediaException;
+import org.partyline.media.SdpException;
+import org.partyline.media.SdpException.Fault;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.Direction;
@@ -18,6 +21,8 @@ import org.partyline.media.sdp.Sdp;
 import org.partyline.media.sdp.SdpAttribute;
 
 /// Offer and answer (RFC 3264) for one audio stream. Knows no sockets. Not thread-safe.
+///
+/// What it throws says how the signaling answers; what was negotiated before stays in force.
 final class Negotiation {
   /// Dynamic payload types of our own offers.
   private static final int OPUS_TYPE = 107;
@@ -29,8 +34,8 @@ final class Negotiation {
   private static final String EVENTS = "telephone-event";
 
   private final List<AudioCodec> codecs;
-  private final Connection address;
-  private final int port;
+  private final Endpoints endpoints;
+  private final Function<String, List<InetAddress>> resolver;
   private final String id = Long.toString(RandomGenerator.getDefault().nextLong(1L << 53));
   private long version;
   private List<MediaSection> written = List.of();
@@ -39,42 +44,81 @@ final class Negotiation {
   /// Which m= line of the session is ours: it stays at its place in later offers of ours.
   private int place;
 
-  private @Nullable Agreement current;
+  private @Nullable NegotiatedMedia current;
 
-  Negotiation(List<AudioCodec> codecs, InetAddress address, int port) {
+  /// Where our RTP of a call is received.
+  interface Endpoints {
+    /// The address and port to tell a peer of this family; becomes the call's endpoint.
+    ///
+    /// @throws SdpException when we have no address of the family
+    InetSocketAddress of(boolean ipv6);
+
+    /// The address and port in use now, or that of our first offer.
+    InetSocketAddress current();
+  }
+
+  /// @param resolver gives a host name's addresses; may block
+  Negotiation(
+      List<AudioCodec> codecs, Endpoints endpoints, Function<String, List<InetAddress>> resolver) {
     this.codecs = codecs;
-    this.address = Connection.of(address);
-    this.port = port;
+    this.endpoints = endpoints;
+    this.resolver = resolver;
   }
 
   /// A description to send, and what it settles.
-  record Answered(String sdp, Agreement agreement) {}
+  record Answered(String sdp, NegotiatedMedia media) {}
 
   Answered answer(String text) {
     Sdp offer = Sdp.parse(text);
     int chosen = audio(offer);
-    MediaSection theirs = offer.media().get(chosen);
-    Agreement agreement = agree(offer, theirs, theirs);
-    Direction direction = Direction.of(agreement.sends(), agreement.receives());
-    List<MediaSection> sections = new ArrayList<>();
-    for (int i = 0; i < offer.media().size(); i++) {
-      MediaSection section = offer.media().get(i);
-      sections.add(
-          i == chosen
-              ? ours(
-                  section.protocol(), answered(agreement, section), direction, agreement.rtcpMux())
-              : MediaSection.of(section.kind(), 0, section.protocol(), section.formats()));
+    NegotiatedMedia now = current;
+    if (chosen < 0 && now != null) {
+      return answerWithout(offer, now.withoutStream());
     }
+    if (chosen < 0) {
+      throw noAudio(offer);
+    }
+    MediaSection theirs = offer.media().get(chosen);
+    NegotiatedMedia media = agree(offer, theirs, theirs);
+    Direction direction = Direction.of(media.sends(), media.receives());
+    InetSocketAddress local = endpoints.of(ipv6(offer, theirs));
+    List<MediaSection> sections = refused(offer);
+    sections.set(
+        chosen,
+        ours(
+            theirs.protocol(),
+            local.getPort(),
+            answered(media, theirs),
+            direction,
+            media.rtcpMux()));
     place = chosen;
-    current = agreement;
+    current = media;
     offeredAt = -1;
-    return new Answered(write(sections), agreement);
+    return new Answered(write(sections, local), media);
+  }
+
+  /// The peer has taken the stream out of the session (port 0): so do we (RFC 3264 8.2).
+  private Answered answerWithout(Sdp offer, NegotiatedMedia media) {
+    if (offer.media().stream().noneMatch(section -> section.kind().equals("audio"))) {
+      throw noAudio(offer);
+    }
+    current = media;
+    offeredAt = -1;
+    return new Answered(write(refused(offer), endpoints.current()), media);
+  }
+
+  private static List<MediaSection> refused(Sdp offer) {
+    List<MediaSection> sections = new ArrayList<>();
+    for (MediaSection section : offer.media()) {
+      sections.add(MediaSection.of(section.kind(), 0, section.protocol(), section.formats()));
+    }
+    return sections;
   }
 
   /// Ours, or the same again in a re-INVITE: the codec in use first.
   String offer() {
     List<RtpMap> maps = new ArrayList<>();
-    Agreement now = current;
+    NegotiatedMedia now = current;
     if (now != null) {
       maps.add(map(now.codec(), now.receiveType()));
     }
@@ -92,80 +136,104 @@ final class Negotiation {
       maps.add(events(maps, 48_000, WIDE_EVENT_TYPE));
     }
     List<MediaSection> sections = new ArrayList<>(written);
-    MediaSection audio = ours("RTP/AVP", maps, Direction.SENDRECV, now == null || now.rtcpMux());
+    InetSocketAddress local = endpoints.current();
+    boolean mux = now == null || now.rtcpMux();
+    MediaSection audio = ours("RTP/AVP", local.getPort(), maps, Direction.SENDRECV, mux);
     if (sections.isEmpty()) {
       sections.add(audio);
     } else {
       sections.set(place, audio);
     }
     offeredAt = place;
-    return write(sections);
+    return write(sections, local);
   }
 
-  Agreement accept(String text) {
+  NegotiatedMedia accept(String text) {
     if (offeredAt < 0) {
-      throw new MediaException(
-          MediaException.Kind.NOT_ACCEPTABLE, "an SDP answer without an offer of ours");
+      throw new SdpException(Fault.MALFORMED, "an SDP answer without an offer of ours");
     }
     Sdp answer = Sdp.parse(text);
     if (answer.media().size() <= offeredAt || answer.media().get(offeredAt).port() == 0) {
-      throw new MediaException(
-          MediaException.Kind.NOT_ACCEPTABLE, "the SDP answer refuses our audio");
+      throw new SdpException(Fault.MEDIA, "the SDP answer refuses our audio");
     }
-    Agreement agreement = agree(answer, answer.media().get(offeredAt), written.get(offeredAt));
+    MediaSection theirs = answer.media().get(offeredAt);
+    if (ipv6(answer, theirs) != endpoints.current().getAddress() instanceof Inet6Address) {
+      throw new SdpException(Fault.ADDRESS, "the SDP answer is of another address family");
+    }
+    NegotiatedMedia media = agree(answer, theirs, written.get(offeredAt));
     offeredAt = -1;
-    current = agreement;
-    return agreement;
+    current = media;
+    return media;
   }
 
-  private int audio(Sdp sdp) {
+  private static int audio(Sdp sdp) {
     for (int i = 0; i < sdp.media().size(); i++) {
       MediaSection section = sdp.media().get(i);
-      if (section.kind().equals("audio")
-          && section.port() != 0
-          && (section.protocol().equals("RTP/AVP") || section.protocol().equals("RTP/AVPF"))) {
+      if (section.kind().equals("audio") && section.port() != 0 && plainRtp(section)) {
         return i;
       }
     }
-    throw new MediaException(
-        MediaException.Kind.NOT_ACCEPTABLE, "no plain RTP audio in the SDP (RTP/AVP or RTP/AVPF)");
+    return -1;
+  }
+
+  private static boolean plainRtp(MediaSection section) {
+    return section.protocol().equals("RTP/AVP") || section.protocol().equals("RTP/AVPF");
+  }
+
+  private static SdpException noAudio(Sdp sdp) {
+    boolean otherTransport =
+        sdp.media().stream().anyMatch(s -> s.kind().equals("audio") && !plainRtp(s));
+    return otherTransport
+        ? new SdpException(Fault.TRANSPORT, "no plain RTP audio in the SDP (RTP/AVP or RTP/AVPF)")
+        : new SdpException(Fault.MEDIA, "no audio in the SDP");
+  }
+
+  private static Connection connection(Sdp sdp, MediaSection theirs) {
+    return sdp.connection(theirs)
+        .orElseThrow(
+            () -> new SdpException(Fault.MALFORMED, "SDP without an address (c=) for audio"));
+  }
+
+  private static boolean ipv6(Sdp sdp, MediaSection theirs) {
+    return connection(sdp, theirs).ipv6();
+  }
+
+  private InetAddress host(Connection connection) {
+    return connection
+        .literal()
+        .or(() ->
+            resolver.apply(connection.address()).stream()
+                .filter(found -> found instanceof Inet6Address == connection.ipv6())
+                .findFirst())
+        .orElseThrow(() ->
+            new SdpException(Fault.ADDRESS, "the host name in the SDP's c= does not resolve"));
   }
 
   /// Settles on the first of their codecs that is ours.
   ///
   /// @param receiving the section whose payload types their packets carry: the offer
-  private Agreement agree(Sdp sdp, MediaSection theirs, MediaSection receiving) {
+  private NegotiatedMedia agree(Sdp sdp, MediaSection theirs, MediaSection receiving) {
     List<RtpMap> maps = theirs.rtpMaps();
     for (RtpMap map : maps) {
       Optional<AudioCodec> codec =
           codecs.stream().filter(c -> map.is(c.encodingName(), c.clockRate())).findFirst();
       if (codec.isPresent()) {
-        return agreement(sdp, theirs, receiving, codec.get(), map.payloadType());
+        return media(sdp, theirs, receiving, codec.get(), map.payloadType());
       }
     }
-    throw new MediaException(
-        MediaException.Kind.NOT_ACCEPTABLE,
-        "no common audio codec; offered " + names(maps) + ", ours " + codecs);
+    throw new SdpException(
+        Fault.FORMAT, "no common audio codec; offered " + names(maps) + ", ours " + codecs);
   }
 
-  private Agreement agreement(
+  private NegotiatedMedia media(
       Sdp sdp, MediaSection theirs, MediaSection receiving, AudioCodec codec, int type) {
-    Connection connection =
-        sdp.connection(theirs)
-            .orElseThrow(() ->
-                new MediaException(
-                    MediaException.Kind.NOT_ACCEPTABLE, "SDP without an address (c=) for audio"));
+    Connection connection = connection(sdp, theirs);
     Direction direction = sdp.direction(theirs).reversed();
     boolean mux = theirs.has("rtcp-mux");
     InetSocketAddress rtp = null;
     InetSocketAddress rtcp = null;
     if (!connection.unspecified()) {
-      InetAddress host =
-          connection
-              .literal()
-              .orElseThrow(() ->
-                  new MediaException(
-                      MediaException.Kind.NOT_ACCEPTABLE, "SDP address must be an IP literal"));
+      InetAddress host = host(connection);
       rtp = new InetSocketAddress(host, theirs.port());
       rtcp = mux ? null : new InetSocketAddress(host, rtcpPort(theirs));
     }
@@ -175,7 +243,7 @@ final class Negotiation {
             .map(RtpMap::payloadType)
             .findFirst()
             .orElse(type);
-    return new Agreement(
+    return new NegotiatedMedia(
         codec,
         type,
         receiveType,
@@ -184,7 +252,24 @@ final class Negotiation {
         rtcp,
         mux,
         direction.sends() && rtp != null,
-        direction.receives());
+        direction.receives(),
+        packetMillis(theirs));
+  }
+
+  /// What the peer wants to receive: a=ptime, at most a=maxptime (RFC 8866 6.4), in steps of our 10
+  /// ms; 20 ms unless told.
+  private static int packetMillis(MediaSection section) {
+    int wanted = millis(section, "ptime").orElse(20);
+    int most = millis(section, "maxptime").orElse(NegotiatedMedia.MAX_PACKET_MILLIS);
+    int millis = Math.min(wanted, Math.min(most, NegotiatedMedia.MAX_PACKET_MILLIS));
+    return Math.max(10, millis / 10 * 10);
+  }
+
+  private static Optional<Integer> millis(MediaSection section, String attribute) {
+    return section
+        .attribute(attribute)
+        .filter(value -> value.matches("[1-9][0-9]{0,3}"))
+        .map(Integer::valueOf);
   }
 
   private static int rtcpPort(MediaSection section) {
@@ -209,17 +294,17 @@ final class Negotiation {
         .orElse(-1);
   }
 
-  private static List<RtpMap> answered(Agreement agreement, MediaSection section) {
+  private static List<RtpMap> answered(NegotiatedMedia media, MediaSection section) {
     List<RtpMap> maps = new ArrayList<>();
-    maps.add(map(agreement.codec(), agreement.receiveType()));
+    maps.add(map(media.codec(), media.receiveType()));
     section.rtpMaps().stream()
-        .filter(map -> map.payloadType() == agreement.eventType())
+        .filter(map -> map.payloadType() == media.eventType())
         .forEach(maps::add);
     return maps;
   }
 
-  private MediaSection ours(
-      String protocol, List<RtpMap> maps, Direction direction, boolean rtcpMux) {
+  private static MediaSection ours(
+      String protocol, int port, List<RtpMap> maps, Direction direction, boolean rtcpMux) {
     List<String> formats = maps.stream().map(map -> String.valueOf(map.payloadType())).toList();
     MediaSection section = MediaSection.of("audio", port, protocol, formats);
     for (RtpMap map : maps) {
@@ -251,7 +336,8 @@ final class Negotiation {
     return maps.stream().anyMatch(map -> map.payloadType() == type);
   }
 
-  private String write(List<MediaSection> sections) {
+  private String write(List<MediaSection> sections, InetSocketAddress local) {
+    Connection address = Connection.of(local.getAddress());
     if (!sections.equals(written)) {
       version++;
       written = List.copyOf(sections);

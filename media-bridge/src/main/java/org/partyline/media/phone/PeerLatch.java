@@ -3,28 +3,66 @@ package org.partyline.media.phone;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Learns where the peer's packets come from (symmetric RTP), within what the SDP allows, and then
-/// stays there: a stranger must neither inject sound nor draw the stream to itself ("RTP bleed").
+/// Symmetric RTP (RFC 4961, "comedia"): learns where the peer's packets come from, within what the
+/// SDP allows, and then stays there. A stranger must neither inject sound nor draw the stream to
+/// itself ("RTP bleed"), nor may an SDP point the stream at a third host ("voice hammer", RFC 5245
+/// 18.5.1).
 ///
-/// Allowed is the address the SDP names, from any port; and, when that address cannot be reached
-/// from outside (private, behind NAT), the one that the SIP came from. The first 5 packets from one
-/// source settle it, until the next SDP.
+/// Heard is the address the SDP names, from any port; and, when that address cannot be reached from
+/// outside (private, behind NAT), the one that the SIP came from. The first 5 packets from one
+/// source settle it, until the next SDP. After that two things move it: a packet from exactly where
+/// the SDP says, and a handover: the old source is silent and its SSRC and sequence go on from
+/// another one (a new NAT binding, from Wi-Fi to mobile, a failover).
+///
+/// Sent to is the learnt source. As long as nothing was heard: where the SDP says, after the ACK,
+/// for [#UNHEARD_NANOS], and only at the address of the signaling or a trusted one.
 final class PeerLatch {
   private static final int SETTLED = 5;
 
   /// An unsettled source that is silent for so long gives way to another allowed one.
   private static final long SILENT_NANOS = 300_000_000L;
 
+  /// A settled one that is silent for so long, to one that continues its stream.
+  private static final long HANDOVER_NANOS = 500_000_000L;
+
+  /// Packets in sequence that a new source must show.
+  private static final int PROBATION = 3;
+
+  /// How far the sequence may have gone on meanwhile (RFC 3550 A.1).
+  private static final int MAX_DROPOUT = 3_000;
+
+  /// How long an address is sent to from which nothing comes.
+  static final long UNHEARD_NANOS = 2_500_000_000L;
+
   private final Optional<InetAddress> sipSource;
+  private final Predicate<InetAddress> trusted;
   private @Nullable InetSocketAddress signalled;
   private @Nullable InetSocketAddress source;
   private int packets;
   private long lastNanos;
 
-  PeerLatch(Optional<InetAddress> sipSource) {
+  /// An address of before, from which packets came.
+  private @Nullable InetAddress proven;
+
+  private boolean confirmed;
+  private boolean sends;
+  private long sendsSince;
+
+  private boolean streams;
+  private int ssrc;
+  private int sequence;
+  private @Nullable InetSocketAddress candidate;
+  private int candidateSequence;
+  private int candidatePackets;
+
+  /// @param sipSource where the SIP comes from
+  /// @param trusted media addresses that may be sent to before anything came from them
+  PeerLatch(Optional<InetAddress> sipSource, Predicate<InetAddress> trusted) {
     this.sipSource = sipSource;
+    this.trusted = trusted;
   }
 
   /// An SDP names this address: learning begins again, with the known source first when the address
@@ -35,29 +73,89 @@ final class PeerLatch {
     }
     if (!address.equals(signalled)) {
       source = null;
+      sends = false;
     }
     signalled = address;
     packets = 0;
+    candidate = null;
   }
 
-  /// Whether a packet from there is the peer's.
+  /// The ACK has arrived: the peer is at the address that its SIP comes from.
+  void confirmed() {
+    confirmed = true;
+  }
+
+  /// Whether a packet that carries no sequence (RTCP) is the peer's.
   boolean admits(InetSocketAddress from, long nanos) {
     if (from.equals(source)) {
       packets = Math.min(packets + 1, SETTLED);
       lastNanos = nanos;
       return true;
     }
-    if (packets >= SETTLED || !allowed(from.getAddress())) {
+    boolean exact = from.equals(signalled);
+    if (!exact && (packets >= SETTLED || !allowed(from.getAddress()))) {
       return false;
     }
-    boolean exact = from.equals(signalled);
     if (source == null || exact || nanos - lastNanos > SILENT_NANOS) {
-      source = from;
-      packets = 1;
-      lastNanos = nanos;
+      learn(from, 1, nanos);
       return true;
     }
     return false;
+  }
+
+  /// Whether an RTP packet is the peer's.
+  boolean admits(InetSocketAddress from, int packetSsrc, int packetSequence, long nanos) {
+    int step = (short) (packetSequence - sequence);
+    boolean sameStream = streams && packetSsrc == ssrc;
+    boolean overtaken = sameStream && step < 0 && source != null && !from.equals(source);
+    if (!overtaken && admits(from, nanos)) {
+      candidate = null;
+      return true;
+    }
+    boolean continues = sameStream && step > 0 && step <= MAX_DROPOUT;
+    return continues
+        && source != null
+        && nanos - lastNanos > HANDOVER_NANOS
+        && takesOver(from, packetSequence, nanos);
+  }
+
+  private boolean takesOver(InetSocketAddress from, int packetSequence, long nanos) {
+    int step = (short) (packetSequence - candidateSequence);
+    boolean again = from.equals(candidate) && step > 0 && step <= PROBATION;
+    candidatePackets = again ? candidatePackets + 1 : 1;
+    candidate = from;
+    candidateSequence = packetSequence;
+    if (candidatePackets < PROBATION) {
+      return false;
+    }
+    candidate = null;
+    learn(from, SETTLED, nanos);
+    return true;
+  }
+
+  private void learn(InetSocketAddress from, int newPackets, long nanos) {
+    source = from;
+    proven = from.getAddress();
+    packets = newPackets;
+    lastNanos = nanos;
+  }
+
+  /// Notes where the admitted stream of sound is: what a handover has to continue.
+  void streams(int packetSsrc, int packetSequence) {
+    if (!streams || packetSsrc != ssrc || (short) (packetSequence - sequence) > 0) {
+      streams = true;
+      ssrc = packetSsrc;
+      sequence = packetSequence;
+    }
+  }
+
+  /// The peer has moved to this address: its reports may come from there too.
+  void movedTo(InetAddress address) {
+    if (source != null && !source.getAddress().equals(address)) {
+      source = null;
+      packets = 0;
+    }
+    proven = address;
   }
 
   private boolean allowed(InetAddress address) {
@@ -66,20 +164,36 @@ final class PeerLatch {
     }
     InetAddress named = signalled.getAddress();
     return address.equals(named)
+        || address.equals(proven)
         || (unreachable(named) && sipSource.filter(address::equals).isPresent());
   }
 
-  /// Where to send: to the learnt source, or else where the SDP says, unless that is a target no
-  /// peer may name (our own loopback, a multicast group …).
-  @Nullable InetSocketAddress target() {
+  /// Where the peer's packets come from; null as long as none came.
+  @Nullable InetSocketAddress source() {
+    return source;
+  }
+
+  /// Where to send now: null when nowhere.
+  @Nullable InetSocketAddress target(long nanos) {
     if (source != null || signalled == null) {
       return source;
     }
-    InetAddress named = signalled.getAddress();
-    boolean ours =
-        named.isLoopbackAddress() || named.isLinkLocalAddress() || named.isMulticastAddress();
-    boolean local = sipSource.map(s -> s.isLoopbackAddress() || s.equals(named)).orElse(true);
-    return ours && !local ? null : signalled;
+    if (!confirmed || !mayBeSentTo(signalled.getAddress())) {
+      return null;
+    }
+    if (!sends) {
+      sends = true;
+      sendsSince = nanos;
+    }
+    return nanos - sendsSince < UNHEARD_NANOS ? signalled : null;
+  }
+
+  /// Whether this may be sent to before anything was heard from it.
+  boolean mayBeSentTo(InetAddress named) {
+    return !named.isMulticastAddress()
+        && (sipSource.filter(named::equals).isPresent()
+            || named.equals(proven)
+            || trusted.test(named));
   }
 
   /// Private (RFC 1918, 6598, 4193), loopback or link-local.

@@ -17,6 +17,9 @@ final class PhoneReceiver implements AutoCloseable {
   /// Below this (-dBov) a frame more or less is not noticed.
   private static final int QUIET = 55;
 
+  /// Below this no digit's tone is recognized.
+  private static final int TONELESS = 40;
+
   /// What the frame of this tick is made of.
   private enum Due {
     SILENCE,
@@ -31,6 +34,9 @@ final class PhoneReceiver implements AutoCloseable {
   private final boolean levelFromPayload;
   private final byte[] payload = new byte[160];
   private final short[] pcm = new short[FULL_RATE / 50 + AudioDecoder.MAX_SAMPLES];
+  private final ToneDetector tones = new ToneDetector();
+  private boolean listensForTones;
+  private char tone = ToneDetector.NONE;
   private int rate = FULL_RATE;
   private int frame = FULL_RATE / 50;
   private int held;
@@ -53,6 +59,22 @@ final class PhoneReceiver implements AutoCloseable {
       held = 0;
       due = Due.SILENCE;
     }
+  }
+
+  /// Looks for DTMF digits in the sound from now on, or no more. It costs the decoding of each
+  /// packet.
+  void listenForTones(boolean listen) {
+    listensForTones = listen;
+  }
+
+  /// The digit that was recognized in the frame of the last [#advance], or [ToneDetector#NONE].
+  char tone() {
+    return tone;
+  }
+
+  /// Whether a digit's tone goes on.
+  boolean toneGoesOn() {
+    return tones.digit() != ToneDetector.NONE;
   }
 
   /// Takes a packet's payload.
@@ -98,7 +120,27 @@ final class PhoneReceiver implements AutoCloseable {
     if (due == Due.PCM) {
       level = AudioLevel.of(pcm, 0, frame);
     }
+    if (listensForTones) {
+      findTone();
+    }
     return level;
+  }
+
+  private void findTone() {
+    tone = ToneDetector.NONE;
+    if (due == Due.CONCEALMENT) {
+      return; // it would end the press
+    }
+    if (level >= TONELESS) {
+      tones.silence();
+      return;
+    }
+    if (due == Due.PAYLOAD) {
+      held = decoder.decode(ByteBuffer.wrap(payload), pcm, 0);
+      due = Due.PCM;
+    }
+    tones.rate(rate);
+    tone = tones.take(pcm, 0, frame);
   }
 
   private void packet() {

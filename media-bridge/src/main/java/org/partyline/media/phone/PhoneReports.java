@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.partyline.media.rtp.NtpTime;
 import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
@@ -26,6 +27,7 @@ final class PhoneReports {
   private long packetsAtReport;
   private OptionalDouble roundTripMillis = OptionalDouble.empty();
   private OptionalDouble peerLost = OptionalDouble.empty();
+  private OptionalLong peerLostPackets = OptionalLong.empty();
   private OptionalDouble peerJitterMillis = OptionalDouble.empty();
 
   PhoneReports(PhoneSender sender) {
@@ -53,6 +55,7 @@ final class PhoneReports {
       return;
     }
     peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
+    peerLostPackets = OptionalLong.of(Math.max(0, block.cumulativeLost()));
     peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / clockRate);
     double trip = RtpStatistics.roundTripMillis(block, NtpTime.of(Instant.now()));
     if (trip >= 0) {
@@ -101,6 +104,10 @@ final class PhoneReports {
 
   OptionalDouble peerLost() {
     return peerLost;
+  }
+
+  OptionalLong peerLostPackets() {
+    return peerLostPackets;
   }
 
   OptionalDouble peerJitterMillis() {

@@ -11,16 +11,26 @@ import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioEncoder;
 import org.partyline.media.rtp.RtpWriter;
 
-/// One plain RTP stream from the first packet to the last: 20 ms each, one SSRC, sequence and
-/// timestamp going on whatever happens to codec, hold and conference; no CSRC, no extension. Some
-/// carriers' equipment takes nothing else.
+/// One plain RTP stream from the first packet to the last: one SSRC, sequence and timestamp going
+/// on whatever happens to codec, hold and conference; no CSRC, no extension. Some carriers'
+/// equipment takes nothing else. Packets hold 20 ms, or what the peer asks for with G.711 and
+/// G.722.
 final class PhoneSender implements AutoCloseable {
-  private final DatagramChannel channel;
+  /// 20 ms of G.711 or G.722.
+  private static final int FRAME_BYTES = 160;
+
+  private DatagramChannel channel;
   private final int ssrc;
   private final RtpWriter writer = new RtpWriter();
   private final ByteBuffer packet = ByteBuffer.allocateDirect(1_500);
   private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
   private @Nullable AudioEncoder encoder;
+
+  /// G.711 and G.722 that wait for a packet to be full: 8 bytes are 1 ms and 8 timestamp units.
+  private final byte[] waiting = new byte[8 * (NegotiatedMedia.MAX_PACKET_MILLIS + 20)];
+
+  private int waitingBytes;
+  private int packetBytes = FRAME_BYTES;
   private int payloadType;
   private int sequence;
   private int timestamp;
@@ -36,8 +46,19 @@ final class PhoneSender implements AutoCloseable {
     timestamp = random.nextInt();
   }
 
-  void use(AudioCodec codec, int type) {
+  /// Sends from another socket from now on.
+  void use(DatagramChannel other) {
+    channel = other;
+  }
+
+  /// Sends this codec from now on.
+  ///
+  /// @param packetMillis how much sound a packet holds; Opus always has 20 ms
+  void use(AudioCodec codec, int type, int packetMillis) {
     payloadType = type;
+    timestamp += waitingBytes;
+    waitingBytes = 0;
+    packetBytes = codec == AudioCodec.OPUS ? FRAME_BYTES : 8 * packetMillis;
     if (encoder == null || encoder.codec() != codec) {
       close();
       encoder = AudioCodecs.encoder(codec);
@@ -59,15 +80,29 @@ final class PhoneSender implements AutoCloseable {
   private void send(byte[] frame, int length, @Nullable InetSocketAddress to) {
     if (to == null) {
       pass();
-      return;
+    } else if (packetBytes == FRAME_BYTES) {
+      packet(frame, 0, length, to);
+      timestamp += frameUnits();
+    } else {
+      System.arraycopy(frame, 0, waiting, waitingBytes, length);
+      waitingBytes += length;
+      int at = 0;
+      for (; waitingBytes - at >= packetBytes; at += packetBytes) {
+        packet(waiting, at, packetBytes, to);
+        timestamp += packetBytes;
+      }
+      waitingBytes -= at;
+      System.arraycopy(waiting, at, waiting, 0, waitingBytes);
     }
+  }
+
+  private void packet(byte[] data, int from, int length, InetSocketAddress to) {
     packet.clear();
     writer
         .begin(packet, !started, payloadType, sequence, timestamp, ssrc)
-        .payload(frame, 0, length);
+        .payload(data, from, length);
     started = true;
     sequence = sequence + 1 & 0xFFFF;
-    pass();
     packets++;
     octets += length;
     try {
@@ -79,9 +114,12 @@ final class PhoneSender implements AutoCloseable {
 
   /// Lets 20 ms go by without a packet.
   void pass() {
-    if (encoder != null) {
-      timestamp += encoder.codec().clockRate() / 50;
-    }
+    timestamp += waitingBytes + frameUnits();
+    waitingBytes = 0;
+  }
+
+  private int frameUnits() {
+    return encoder == null ? 0 : encoder.codec().clockRate() / 50;
   }
 
   void expectLoss(int percent) {

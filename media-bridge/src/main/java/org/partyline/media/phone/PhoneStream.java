@@ -11,152 +11,94 @@ import org.partyline.media.LegStats;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
-import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.conference.Member;
 import org.partyline.media.conference.Mix;
-import org.partyline.media.rtp.JitterBuffer;
-import org.partyline.media.rtp.RtpPacket;
-import org.partyline.media.rtp.RtpStatistics;
 import org.partyline.media.sound.SoundPlayer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A phone leg's media, on the loop that owns it: packets in, a packet out in each tick. Outside a
+/// A phone leg's media, on the loop that owns it: packets in, sound out in each tick. Outside a
 /// conference [#tick] is called every 20 ms, inside the conference calls [#advance] to
 /// [#writeFrame].
+///
+/// As long as nothing may be sent (before the ACK, to an address that has not proved to be the
+/// peer's), what is played waits: the caller hears it from its beginning.
 final class PhoneStream implements Member {
+  private static final Logger LOG = LoggerFactory.getLogger(PhoneStream.class);
   private static final int TICKS_PER_SECOND = 50;
   private static final int TICKS_PER_REPORT = 250;
 
-  private final PhoneNetwork.Channels channels;
-  private final PeerWatch watch;
-  private final Consumer<PhoneEvent> events;
-  private final PeerLatch latch;
-  private final PeerLatch rtcpLatch;
-  private final RtpPacket packet = new RtpPacket();
-  private final KeyPresses keys = new KeyPresses();
+  /// Ticks without a place to send to after which that is logged: 3 s.
+  private static final int TICKS_UNSENT = 150;
+
+  private final Runnable conferenceEnded;
+  private final PhoneInbound inbound;
   private final SoundPlayer player;
   private final PhoneSender sender;
   private final PhoneReports reports;
   private final short[] pcm = new short[960];
 
-  private @Nullable Agreement agreement;
-  private @Nullable PhoneReceiver receiver;
-  private RtpStatistics statistics = new RtpStatistics(8_000);
+  private PhoneNetwork.Channels channels;
+  private @Nullable NegotiatedMedia media;
   private int csrc;
-  private int mixRate = 48_000;
-  private boolean muted;
-  private Runnable conferenceEnded = () -> {};
   private int ticks;
+  private int unsent;
   private int nextReport = TICKS_PER_SECOND;
-  private long refused;
-  private long concealedBefore;
-  private long lateBefore;
   private volatile LegStats stats = LegStats.NONE;
 
+  /// @param conferenceEnded called on the loop when the conference that it is in has ended
   PhoneStream(
       PhoneNetwork.Channels channels,
       PhoneSettings settings,
       Duration mediaTimeout,
-      Consumer<PhoneEvent> events) {
+      Consumer<PhoneEvent> events,
+      Runnable conferenceEnded) {
     this.channels = channels;
-    this.events = events;
-    watch = new PeerWatch(mediaTimeout, () -> events.accept(new PhoneEvent.MediaLost()));
-    latch = new PeerLatch(settings.sipSource());
-    rtcpLatch = new PeerLatch(settings.sipSource());
+    this.conferenceEnded = conferenceEnded;
     sender = new PhoneSender(channels.rtp());
     reports = new PhoneReports(sender);
+    inbound = new PhoneInbound(reports, settings, mediaTimeout, events);
     player = new SoundPlayer(() -> events.accept(new PhoneEvent.Played()));
   }
 
-  /// Follows what was agreed from now on.
-  void agree(Agreement agreed, long nanos) {
-    Agreement before = agreement;
-    agreement = agreed;
-    if (before == null || before.codec() != agreed.codec()) {
-      closeReceiver();
-      receiver = new PhoneReceiver(agreed.codec());
-      receiver.outputRate(mixRate);
-      if (before == null || before.codec().clockRate() != agreed.codec().clockRate()) {
-        statistics = new RtpStatistics(agreed.codec().clockRate());
-      }
-    }
-    sender.use(agreed.codec(), agreed.sendType());
-    latch.signalled(agreed.rtp());
-    rtcpLatch.signalled(agreed.rtcp());
-    watch.begin(nanos);
+  /// Uses other sockets from now on.
+  void use(PhoneNetwork.Channels others) {
+    channels = others;
+    sender.use(others.rtp());
+  }
+
+  /// Follows what was negotiated from now on.
+  void apply(NegotiatedMedia negotiated, long nanos) {
+    media = negotiated;
+    inbound.apply(negotiated, nanos);
+    sender.use(negotiated.codec(), negotiated.sendType(), negotiated.packetMillis());
+    unsent = 0;
+  }
+
+  /// The ACK has arrived.
+  void confirmed() {
+    inbound.confirmed();
   }
 
   void onRtp(ByteBuffer data, InetSocketAddress from) {
-    long nanos = System.nanoTime();
-    if (RtpPacket.isRtcp(data)) {
-      rtcp(data, from, latch, nanos);
-      return;
-    }
-    Agreement agreed = agreement;
-    PhoneReceiver to = receiver;
-    if (agreed == null || to == null || !packet.wrap(data) || !agreed.takes(packet.payloadType())) {
-      refused++;
-      return;
-    }
-    if (!latch.admits(from, nanos)) {
-      refused++;
-      return;
-    }
-    watch.heard(nanos);
-    if (statistics.started() && statistics.ssrc() != packet.ssrc()) {
-      to.restart();
-      keys.reset();
-    }
-    int timestamp = packet.timestamp();
-    statistics.received(packet.ssrc(), packet.sequence(), timestamp, nanos);
-    int type = packet.payloadType();
-    if (type == agreed.receiveType()) {
-      if (!to.received(timestamp, packet.marker(), packet.payload(), nanos)) {
-        refused++;
-      }
-    } else if (type == agreed.eventType()) {
-      key(timestamp);
-    } else {
-      to.paused(timestamp, nanos);
-    }
-  }
-
-  private void key(int timestamp) {
-    char key = keys.received(timestamp, packet.marker(), packet.payload());
-    if (key != KeyPresses.NONE) {
-      events.accept(new PhoneEvent.KeyPressed(key));
-    }
+    inbound.onRtp(data, from, System.nanoTime());
   }
 
   void onRtcp(ByteBuffer data, InetSocketAddress from) {
-    rtcp(data, from, rtcpLatch, System.nanoTime());
-  }
-
-  private void rtcp(ByteBuffer data, InetSocketAddress from, PeerLatch at, long nanos) {
-    Agreement agreed = agreement;
-    if (agreed == null || !RtpPacket.isRtcp(data) || !at.admits(from, nanos)) {
-      refused++;
-      return;
-    }
-    watch.heard(nanos);
-    reports.received(data, statistics, agreed.codec().clockRate(), nanos);
-  }
-
-  /// Told when the conference it was in has ended.
-  void onConferenceEnded(Runnable listener) {
-    conferenceEnded = listener;
-  }
-
-  @Override
-  public void conferenceEnded() {
-    conferenceEnded.run();
+    inbound.onRtcp(data, from, System.nanoTime());
   }
 
   void enter(int newCsrc) {
     csrc = newCsrc;
+    inbound.inConference(true);
+  }
+
+  void left() {
+    inbound.inConference(false);
   }
 
   void mute(boolean mute) {
-    muted = mute;
+    inbound.mute(mute);
   }
 
   SoundPlayer player() {
@@ -165,10 +107,19 @@ final class PhoneStream implements Member {
 
   /// 20 ms outside a conference: the phone hears what is played to it.
   void tick() {
-    advance();
-    player.next(pcm);
-    sendPcm();
-    housekeeping();
+    long nanos = System.nanoTime();
+    inbound.advance(nanos);
+    NegotiatedMedia now = media;
+    if (now != null) {
+      InetSocketAddress to = inbound.target(nanos);
+      if (to == null && !now.inactive()) {
+        sender.pass();
+      } else {
+        player.next(pcm);
+        sendPcm(now, to);
+      }
+    }
+    housekeeping(nanos);
   }
 
   @Override
@@ -178,22 +129,13 @@ final class PhoneStream implements Member {
 
   @Override
   public int sampleRate() {
-    Agreement agreed = agreement;
-    return agreed == null ? AudioCodec.PCMA.sampleRate() : agreed.codec().sampleRate();
+    NegotiatedMedia now = media;
+    return now == null ? AudioCodec.PCMA.sampleRate() : now.codec().sampleRate();
   }
 
   @Override
   public int advance() {
-    if (receiver == null) {
-      return AudioLevel.SILENCE;
-    }
-    int level = receiver.advance(System.nanoTime());
-    return isHeard() ? level : AudioLevel.SILENCE;
-  }
-
-  /// On hold nobody wants to hear the caller's waiting music.
-  private boolean isHeard() {
-    return !muted && agreement != null && agreement.sends() && agreement.receives();
+    return inbound.advance(System.nanoTime());
   }
 
   @Override
@@ -203,85 +145,80 @@ final class PhoneStream implements Member {
 
   @Override
   public void mixRate(int rate) {
-    mixRate = rate;
-    if (receiver != null) {
-      receiver.outputRate(rate);
-    }
+    inbound.outputRate(rate);
   }
 
   @Override
   public void readFrame(short[] out) {
-    if (receiver == null || !isHeard()) {
-      Arrays.fill(out, (short) 0);
-    } else {
-      receiver.readFrame(out);
-    }
+    inbound.readFrame(out);
   }
 
   @Override
   public void writeFrame(Mix mix) {
-    Agreement agreed = agreement;
-    if (agreed != null) {
-      if (player.next(pcm) || onHold(agreed)) {
-        sendPcm();
+    long nanos = System.nanoTime();
+    NegotiatedMedia now = media;
+    if (now != null) {
+      InetSocketAddress to = inbound.target(nanos);
+      if (to == null && !now.inactive()) {
+        sender.pass();
+      } else if (player.next(pcm) || !now.sends()) {
+        sendPcm(now, to);
       } else {
-        sender.sendEncoded(mix.encoded(agreed.codec()), target());
+        sender.sendEncoded(mix.encoded(now.codec()), to);
       }
     }
-    housekeeping();
+    housekeeping(nanos);
   }
 
-  private void sendPcm() {
-    Agreement agreed = agreement;
-    if (agreed == null) {
-      return;
-    }
-    if (onHold(agreed)) {
-      Arrays.fill(pcm, (short) 0);
-    }
-    sender.send(pcm, target());
-  }
-
-  private static boolean onHold(Agreement agreed) {
-    return !agreed.sends();
+  @Override
+  public void conferenceEnded() {
+    conferenceEnded.run();
   }
 
   /// On hold, silence goes on as long as the peer has an address and a stream: it keeps NAT
   /// bindings and the peer's supervision alive.
-  private @Nullable InetSocketAddress target() {
-    Agreement agreed = agreement;
-    boolean inactive = agreed == null || (!agreed.sends() && !agreed.receives());
-    return inactive || agreed == null || agreed.rtp() == null ? null : latch.target();
+  private void sendPcm(NegotiatedMedia now, @Nullable InetSocketAddress to) {
+    if (!now.sends()) {
+      Arrays.fill(pcm, (short) 0);
+    }
+    sender.send(pcm, now.inactive() ? null : to);
   }
 
-  private void housekeeping() {
-    long nanos = System.nanoTime();
-    Agreement agreed = agreement;
-    if (agreed == null) {
+  private void housekeeping(long nanos) {
+    NegotiatedMedia now = media;
+    if (now == null) {
       return;
     }
     ticks++;
     if (ticks % TICKS_PER_SECOND == 0) {
-      stats = snapshot(agreed.codec());
+      stats = inbound.stats(now.codec(), sender);
+      tellUnsent(now, nanos);
     }
     if (ticks == nextReport) {
       nextReport += TICKS_PER_REPORT;
       report(false, nanos);
     }
-    if (agreed.receives() && agreed.sends()) {
-      watch.check(nanos);
+    inbound.checkTimeout(nanos);
+  }
+
+  /// The reason of a call without sound, once.
+  private void tellUnsent(NegotiatedMedia now, long nanos) {
+    unsent += inbound.target(nanos) == null && !now.inactive() ? TICKS_PER_SECOND : 0;
+    if (unsent == TICKS_UNSENT) {
+      unsent++;
+      LOG.info(
+          "no RTP is sent to {}: nothing came from there; if it belongs to the carrier, add it to"
+              + " media.phone-media-ranges",
+          now.rtp());
     }
   }
 
   private void report(boolean last, long nanos) {
-    Agreement agreed = agreement;
-    if (agreed == null) {
-      return;
-    }
-    InetSocketAddress to = agreed.rtcpMux() ? latch.target() : rtcpLatch.target();
-    DatagramChannel channel = agreed.rtcpMux() ? channels.rtp() : channels.rtcp();
-    if (to != null) {
-      reports.send(channel, to, statistics, last, nanos);
+    NegotiatedMedia now = media;
+    InetSocketAddress to = inbound.rtcpTarget(nanos);
+    if (now != null && to != null) {
+      DatagramChannel channel = now.rtcpMux() ? channels.rtp() : channels.rtcp();
+      reports.send(channel, to, inbound.statistics(), last, nanos);
     }
   }
 
@@ -289,41 +226,14 @@ final class PhoneStream implements Member {
     return stats;
   }
 
-  private LegStats snapshot(AudioCodec codec) {
-    JitterBuffer.Counts counts =
-        receiver == null ? new JitterBuffer(8_000).counts() : receiver.counts();
-    return new LegStats(
-        codec.encodingName(),
-        watch.received(),
-        sender.packets(),
-        refused,
-        statistics.lost(),
-        statistics.jitterMillis(),
-        reports.roundTripMillis(),
-        reports.peerLost(),
-        reports.peerJitterMillis(),
-        receiver == null ? 0 : receiver.targetMillis(),
-        concealedBefore + counts.concealed(),
-        lateBefore + counts.late());
-  }
-
-  private void closeReceiver() {
-    if (receiver != null) {
-      concealedBefore += receiver.counts().concealed();
-      lateBefore += receiver.counts().late();
-      receiver.close();
-      receiver = null;
-    }
-  }
-
   /// Says goodbye and frees the codecs; the channels are the leg's to close.
   void close() {
     report(true, System.nanoTime());
-    if (agreement != null) {
-      stats = snapshot(agreement.codec());
+    if (media != null) {
+      stats = inbound.stats(media.codec(), sender);
     }
-    agreement = null;
-    closeReceiver();
+    media = null;
+    inbound.close();
     sender.close();
   }
 }

@@ -1,5 +1,7 @@
 package org.partyline.media.phone;
 
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -13,6 +15,7 @@ import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.RoomEnded;
+import org.partyline.media.SdpException;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
 import org.partyline.media.loop.Cancellable;
@@ -28,7 +31,10 @@ import org.partyline.media.sound.Sound;
 /// that of the conference it joined.
 public final class RtpPhoneLeg implements PhoneLeg {
   private final PhoneNetwork network;
-  private final PhoneNetwork.Channels channels;
+
+  /// Guarded by the negotiation.
+  private PhoneNetwork.Channels channels;
+
   private final PhoneStream stream;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -53,16 +59,21 @@ public final class RtpPhoneLeg implements PhoneLeg {
   private List<Registration> registrations = List.of();
   private @Nullable Cancellable ticks;
   private @Nullable Conference conference;
+  private PhoneNetwork.Channels open;
   private boolean started;
+  private boolean over;
 
   private RtpPhoneLeg(
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
     this.loop = loop;
     this.network = network;
-    channels = network.open();
-    stream = new PhoneStream(channels, settings, network.mediaTimeout(), events);
-    stream.onConferenceEnded(() -> conferenceEnded(events));
-    negotiation = new Negotiation(settings.codecs(), network.advertised(), channels.rtpPort());
+    boolean ipv6 = settings.sipSource().filter(Inet6Address.class::isInstance).isPresent();
+    channels = network.open(ipv6);
+    open = channels;
+    stream =
+        new PhoneStream(
+            channels, settings, network.mediaTimeout(), events, () -> conferenceEnded(events));
+    negotiation = new Negotiation(settings.codecs(), endpoints(), HostNames::resolve);
   }
 
   /// Opens a leg with its ports; nothing is sent before the answer.
@@ -80,7 +91,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
   public String answer(String sdpOffer) {
     synchronized (negotiation) {
       Negotiation.Answered answered = negotiation.answer(sdpOffer);
-      agree(answered.agreement());
+      apply(answered.media());
       return answered.sdp();
     }
   }
@@ -95,16 +106,63 @@ public final class RtpPhoneLeg implements PhoneLeg {
   @Override
   public void accept(String sdpAnswer) {
     synchronized (negotiation) {
-      agree(negotiation.accept(sdpAnswer));
+      apply(negotiation.accept(sdpAnswer));
     }
   }
 
-  private void agree(Agreement agreement) {
-    onHold = !agreement.sends();
+  @Override
+  public void confirmed() {
+    order(stream::confirmed);
+  }
+
+  private void apply(NegotiatedMedia media) {
+    onHold = !media.sends();
     order(() -> {
-      stream.agree(agreement, System.nanoTime());
+      stream.apply(media, System.nanoTime());
       started = true;
       startTicks();
+    });
+  }
+
+  private Negotiation.Endpoints endpoints() {
+    return new Negotiation.Endpoints() {
+      @Override
+      public InetSocketAddress of(boolean ipv6) {
+        if (!network.has(ipv6)) {
+          throw new SdpException(
+              SdpException.Fault.ADDRESS,
+              "phones have no %s address here".formatted(ipv6 ? "IPv6" : "IPv4"));
+        }
+        if (channels.ipv6() != ipv6) {
+          change(network.open(ipv6));
+        }
+        return current();
+      }
+
+      @Override
+      public InetSocketAddress current() {
+        return new InetSocketAddress(channels.advertised(), channels.rtpPort());
+      }
+    };
+  }
+
+  /// The peer is of the other address family.
+  private void change(PhoneNetwork.Channels others) {
+    channels = others;
+    if (closed.get()) {
+      others.close();
+      return;
+    }
+    order(() -> {
+      if (over) {
+        others.close();
+        return;
+      }
+      registrations.forEach(Registration::close);
+      open.close();
+      open = others;
+      stream.use(others);
+      register();
     });
   }
 
@@ -185,7 +243,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
     try {
       owner.execute(() -> obey(owner));
     } catch (RejectedExecutionException e) {
-      channels.close(); // the loop is gone, and with it all media
+      open.close(); // the loop is gone, and with it all media
     }
   }
 
@@ -230,8 +288,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
   private void register() {
     registrations =
         List.of(
-            loop.register(channels.rtp(), stream::onRtp),
-            loop.register(channels.rtcp(), stream::onRtcp));
+            loop.register(open.rtp(), stream::onRtp), loop.register(open.rtcp(), stream::onRtcp));
   }
 
   private void enter(Conference joined, int csrc) {
@@ -245,12 +302,14 @@ public final class RtpPhoneLeg implements PhoneLeg {
     if (conference != null) {
       conference.remove(stream);
       conference = null;
+      stream.left();
     }
   }
 
   /// The leg goes on by its own clock.
   private void conferenceEnded(Consumer<PhoneEvent> events) {
     conference = null;
+    stream.left();
     startTicks();
     events.accept(new RoomEnded());
   }
@@ -272,9 +331,10 @@ public final class RtpPhoneLeg implements PhoneLeg {
     stopTicks();
     leaveConference();
     started = false;
+    over = true;
     registrations.forEach(Registration::close);
     registrations = List.of();
     stream.close();
-    channels.close();
+    open.close();
   }
 }

@@ -17,9 +17,11 @@ public final class RtpStatistics {
   private int oddNext = -1;
   private long received;
   private long lostBefore;
+  private long expectedBefore;
   private long expectedAtReport;
   private long receivedAtReport;
   private double jitter;
+  private double maxJitter;
   private long transit;
   private int lastSenderReport;
   private long lastSenderReportNanos;
@@ -52,12 +54,14 @@ public final class RtpStatistics {
     // The first packet has none before it; a jump of over 10 s is no jitter.
     if (received > 1 && Math.abs((long) difference) < 10L * clockRate) {
       jitter += (Math.abs((double) difference) - jitter) / 16;
+      maxJitter = Math.max(maxJitter, jitter);
     }
     transit = newTransit;
   }
 
   private void restart(int packetSsrc, int sequence) {
     lostBefore = lost();
+    expectedBefore = expectedInAll();
     started = true;
     ssrc = packetSsrc;
     first = sequence;
@@ -79,12 +83,22 @@ public final class RtpStatistics {
     return lostBefore + (started ? expected() - received : 0);
   }
 
+  /// Packets sent by the peer so far, over all restarts, as far as their sequence numbers tell.
+  public long expectedInAll() {
+    return expectedBefore + (started ? expected() : 0);
+  }
+
   private long expected() {
     return highest - first + 1;
   }
 
   public double jitterMillis() {
     return jitter * 1_000 / clockRate;
+  }
+
+  /// The highest that [#jitterMillis] was.
+  public double maxJitterMillis() {
+    return maxJitter * 1_000 / clockRate;
   }
 
   public boolean started() {

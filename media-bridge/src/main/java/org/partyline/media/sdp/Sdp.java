@@ -2,7 +2,7 @@ package org.partyline.media.sdp;
 
 import java.util.List;
 import java.util.Optional;
-import org.partyline.media.MediaException;
+import org.partyline.media.SdpException;
 
 /// A session description (RFC 8866), without the lines that no call needs (i=, u=, e=, b=, k= …):
 /// these are passed over when read.
@@ -19,7 +19,7 @@ public record Sdp(
   /// Reads a description of at most 64 KiB, 32 media sections and 512 lines in each. Takes what
   /// carriers send: bare LF, blank lines at the end, spaces around, missing s= and t= lines.
   ///
-  /// @throws MediaException naming the line that cannot be understood
+  /// @throws SdpException naming the line that cannot be understood
   public static Sdp parse(String text) {
     return new SdpParser(text).parse();
   }

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.partyline.media.MediaException;
+import org.partyline.media.SdpException;
+import org.partyline.media.SdpException.Fault;
 
 /// One pass over the lines of a description. Every loop is bounded by the text's length, and that
 /// by a limit.
@@ -45,12 +46,11 @@ final class SdpParser {
 
   Sdp parse() {
     if (text.length() > MAX_LENGTH) {
-      throw new MediaException(
-          MediaException.Kind.MALFORMED, "SDP longer than " + MAX_LENGTH + " characters");
+      throw new SdpException(Fault.MALFORMED, "SDP longer than " + MAX_LENGTH + " characters");
     }
     text.lines().forEach(this::line);
     if (line == 0) {
-      throw new MediaException(MediaException.Kind.MALFORMED, "SDP is empty");
+      throw new SdpException(Fault.MALFORMED, "SDP is empty");
     }
     closeSection();
     return new Sdp(
@@ -100,11 +100,18 @@ final class SdpParser {
 
   private void connection(String value) {
     String[] parts = words(value, 4);
-    if (parts.length < 3 || !parts[0].equalsIgnoreCase("IN")) {
+    if (parts.length < 3) {
       throw wrong("c= needs IN, IP4 or IP6, address", value);
     }
+    if (!parts[0].equalsIgnoreCase("IN")) {
+      throw wrong(Fault.NETWORK, "only IN (Internet) is supported in c=", value);
+    }
+    boolean ipv6 = parts[1].equalsIgnoreCase("IP6");
+    if (!ipv6 && !parts[1].equalsIgnoreCase("IP4")) {
+      throw wrong(Fault.ADDRESS, "only IP4 and IP6 are supported in c=", value);
+    }
     int slash = parts[2].indexOf('/'); // TTL of a multicast address
-    Connection read = new Connection(slash < 0 ? parts[2] : parts[2].substring(0, slash));
+    Connection read = new Connection(slash < 0 ? parts[2] : parts[2].substring(0, slash), ipv6);
     if (open == null) {
       connection = read;
     } else {
@@ -158,10 +165,14 @@ final class SdpParser {
     return value.split(" +", most);
   }
 
-  private MediaException wrong(String problem, String found) {
+  private SdpException wrong(String problem, String found) {
+    return wrong(Fault.MALFORMED, problem, found);
+  }
+
+  private SdpException wrong(Fault fault, String problem, String found) {
     String shown = found.length() <= 60 ? found : found.substring(0, 60) + "…";
-    return new MediaException(
-        MediaException.Kind.MALFORMED,
+    return new SdpException(
+        fault,
         "SDP line " + line + ": " + problem + (shown.isEmpty() ? "" : ": \"" + shown + "\""));
   }
 }

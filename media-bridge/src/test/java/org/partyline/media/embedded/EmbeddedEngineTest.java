@@ -43,8 +43,8 @@ class EmbeddedEngineTest {
     return EmbeddedEngine.start(
         new MediaSettings(
             2,
-            HERE,
-            Optional.empty(),
+            List.of(HERE),
+            List.of(),
             phonePorts,
             List.of(HERE),
             Optional.empty(),

@@ -90,7 +90,9 @@ final class PhoneLegEdgesTest {
   void alsoOverIpv6() {
     InetAddress six = InetAddress.ofLiteral("::1");
     RtpPeer phone = peer(six);
-    RtpPhoneLeg leg = leg(six);
+    RtpPhoneLeg leg = RtpPhoneLeg.open(first, network(six), PhoneSettings.from(six), e -> {});
+    open.add(leg);
+    leg.confirmed();
     String answer = leg.answer(phone.offer("9", ""));
     assertThat(answer).contains("c=IN IP6 ");
     leg.play(Sound.tone(700, Duration.ofSeconds(5), 0.5));
@@ -106,7 +108,7 @@ final class PhoneLegEdgesTest {
     RtpPhoneLeg annsLeg = leg(RtpPeer.LOOPBACK);
     RtpPhoneLeg bobsLeg = leg(RtpPeer.LOOPBACK);
     int port = port(annsLeg.answer(ann.offer("8", "")));
-    bobsLeg.answer(bob.offer("8", ""));
+    bob.greet(port(bobsLeg.answer(bob.offer("8", ""))));
     Conference room = conference(second);
     annsLeg.join(room, 1);
     bobsLeg.join(room, 2);
@@ -143,6 +145,7 @@ final class PhoneLegEdgesTest {
     thief.speak(port, AudioCodec.PCMA, 8, 1_000, 10);
     try (DatagramSocket farAway =
         new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0))) {
+      phone.sequence -= 10; // or else it looked like the phone's way to another network
       for (int i = 0; i < 10; i++) {
         phone.send(farAway, port, 8, false, new byte[160], 160);
       }
@@ -243,6 +246,7 @@ final class PhoneLegEdgesTest {
   private RtpPhoneLeg leg(PhoneNetwork network) {
     RtpPhoneLeg leg =
         RtpPhoneLeg.open(first, network, PhoneSettings.from(RtpPeer.LOOPBACK), e -> {});
+    leg.confirmed();
     open.add(leg);
     return leg;
   }

@@ -18,6 +18,8 @@ import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
 import org.partyline.media.codec.AudioEncoder;
+import org.partyline.media.rtp.Rtcp;
+import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
 
@@ -144,6 +146,62 @@ public final class RtpPeer implements AutoCloseable {
         LockSupport.parkNanos(start + (i + 1) * 20_000_000L - System.nanoTime());
       }
     }
+  }
+
+  /// One packet of silence, so that the other side knows where we are.
+  void greet(int port) {
+    greet(port, 8);
+  }
+
+  void greet(int port, int type) {
+    byte[] silence = new byte[160];
+    Arrays.fill(silence, (byte) 0xD5);
+    send(port, type, true, silence, silence.length);
+    timestamp += 160;
+  }
+
+  /// A receiver report from the RTP port.
+  void report(int port, RtcpPacket.ReportBlock block) {
+    ByteBuffer report = ByteBuffer.allocate(200);
+    Rtcp.write(report, List.of(new RtcpPacket.ReceiverReport(ssrc, List.of(block))));
+    sendRaw(rtp, port, Arrays.copyOf(report.array(), report.position()));
+  }
+
+  /// Dials by tones of 60 ms with pauses of 60 ms, in real time.
+  void dial(int port, AudioCodec codec, int type, String digits) {
+    int[] low = {697, 770, 852, 941};
+    int[] high = {1_209, 1_336, 1_477, 1_633};
+    byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
+    short[] pcm = new short[960];
+    long start = System.nanoTime();
+    int frames = 6 * digits.length() + 3;
+    try (AudioEncoder encoder = AudioCodecs.encoder(codec)) {
+      for (int i = 0; i < frames; i++) {
+        char digit = i % 6 < 3 || i / 6 >= digits.length() ? ' ' : digits.charAt(i / 6);
+        int key = "123A456B789C*0#D".indexOf(digit);
+        for (int n = 0; n < 960; n++) {
+          double at = 2 * Math.PI * (i * 960 + n) / 48_000;
+          pcm[n] =
+              digit == ' '
+                  ? 0
+                  : (short) (6_000 * (Math.sin(at * low[key / 4]) + Math.sin(at * high[key % 4])));
+        }
+        send(port, type, i == 0, payload, encoder.encode(pcm, payload));
+        timestamp += codec.clockRate() / 50;
+        LockSupport.parkNanos(start + (i + 1) * 20_000_000L - System.nanoTime());
+      }
+    }
+  }
+
+  /// A press by RFC 4733: five updates, the end three times, all with the timestamp of its start.
+  void key(int port, int event) {
+    for (int i = 1; i <= 8; i++) {
+      byte[] payload = {
+        (byte) event, (byte) (i > 5 ? 0x8A : 0x0A), 0, (byte) (Math.min(i, 6) * 25)
+      };
+      send(port, 101, i == 1, payload, 4);
+    }
+    timestamp += 960;
   }
 
   static short[] tone(double hertz, int frame) {

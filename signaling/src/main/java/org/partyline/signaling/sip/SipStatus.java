@@ -2,6 +2,7 @@ package org.partyline.signaling.sip;
 
 /// The final refusals that Partyline gives (RFC 3261 §21).
 public enum SipStatus {
+  BAD_REQUEST(400, "Bad Request"),
   FORBIDDEN(403, "Forbidden"),
   NOT_FOUND(404, "Not Found"),
   TEMPORARILY_UNAVAILABLE(480, "Temporarily Unavailable"),

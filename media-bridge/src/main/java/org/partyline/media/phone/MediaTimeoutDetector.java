@@ -1,18 +1,20 @@
 package org.partyline.media.phone;
 
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.partyline.media.PhoneEvent;
 
-/// Notices when a phone has vanished: once, until it is heard again.
-final class PeerWatch {
+/// Notices when a phone sends nothing any more: once, until it is heard again.
+final class MediaTimeoutDetector {
   private final long timeoutNanos;
-  private final Runnable lost;
+  private final Consumer<PhoneEvent> events;
   private long lastHeard;
   private boolean told;
   private long received;
 
-  PeerWatch(Duration timeout, Runnable lost) {
+  MediaTimeoutDetector(Duration timeout, Consumer<PhoneEvent> events) {
     timeoutNanos = timeout.toNanos();
-    this.lost = lost;
+    this.events = events;
   }
 
   /// From now on something is expected.
@@ -26,10 +28,11 @@ final class PeerWatch {
     begin(nanos);
   }
 
-  void check(long nanos) {
+  /// @param expected whether the peer should be sending; on hold it need not
+  void check(long nanos, boolean expected) {
     if (!told && nanos - lastHeard > timeoutNanos) {
       told = true;
-      lost.run();
+      events.accept(expected ? new PhoneEvent.MediaLost() : new PhoneEvent.Inactive());
     }
   }
 

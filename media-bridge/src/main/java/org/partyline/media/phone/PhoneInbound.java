@@ -1,0 +1,334 @@
+package org.partyline.media.phone;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.partyline.media.LegStats;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneSettings;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.codec.AudioLevel;
+import org.partyline.media.rtp.JitterBuffer;
+import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.rtp.RtpStatistics;
+
+/// What a phone sends: whose packets are taken, the digits among them, and its sound, 20 ms at a
+/// time.
+final class PhoneInbound implements AutoCloseable {
+  /// Synchronization sources whose digits are told apart: sound and events may come by two.
+  private static final int MAX_SOURCES = 4;
+
+  /// How long after a tone's end its event may still come: 200 ms.
+  private static final int EVENT_TICKS = 10;
+
+  private final Consumer<PhoneEvent> events;
+  private final PhoneReports reports;
+  private final PeerLatch latch;
+  private final PeerLatch rtcpLatch;
+  private final MediaTimeoutDetector timeout;
+  private final TalkDetector talk = new TalkDetector();
+  private final RtpPacket packet = new RtpPacket();
+  private final Deque<Source> sources = new ArrayDeque<>();
+
+  private @Nullable NegotiatedMedia media;
+  private @Nullable PhoneReceiver receiver;
+  private RtpStatistics statistics = new RtpStatistics(8_000);
+  private int outputRate = 48_000;
+  private boolean muted;
+  private boolean inConference;
+  private boolean eventsCome;
+  private char pendingTone = ToneDetector.NONE;
+  private int pendingTicks;
+  private long refused;
+  private long lostBefore;
+  private long expectedBefore;
+  private double maxJitterBefore;
+  private long concealedBefore;
+  private long lateBefore;
+
+  /// The digits of one synchronization source.
+  private record Source(int ssrc, KeyPresses keys) {}
+
+  PhoneInbound(
+      PhoneReports reports,
+      PhoneSettings settings,
+      Duration mediaTimeout,
+      Consumer<PhoneEvent> events) {
+    this.reports = reports;
+    this.events = events;
+    timeout = new MediaTimeoutDetector(mediaTimeout, events);
+    latch = new PeerLatch(settings.sipSource(), settings.trustedMedia());
+    rtcpLatch = new PeerLatch(settings.sipSource(), settings.trustedMedia());
+  }
+
+  /// Follows what was negotiated from now on.
+  void apply(NegotiatedMedia negotiated, long nanos) {
+    NegotiatedMedia before = media;
+    media = negotiated;
+    if (before == null || before.codec() != negotiated.codec()) {
+      closeReceiver();
+      receiver = new PhoneReceiver(negotiated.codec());
+      receiver.outputRate(outputRate);
+      if (before == null || before.codec().clockRate() != negotiated.codec().clockRate()) {
+        lostBefore += statistics.lost();
+        expectedBefore += statistics.expectedInAll();
+        maxJitterBefore = maxJitterMillis();
+        statistics = new RtpStatistics(negotiated.codec().clockRate());
+      }
+    }
+    latch.signalled(negotiated.rtp());
+    rtcpLatch.signalled(negotiated.rtcp());
+    listenForTones();
+    timeout.begin(nanos);
+  }
+
+  void confirmed() {
+    latch.confirmed();
+  }
+
+  void inConference(boolean in) {
+    inConference = in;
+    listenForTones();
+  }
+
+  /// Tones are digits where no events were agreed. Where they were, a far end may still send tones
+  /// instead (a gateway behind the SBC that agreed): the prompts take them until the first event
+  /// comes. In a room nobody's talk is searched then.
+  private void listenForTones() {
+    NegotiatedMedia now = media;
+    if (receiver != null && now != null) {
+      receiver.listenForTones(now.eventType() < 0 || (!eventsCome && !inConference));
+    }
+  }
+
+  void mute(boolean mute) {
+    muted = mute;
+    talk.reset();
+  }
+
+  void outputRate(int rate) {
+    outputRate = rate;
+    if (receiver != null) {
+      receiver.outputRate(rate);
+    }
+  }
+
+  void onRtp(ByteBuffer data, InetSocketAddress from, long nanos) {
+    NegotiatedMedia now = media;
+    if (RtpPacket.isRtcp(data)) {
+      rtcp(data, from, latch, nanos);
+      return;
+    }
+    PhoneReceiver to = receiver;
+    if (now == null || to == null || !packet.wrap(data) || !now.takes(packet.payloadType())) {
+      refused++;
+      return;
+    }
+    int ssrc = packet.ssrc();
+    int sequence = packet.sequence();
+    InetSocketAddress before = latch.source();
+    if (!latch.admits(from, ssrc, sequence, nanos)) {
+      refused++;
+      return;
+    }
+    if (!from.equals(before)) {
+      rtcpLatch.movedTo(from.getAddress());
+    }
+    timeout.heard(nanos);
+    if (packet.payloadType() == now.eventType()) {
+      event(ssrc, sequence, nanos);
+    } else {
+      sound(now, to, ssrc, sequence, nanos);
+    }
+  }
+
+  private void sound(NegotiatedMedia now, PhoneReceiver to, int ssrc, int sequence, long nanos) {
+    if (statistics.started() && statistics.ssrc() != ssrc) {
+      to.restart();
+    }
+    latch.streams(ssrc, sequence);
+    statistics.received(ssrc, sequence, packet.timestamp(), nanos);
+    for (Source source : sources) {
+      if (source.ssrc() == ssrc) {
+        source.keys().passed(sequence);
+      }
+    }
+    if (packet.payloadType() != now.receiveType()) {
+      to.paused(packet.timestamp(), nanos);
+    } else if (!to.received(packet.timestamp(), packet.marker(), packet.payload(), nanos)) {
+      refused++;
+    }
+  }
+
+  private void event(int ssrc, int sequence, long nanos) {
+    if (!statistics.started() || statistics.ssrc() == ssrc) {
+      latch.streams(ssrc, sequence);
+      statistics.received(ssrc, sequence, packet.timestamp(), nanos);
+    }
+    if (!eventsCome) {
+      eventsCome = true;
+      pendingTone = ToneDetector.NONE;
+      listenForTones();
+    }
+    char key = keys(ssrc).received(sequence, packet.timestamp(), packet.payload(), nanos);
+    if (key != KeyPresses.NONE) {
+      events.accept(new PhoneEvent.KeyPressed(key));
+    }
+  }
+
+  private KeyPresses keys(int ssrc) {
+    for (Source source : sources) {
+      if (source.ssrc() == ssrc) {
+        return source.keys();
+      }
+    }
+    if (sources.size() == MAX_SOURCES) {
+      sources.removeFirst();
+    }
+    Source source = new Source(ssrc, new KeyPresses());
+    sources.add(source);
+    return source.keys();
+  }
+
+  void onRtcp(ByteBuffer data, InetSocketAddress from, long nanos) {
+    rtcp(data, from, rtcpLatch, nanos);
+  }
+
+  private void rtcp(ByteBuffer data, InetSocketAddress from, PeerLatch at, long nanos) {
+    NegotiatedMedia now = media;
+    if (now == null || !RtpPacket.isRtcp(data) || !at.admits(from, nanos)) {
+      refused++;
+      return;
+    }
+    timeout.heard(nanos);
+    reports.received(data, statistics, now.codec().clockRate(), nanos);
+  }
+
+  /// Moves on by 20 ms.
+  ///
+  /// @return the level of what the others are to hear, in -dBov
+  int advance(long nanos) {
+    PhoneReceiver from = receiver;
+    if (from == null) {
+      return AudioLevel.SILENCE;
+    }
+    int level = from.advance(nanos);
+    tone(from);
+    if (muted && talk.talks(level)) {
+      events.accept(new PhoneEvent.TalkingWhileMuted());
+    }
+    return isHeard() ? level : AudioLevel.SILENCE;
+  }
+
+  private void tone(PhoneReceiver from) {
+    NegotiatedMedia now = media;
+    char tone = from.tone();
+    if (tone != ToneDetector.NONE && now != null && now.eventType() < 0) {
+      events.accept(new PhoneEvent.KeyPressed(tone));
+      return;
+    }
+    if (tone != ToneDetector.NONE) {
+      tellPendingTone(); // the one before: no event came with it
+      pendingTone = tone;
+      pendingTicks = EVENT_TICKS;
+    } else if (pendingTone != ToneDetector.NONE && !from.toneGoesOn() && --pendingTicks <= 0) {
+      tellPendingTone();
+    }
+  }
+
+  private void tellPendingTone() {
+    if (pendingTone != ToneDetector.NONE && !eventsCome) {
+      events.accept(new PhoneEvent.KeyPressed(pendingTone));
+    }
+    pendingTone = ToneDetector.NONE;
+  }
+
+  /// On hold nobody wants to hear the caller's music on hold.
+  private boolean isHeard() {
+    return !muted && media != null && media.sends() && media.receives();
+  }
+
+  void readFrame(short[] out) {
+    if (receiver == null || !isHeard()) {
+      Arrays.fill(out, (short) 0);
+    } else {
+      receiver.readFrame(out);
+    }
+  }
+
+  /// Tells when the peer has fallen silent.
+  void checkTimeout(long nanos) {
+    NegotiatedMedia now = media;
+    if (now != null) {
+      timeout.check(nanos, now.receives() && now.sends());
+    }
+  }
+
+  /// Where to send RTP now; null when nowhere.
+  @Nullable InetSocketAddress target(long nanos) {
+    return latch.target(nanos);
+  }
+
+  /// Where to send RTCP now: only where RTP may go.
+  @Nullable InetSocketAddress rtcpTarget(long nanos) {
+    NegotiatedMedia now = media;
+    InetSocketAddress rtp = latch.target(nanos);
+    if (now == null || rtp == null || now.rtcpMux()) {
+      return rtp;
+    }
+    InetSocketAddress named = now.rtcp();
+    if (rtcpLatch.source() != null || named == null) {
+      return rtcpLatch.source();
+    }
+    return named.getAddress().equals(rtp.getAddress()) ? named : null;
+  }
+
+  RtpStatistics statistics() {
+    return statistics;
+  }
+
+  LegStats stats(AudioCodec codec, PhoneSender sender) {
+    JitterBuffer.Counts counts =
+        receiver == null ? new JitterBuffer(8_000).counts() : receiver.counts();
+    return new LegStats(
+        codec.encodingName(),
+        timeout.received(),
+        sender.packets(),
+        refused,
+        expectedBefore + statistics.expectedInAll(),
+        lostBefore + statistics.lost(),
+        statistics.jitterMillis(),
+        maxJitterMillis(),
+        reports.roundTripMillis(),
+        reports.peerLost(),
+        reports.peerLostPackets(),
+        reports.peerJitterMillis(),
+        receiver == null ? 0 : receiver.targetMillis(),
+        concealedBefore + counts.concealed(),
+        lateBefore + counts.late());
+  }
+
+  private double maxJitterMillis() {
+    return Math.max(maxJitterBefore, statistics.maxJitterMillis());
+  }
+
+  private void closeReceiver() {
+    if (receiver != null) {
+      concealedBefore += receiver.counts().concealed();
+      lateBefore += receiver.counts().late();
+      receiver.close();
+      receiver = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    media = null;
+    closeReceiver();
+  }
+}
