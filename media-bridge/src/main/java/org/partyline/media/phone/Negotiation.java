@@ -81,7 +81,11 @@ final class Negotiation {
     MediaSection theirs = offer.media().get(chosen);
     NegotiatedMedia media = agree(offer, theirs, theirs);
     Direction direction = Direction.of(media.sends(), media.receives());
-    InetSocketAddress local = endpoints.of(ipv6(offer, theirs));
+    Connection connection = connection(offer, theirs);
+    InetSocketAddress local =
+        connection.unspecified() && now != null
+            ? endpoints.current()
+            : endpoints.of(connection.ipv6());
     List<MediaSection> sections = refused(offer);
     sections.set(
         chosen,

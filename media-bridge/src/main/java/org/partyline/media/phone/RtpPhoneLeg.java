@@ -117,11 +117,35 @@ public final class RtpPhoneLeg implements PhoneLeg {
 
   private void apply(NegotiatedMedia media) {
     onHold = !media.sends();
+    PhoneNetwork.Channels agreed = channels;
+    if (closed.get()) {
+      agreed.close();
+      return;
+    }
     order(() -> {
-      stream.apply(media, System.nanoTime());
-      started = true;
-      startTicks();
+      use(agreed);
+      if (!over) {
+        stream.apply(media, System.nanoTime());
+        started = true;
+        startTicks();
+      }
     });
+  }
+
+  /// Takes other sockets when the peer's address family is another now.
+  private void use(PhoneNetwork.Channels agreed) {
+    if (agreed.equals(open)) {
+      return;
+    }
+    if (over) {
+      agreed.close();
+      return;
+    }
+    registrations.forEach(Registration::close);
+    open.close();
+    open = agreed;
+    stream.use(agreed);
+    register();
   }
 
   private Negotiation.Endpoints endpoints() {
@@ -134,7 +158,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
               "phones have no %s address here".formatted(ipv6 ? "IPv6" : "IPv4"));
         }
         if (channels.ipv6() != ipv6) {
-          change(network.open(ipv6));
+          channels = network.open(ipv6);
         }
         return current();
       }
@@ -144,26 +168,6 @@ public final class RtpPhoneLeg implements PhoneLeg {
         return new InetSocketAddress(channels.advertised(), channels.rtpPort());
       }
     };
-  }
-
-  /// The peer is of the other address family.
-  private void change(PhoneNetwork.Channels others) {
-    channels = others;
-    if (closed.get()) {
-      others.close();
-      return;
-    }
-    order(() -> {
-      if (over) {
-        others.close();
-        return;
-      }
-      registrations.forEach(Registration::close);
-      open.close();
-      open = others;
-      stream.use(others);
-      register();
-    });
   }
 
   @Override

@@ -102,6 +102,34 @@ final class PhoneLegEdgesTest {
   }
 
   @Test
+  void aCallOverIpv4WithIpv6MediaAndBack() {
+    InetAddress six = InetAddress.ofLiteral("::1");
+    PhoneNetwork dual =
+        new PhoneNetwork(
+            List.of(
+                new PhoneNetwork.LocalAddress(RtpPeer.LOOPBACK, RtpPeer.LOOPBACK),
+                new PhoneNetwork.LocalAddress(six, six)),
+            0,
+            0,
+            Duration.ofSeconds(30));
+    RtpPeer phone = peer(six);
+    RtpPhoneLeg leg = leg(dual);
+    String answer = leg.answer(phone.offer("0", ""));
+    assertThat(answer).contains("c=IN IP6 ").doesNotContain("IP4");
+    leg.play(Sound.tone(700, Duration.ofSeconds(20), 0.5));
+    phone.greet(port(answer), 0);
+    await(() -> RtpPeer.share(phone.sound(AudioCodec.PCMU, 0), 700) > 0.9);
+
+    RtpPeer four = peer(RtpPeer.LOOPBACK);
+    String again = leg.answer(four.offer("0", ""));
+    assertThat(again).contains("c=IN IP4 127.0.0.1").doesNotContain("IP6");
+    four.greet(port(again), 0);
+    await(() -> RtpPeer.share(four.sound(AudioCodec.PCMU, 0), 700) > 0.9);
+    assertThat(four.heard.getFirst().packet().ssrc())
+        .isEqualTo(phone.heard.getFirst().packet().ssrc());
+  }
+
+  @Test
   void whoIsMutedIsSilentUntilUnmuted() {
     RtpPeer ann = peer(RtpPeer.LOOPBACK);
     RtpPeer bob = peer(RtpPeer.LOOPBACK);

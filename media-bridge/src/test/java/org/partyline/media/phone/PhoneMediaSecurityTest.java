@@ -99,7 +99,7 @@ final class PhoneMediaSecurityTest {
     RtpPeer phone = peer(RtpPeer.LOOPBACK);
     RtpPeer natted = peer(RtpPeer.LOOPBACK);
     RtpPhoneLeg leg = leg();
-    natted.greet(port(leg.answer(phone.offer("8", ""))));
+    natted.speak(port(leg.answer(phone.offer("8", ""))), AudioCodec.PCMA, 8, 440, 10);
     await(() -> natted.heard.size() > 5);
     assertThat(phone.heard).isEmpty();
   }
