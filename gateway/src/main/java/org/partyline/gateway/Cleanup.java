@@ -2,10 +2,14 @@ package org.partyline.gateway;
 
 import java.time.Duration;
 import org.partyline.gateway.room.Rooms;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Ends meetings that are over, once a minute.
+/// Closes expired meetings, once a minute.
 final class Cleanup implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Cleanup.class);
 
   private final Thread thread;
 
@@ -21,12 +25,20 @@ final class Cleanup implements AutoCloseable {
               try {
                 while (true) {
                   Thread.sleep(PAUSE);
-                  rooms.endExpired();
+                  clean(rooms);
                 }
               } catch (InterruptedException _) {
                 // Closed.
               }
             }));
+  }
+
+  private static void clean(Rooms rooms) {
+    try {
+      rooms.endExpired();
+    } catch (RuntimeException e) {
+      LOG.error("expired meetings could not be closed; trying again", e);
+    }
   }
 
   @Override

@@ -22,6 +22,7 @@ import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.observe.CallLog;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.web.WebServer;
@@ -47,7 +48,7 @@ public final class Gateway implements AutoCloseable {
   /// The parts that say goodbye to people, which takes a while: all at the same time.
   private final Deque<AutoCloseable> talking = new ArrayDeque<>();
 
-  private final InstantSource clock = InstantSource.system();
+  private final InstantSource clock = new MonotonicClock();
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
 
@@ -108,7 +109,7 @@ public final class Gateway implements AutoCloseable {
   private void open(Configuration config) {
     MediaEngine media =
         part("media", "media", () -> EmbeddedEngine.start(Settings.media(config.media())));
-    Rooms rooms = part("rooms", "rooms", () -> openRooms(config.rooms(), media));
+    Rooms rooms = part("rooms", "rooms", () -> openRooms(config, media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
     SipEndpoint sip =
         talking(
@@ -146,20 +147,23 @@ public final class Gateway implements AutoCloseable {
     bot.awaitRegistered(FOR_IRC);
   }
 
-  private Rooms openRooms(Configuration.Rooms config, MediaEngine media) {
-    var rooms =
-        new Rooms(
-            new RoomsInMemory(),
-            media::openRoom,
+  private Rooms openRooms(Configuration config, MediaEngine media) {
+    RoomSettings settings =
+        new RoomSettings(
+            config.rooms().maxParticipants(),
+            config.rooms().maxRooms(),
+            config.sip().maxCalls(),
             Optional.of(Sound.joinChime()),
-            config.maxParticipants(),
-            clock);
-    for (Configuration.NamedRoom named : config.named()) {
+            Optional.of(Sound.leaveChime()));
+    var rooms =
+        new Rooms(new RoomsInMemory(), media::openRoom, settings, InstantSource.system());
+    for (Configuration.NamedRoom named : config.rooms().named()) {
       Room room = rooms.openPermanent(named.name(), named.channelOrOwn(), named.pin());
       if (lobby == null) {
         lobby = room;
       }
     }
+    rooms.restoreMeetings();
     return rooms;
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
-import org.partyline.gateway.room.RoomFullException;
+import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
@@ -102,8 +102,10 @@ final class BrowserSession {
     } catch (MediaException e) {
       LOG.info("a browser's offer was declined: {}", e.getMessage());
       decline("bad-offer", String.valueOf(e.getMessage()));
-    } catch (RoomFullException e) {
-      decline("full", "Sorry: " + e.getMessage());
+    } catch (RoomUnavailableException e) {
+      decline(
+          e.reason() == RoomUnavailableException.Reason.CLOSED ? "closed" : "full",
+          "Sorry: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -157,6 +159,13 @@ final class BrowserSession {
         }
         case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
           return end("lost", "The connection was lost: " + reason);
+        }
+        case SessionEvent.InRoom(RoomEvent.MutedBy _) -> rosterSoon();
+        case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
+          return end("removed", "You were removed from the room by " + by);
+        }
+        case SessionEvent.InRoom(RoomEvent.Moved(Room to, String by)) -> {
+          return end("moved", by + " moved you to the room " + to.name());
         }
         case SessionEvent.InRoom(RoomEvent.Closed(String reason)) -> {
           return end("closed", "The room is closed: " + reason);

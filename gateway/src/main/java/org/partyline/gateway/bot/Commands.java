@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 
 /// What people can ask the bot, in a channel or a query. Used by the bot's thread.
@@ -59,7 +60,12 @@ final class Commands {
     if (!meeting.take(who, clock.instant())) {
       return List.of("You have opened several rooms already; please wait a few minutes.");
     }
-    Room room = rooms.openMeeting(channel, meetingLifetime);
+    Room room;
+    try {
+      room = rooms.openMeeting(Optional.empty(), channel, meetingLifetime);
+    } catch (RoomUnavailableException e) {
+      return List.of("Sorry: " + e.getMessage() + ".");
+    }
     return List.of(
         "[67p-rtc-invite] Here is your video call: " + addresses.get().link(room.name()),
         "By phone: "

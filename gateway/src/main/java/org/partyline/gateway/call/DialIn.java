@@ -16,7 +16,7 @@ import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallRecord.Ending;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
-import org.partyline.gateway.room.RoomFullException;
+import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
@@ -160,10 +160,11 @@ public final class DialIn implements SipCallHandler {
       story.entered = Optional.of(clock.instant());
       LOG.info("{} entered {}", story.caller, room.name());
       return new InRoom(line, seat, prompts, language).untilTheEnd(deadline);
-    } catch (RoomFullException full) {
-      LOG.info("{} was not let in: {}", story.caller, full.getMessage());
-      line.sayToTheEnd(prompts.in(language, Prompt.ROOM_FULL));
-      return Ending.ROOM_FULL;
+    } catch (RoomUnavailableException e) {
+      LOG.info("{} was not let in: {}", story.caller, e.getMessage());
+      boolean over = e.reason() == RoomUnavailableException.Reason.CLOSED;
+      line.sayToTheEnd(prompts.in(language, over ? Prompt.ROOM_CLOSED : Prompt.ROOM_FULL));
+      return over ? Ending.ROOM_CLOSED : Ending.ROOM_FULL;
     }
   }
 

@@ -36,6 +36,12 @@ final class InRoom {
         }
         case Happening.InRoom(RoomEvent.RosterChanged(List<Participant> present)) ->
             rosterChanged(present.size() == 1);
+        case Happening.InRoom(RoomEvent.MutedBy(boolean muted, _)) ->
+            line.say(prompts.in(language, muted ? Prompt.MUTED : Prompt.UNMUTED));
+        case Happening.InRoom(RoomEvent.Removed _), Happening.InRoom(RoomEvent.Moved _) -> {
+          line.sayToTheEnd(prompts.in(language, Prompt.GOODBYE));
+          return Ending.ROOM_CLOSED;
+        }
         case Happening.InRoom(RoomEvent.Closed _) -> {
           line.sayToTheEnd(prompts.in(language, Prompt.ROOM_CLOSED));
           return Ending.ROOM_CLOSED;

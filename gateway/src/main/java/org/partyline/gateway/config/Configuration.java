@@ -114,6 +114,7 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
   public record Rooms(
       @Default("[{name: lobby}]") List<NamedRoom> named,
       @Default("100") int maxParticipants,
+      @Default("100") int maxRooms,
       @Default("12h") Duration meetingLifetime) {
     public Rooms {
       named = List.copyOf(named);
@@ -123,6 +124,7 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
           "named",
           "two rooms have the same name");
       Check.range(maxParticipants, 1, 10_000, "maxParticipants");
+      Check.range(maxRooms, named.size(), 10_000, "maxRooms");
       Check.range(meetingLifetime.toMinutes(), 1, 31 * 1_440, "meetingLifetime");
     }
   }

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 /// What a caller keys to enter a room. Cannot be printed by accident; compared in constant time.
 public final class Pin {
   private static final int MIN_LENGTH = 4;
-  private static final int MAX_LENGTH = 16;
+  static final int MAX_LENGTH = 16;
 
   private final String digits;
 

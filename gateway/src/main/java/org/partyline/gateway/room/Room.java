@@ -1,33 +1,34 @@
 package org.partyline.gateway.room;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.partyline.gateway.room.RoomUnavailableException.Reason;
 import org.partyline.media.MediaLeg;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
-/// People who hear and see each other. May be used from any thread; listeners are only posted to.
+/// A room: its participants and their media. May be used from any thread; mailboxes are only
+/// posted to, and legs only given orders.
 public final class Room {
   private final RoomRecord record;
   private final MediaRoom media;
-  private final Optional<Sound> chime;
-  private final int maxParticipants;
+  private final RoomSettings settings;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Integer, Guest> guests = new LinkedHashMap<>();
+  private final Map<Integer, Seat> seats = new LinkedHashMap<>();
   private int lastCsrc;
+  private boolean locked;
   private boolean closed;
 
-  Room(RoomRecord record, MediaRoom media, Optional<Sound> chime, int maxParticipants) {
+  Room(RoomRecord record, MediaRoom media, RoomSettings settings) {
     this.record = record;
     this.media = media;
-    this.chime = chime;
-    this.maxParticipants = maxParticipants;
+    this.settings = settings;
   }
 
   public String name() {
@@ -47,68 +48,154 @@ public final class Room {
     return record.expires().isEmpty();
   }
 
-  /// The media that legs are opened for. They join by [#join] only.
+  RoomRecord record() {
+    return record;
+  }
+
+  /// The media that legs are opened for. They join by [Seat#take] only.
   public MediaRoom media() {
     return media;
   }
 
+  /// Who has joined and not left.
   public List<Participant> participants() {
     lock.lock();
     try {
-      return guests.values().stream().map(Guest::participant).toList();
+      return taken().map(Seat::now).toList();
     } finally {
       lock.unlock();
     }
   }
 
-  /// Brings a leg in: the others hear a chime and see a new name, made unique by a number.
-  ///
-  /// @param name what people should see
-  /// @param mailbox told what happens, beginning with the roster at entry
-  public Seat join(String name, Participant.Kind kind, MediaLeg leg, Consumer<RoomEvent> mailbox)
-      throws RoomFullException {
+  /// Whether nobody else is let in.
+  public boolean locked() {
     lock.lock();
     try {
-      if (closed) {
-        throw new RoomFullException("the room is closed");
-      }
-      if (guests.size() >= maxParticipants) {
-        throw new RoomFullException("the room is full (" + maxParticipants + ")");
-      }
-      chime.filter(_ -> !guests.isEmpty()).ifPresent(media::play);
-      int csrc = ++lastCsrc;
-      var guest = new Guest(new Participant(csrc, unique(name), kind, false), leg, mailbox);
-      guests.put(csrc, guest);
-      leg.join(media, csrc);
-      tellEverybody();
-      return guest;
+      return locked;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Asks everybody to leave; no one can join any more.
+  /// Lets nobody else in, or everybody again. Participants stay.
+  public void lock(boolean lockIt) {
+    lock.lock();
+    try {
+      locked = lockIt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Reserves a place without anybody noticing, and without using up one of the room's: the name,
+  /// made unique by a number, and the CSRC are known from now on.
+  ///
+  /// @param name what people should see
+  /// @param mailbox told what happens; after [Seat#take] it begins with the roster
+  public Seat reserve(String name, Participant.Kind kind, MediaLeg leg, Consumer<RoomEvent> mailbox)
+      throws RoomUnavailableException {
+    lock.lock();
+    try {
+      checkRoomForOneMore();
+      int csrc = ++lastCsrc;
+      var seat = new Seat(this, new Participant(csrc, unique(name), kind, false), leg, mailbox);
+      seats.put(csrc, seat);
+      return seat;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Adds a participant at once: [#reserve] and [Seat#take].
+  public Seat join(String name, Participant.Kind kind, MediaLeg leg, Consumer<RoomEvent> mailbox)
+      throws RoomUnavailableException {
+    lock.lock();
+    try {
+      Seat seat = reserve(name, kind, leg, mailbox);
+      take(seat);
+      return seat;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Mutes or unmutes somebody else, who is told.
+  ///
+  /// @param by who does it, as people see them
+  /// @return whether there is such a participant
+  public boolean mute(int csrc, boolean muted, String by) {
+    lock.lock();
+    try {
+      Seat seat = seats.get(csrc);
+      if (seat == null || !seat.taken()) {
+        return false;
+      }
+      if (seat.now().muted() != muted) {
+        mute(seat, muted);
+        seat.post(new RoomEvent.MutedBy(muted, by));
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks a participant to leave. False when there is none of that number.
+  public boolean remove(int csrc, String by) {
+    return tell(csrc, new RoomEvent.Removed(by));
+  }
+
+  /// Asks a participant to go to another room. False when there is none of that number.
+  public boolean move(int csrc, Room to, String by) {
+    return tell(csrc, new RoomEvent.Moved(to, by));
+  }
+
+  private boolean tell(int csrc, RoomEvent event) {
+    lock.lock();
+    try {
+      Seat seat = seats.get(csrc);
+      if (seat == null) {
+        return false;
+      }
+      seat.post(event);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks everybody to leave; the room stays open for others.
+  void endMeeting(String reason) {
+    lock.lock();
+    try {
+      // The legs go back to their own clock, so that a goodbye can be heard.
+      seats.values().forEach(seat -> seat.leg().leave());
+      seats.values().forEach(seat -> seat.post(new RoomEvent.Closed(reason)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks everybody to leave; nobody can join any more.
   void close(String reason) {
-    List<Guest> leaving;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      leaving = new ArrayList<>(guests.values());
+      endMeeting(reason);
     } finally {
       lock.unlock();
     }
-    leaving.forEach(guest -> guest.mailbox.accept(new RoomEvent.Closed(reason)));
     media.close();
   }
 
-  /// Closes the room unless somebody is in it.
+  /// Closes the room unless somebody is in it or on the way.
   boolean closeIfEmpty() {
     lock.lock();
     try {
-      if (!guests.isEmpty()) {
+      if (!seats.isEmpty()) {
         return false;
       }
       closed = true;
@@ -119,68 +206,103 @@ public final class Room {
     return true;
   }
 
+  Participant participant(Seat seat) {
+    lock.lock();
+    try {
+      return seat.now();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void take(Seat seat) throws RoomUnavailableException {
+    lock.lock();
+    try {
+      if (seat.taken()) {
+        return;
+      }
+      try {
+        checkRoomForOneMore();
+      } catch (RoomUnavailableException e) {
+        seats.remove(seat.now().csrc());
+        throw e;
+      }
+      if (taken().findAny().isPresent()) {
+        settings.joinChime().ifPresent(media::play);
+      }
+      seat.taken(true);
+      seat.leg().join(media, seat.now().csrc());
+      seat.leg().mute(seat.now().muted());
+      tellEverybody();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void mute(Seat seat, boolean muted) {
+    lock.lock();
+    try {
+      Participant now = seat.now();
+      if (now.muted() == muted || !seats.containsValue(seat)) {
+        return;
+      }
+      seat.now(new Participant(now.csrc(), now.name(), now.kind(), muted));
+      if (seat.taken()) {
+        seat.leg().mute(muted);
+        tellEverybody();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void leave(Seat seat) {
+    lock.lock();
+    try {
+      if (seats.remove(seat.now().csrc(), seat) && seat.taken()) {
+        seat.leg().leave();
+        settings.leaveChime().filter(_ -> !closed).ifPresent(this::playIfOthers);
+        tellEverybody();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void playIfOthers(Sound chime) {
+    if (taken().findAny().isPresent()) {
+      media.play(chime);
+    }
+  }
+
+  private void checkRoomForOneMore() throws RoomUnavailableException {
+    if (closed) {
+      throw new RoomUnavailableException(Reason.CLOSED, "the meeting has ended");
+    }
+    if (locked) {
+      throw new RoomUnavailableException(Reason.LOCKED, "the room is locked");
+    }
+    if (taken().count() >= settings.maxParticipants()) {
+      throw new RoomUnavailableException(
+          Reason.FULL, "the room is full (" + settings.maxParticipants() + ")");
+    }
+  }
+
+  private Stream<Seat> taken() {
+    return seats.values().stream().filter(Seat::taken);
+  }
+
   private String unique(String wanted) {
-    var taken = guests.values().stream().map(guest -> guest.participant.name()).toList();
+    Collection<String> names = seats.values().stream().map(seat -> seat.now().name()).toList();
     String name = wanted;
-    for (int n = 2; taken.contains(name); n++) {
+    for (int n = 2; names.contains(name); n++) {
       name = wanted + " (" + n + ")";
     }
     return name;
   }
 
   private void tellEverybody() {
-    var changed = new RoomEvent.RosterChanged(participants());
-    guests.values().forEach(guest -> guest.mailbox.accept(changed));
-  }
-
-  private final class Guest implements Seat {
-    private final MediaLeg leg;
-    private final Consumer<RoomEvent> mailbox;
-    private Participant participant;
-
-    Guest(Participant participant, MediaLeg leg, Consumer<RoomEvent> mailbox) {
-      this.participant = participant;
-      this.leg = leg;
-      this.mailbox = mailbox;
-    }
-
-    @Override
-    public Participant participant() {
-      lock.lock();
-      try {
-        return participant;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void mute(boolean muted) {
-      lock.lock();
-      try {
-        if (participant.muted() == muted || !guests.containsKey(participant.csrc())) {
-          return;
-        }
-        participant =
-            new Participant(participant.csrc(), participant.name(), participant.kind(), muted);
-        leg.mute(muted);
-        tellEverybody();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public void close() {
-      lock.lock();
-      try {
-        if (guests.remove(participant.csrc()) != null) {
-          leg.leave();
-          tellEverybody();
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
+    var changed = new RoomEvent.RosterChanged(taken().map(Seat::now).toList());
+    taken().forEach(seat -> seat.post(changed));
   }
 }

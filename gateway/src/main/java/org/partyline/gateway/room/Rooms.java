@@ -2,60 +2,109 @@ package org.partyline.gateway.room;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.partyline.gateway.room.RoomUnavailableException.Reason;
 import org.partyline.media.MediaRoom;
-import org.partyline.media.sound.Sound;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// All rooms. May be used from any thread.
+/// All rooms. May be used from any thread; what opens or closes a room waits for the store.
 public final class Rooms implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
   private static final String CONSONANTS = "bdfghklmnprstvz";
   private static final String VOWELS = "aeiou";
-  private static final int PIN_LENGTH = 6;
 
   private final RoomStore store;
   private final Function<String, MediaRoom> media;
-  private final Optional<Sound> chime;
-  private final int maxParticipants;
-  private final InstantSource clock;
+  private final RoomSettings settings;
+  private final InstantSource wallClock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Room> open = new ConcurrentHashMap<>();
 
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /// Names and PINs that are taken: of open rooms and of those that are being saved. Guarded by the
+  /// lock, so that no two rooms ever have the same one.
+  private final Map<String, Pin> reserved = new HashMap<>();
+
+  /// Rooms that have ended but could not be deleted yet. Guarded by the lock.
+  private final Set<String> undeleted = new HashSet<>();
+
   /// @param media opens the media of a new room
-  /// @param chime what those in a room hear when somebody joins
+  /// @param wallClock when meetings expire
   public Rooms(
       RoomStore store,
       Function<String, MediaRoom> media,
-      Optional<Sound> chime,
-      int maxParticipants,
-      InstantSource clock) {
+      RoomSettings settings,
+      InstantSource wallClock) {
     this.store = store;
     this.media = media;
-    this.chime = chime;
-    this.maxParticipants = maxParticipants;
-    this.clock = clock;
+    this.settings = settings;
+    this.wallClock = wallClock;
   }
 
-  /// A room of the configuration: there until the process ends.
+  /// A room of the configuration: there until the process ends. A PIN that was generated at an
+  /// earlier start is kept as long as the store remembers it.
+  ///
+  /// @throws IllegalArgumentException when the name or the PIN is another room's already
   public Room openPermanent(String name, String channel, Optional<Pin> pin) {
-    return open(new RoomRecord(name, channel, pin.orElseGet(this::freePin), Optional.empty()));
+    Optional<Pin> wanted =
+        pin.or(() ->
+            store.all().stream()
+                .filter(room -> room.name().equals(name))
+                .map(RoomRecord::pin)
+                .findFirst());
+    try {
+      return open(name, channel, wanted, Optional.empty());
+    } catch (RoomUnavailableException e) {
+      throw new IllegalArgumentException("room " + name + ": " + e.getMessage(), e);
+    }
   }
 
-  /// A new room under a name that nobody guesses; it ends when it has been empty after this time.
-  public Room openMeeting(Optional<String> channel, Duration lifetime) {
-    String name = freeName();
-    return open(
-        new RoomRecord(
-            name,
-            channel.orElse("#" + name),
-            freePin(),
-            Optional.of(clock.instant().plus(lifetime))));
+  /// Opens the meetings that the store remembers of an earlier run; to be called after the rooms of
+  /// the configuration are open, which have precedence. A PIN that is taken is replaced.
+  public void restoreMeetings() {
+    Instant now = wallClock.instant();
+    for (RoomRecord record : List.copyOf(store.all())) {
+      if (open.containsKey(record.name())) {
+        continue;
+      }
+      if (record.expires().isEmpty() || record.expires().get().isBefore(now)) {
+        delete(record.name());
+        continue;
+      }
+      try {
+        open(record.name(), record.channel(), free(record.pin()), record.expires());
+      } catch (RoomUnavailableException e) {
+        LOG.warn("the meeting {} was not reopened: {}", record.name(), e.getMessage());
+      }
+    }
+  }
+
+  /// A new room, with an unguessable name where none is given; it ends when it has been empty after
+  /// this time. It is saved before anybody can find it.
+  public Room openMeeting(Optional<String> name, Optional<String> channel, Duration lifetime)
+      throws RoomUnavailableException {
+    String wanted = name.map(n -> n.toLowerCase(Locale.ROOT)).orElseGet(() -> syllables(8));
+    if (!RoomRecord.validName(wanted)) {
+      throw new RoomUnavailableException(
+          Reason.BAD_NAME, "a room's name is 1 to 40 letters, digits or dashes");
+    }
+    // Channels can be listed by everybody, so that a channel's name must not be the room's.
+    String text = channel.orElseGet(() -> "#meet-" + syllables(5));
+    return open(wanted, text, Optional.empty(), Optional.of(wallClock.instant().plus(lifetime)));
   }
 
   public Optional<Room> find(String name) {
@@ -73,11 +122,6 @@ public final class Rooms implements AutoCloseable {
     return Optional.ofNullable(found);
   }
 
-  /// The longest PIN in use: digits beyond need not be waited for.
-  public int longestPin() {
-    return open.values().stream().mapToInt(room -> room.pin().length()).max().orElse(PIN_LENGTH);
-  }
-
   public Collection<Room> all() {
     return List.copyOf(open.values());
   }
@@ -87,16 +131,36 @@ public final class Rooms implements AutoCloseable {
     return open.values().stream().filter(room -> room.channel().equalsIgnoreCase(channel)).toList();
   }
 
-  /// Ends meetings whose time is over and in which nobody is.
+  /// Ends the meeting: everybody is asked to leave. A room of the configuration stays open for the
+  /// next one.
+  ///
+  /// @param reason told to the participants
+  public void close(Room room, String reason) {
+    if (room.permanent()) {
+      room.endMeeting(reason);
+    } else {
+      room.close(reason);
+      forget(room);
+    }
+  }
+
+  /// Closes expired, empty meetings, and tries again to delete those that the store kept.
   public void endExpired() {
-    for (RoomRecord record : store.all()) {
-      boolean over = record.expires().filter(end -> end.isBefore(clock.instant())).isPresent();
-      Room room = open.get(record.name());
-      if (over && (room == null || room.closeIfEmpty())) {
-        open.remove(record.name());
-        store.delete(record.name());
+    for (Room room : open.values()) {
+      Optional<Instant> expires = room.record().expires();
+      if (expires.filter(end -> end.isBefore(wallClock.instant())).isPresent()
+          && room.closeIfEmpty()) {
+        forget(room);
       }
     }
+    List<String> again;
+    lock.lock();
+    try {
+      again = List.copyOf(undeleted);
+    } finally {
+      lock.unlock();
+    }
+    again.forEach(this::delete);
   }
 
   @Override
@@ -105,31 +169,117 @@ public final class Rooms implements AutoCloseable {
     open.clear();
   }
 
-  private Room open(RoomRecord record) {
-    var room = new Room(record, media.apply(record.name()), chime, maxParticipants);
-    if (open.putIfAbsent(record.name(), room) != null) {
-      room.close("");
-      throw new IllegalArgumentException("there is a room named " + record.name() + " already");
+  private Room open(String name, String channel, Optional<Pin> pin, Optional<Instant> expires)
+      throws RoomUnavailableException {
+    var record = new RoomRecord(name, channel, reserve(name, pin), expires);
+    boolean opened = false;
+    try {
+      save(record);
+      var room = new Room(record, media.apply(name), settings);
+      open.put(name, room);
+      opened = true;
+      return room;
+    } finally {
+      if (!opened) {
+        release(name);
+      }
     }
-    store.save(record);
-    return room;
+  }
+
+  private void save(RoomRecord record) throws RoomUnavailableException {
+    try {
+      store.save(record);
+    } catch (RuntimeException e) {
+      LOG.error("the room {} could not be saved", record.name(), e);
+      throw new RoomUnavailableException(Reason.STORE_FAILED, "the room could not be saved");
+    }
+  }
+
+  /// Takes the name and a PIN, at once for all threads.
+  private Pin reserve(String name, Optional<Pin> wanted) throws RoomUnavailableException {
+    lock.lock();
+    try {
+      if (reserved.containsKey(name)) {
+        throw new RoomUnavailableException(
+            Reason.NAME_TAKEN, "there is a room named " + name + " already");
+      }
+      if (reserved.size() >= settings.maxRooms()) {
+        throw new RoomUnavailableException(
+            Reason.TOO_MANY_ROOMS, "no more rooms can be opened (" + settings.maxRooms() + ")");
+      }
+      if (wanted.filter(reserved::containsValue).isPresent()) {
+        throw new RoomUnavailableException(Reason.NAME_TAKEN, "another room has the same PIN");
+      }
+      Pin pin = wanted.orElseGet(this::freePin);
+      reserved.put(name, pin);
+      undeleted.remove(name);
+      return pin;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(String name) {
+    lock.lock();
+    try {
+      reserved.remove(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<Pin> free(Pin pin) {
+    lock.lock();
+    try {
+      return Optional.of(pin).filter(wanted -> !reserved.containsValue(wanted));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void forget(Room room) {
+    open.remove(room.name(), room);
+    release(room.name());
+    delete(room.name());
+  }
+
+  /// A store that fails is asked again at the next [#endExpired].
+  private void delete(String name) {
+    boolean deleted = false;
+    try {
+      store.delete(name);
+      deleted = true;
+    } catch (RuntimeException e) {
+      LOG.warn("the room {} could not be deleted, trying again later: {}", name, e.toString());
+    }
+    lock.lock();
+    try {
+      if (deleted) {
+        undeleted.remove(name);
+      } else if (!reserved.containsKey(name)) {
+        undeleted.add(name);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Pin freePin() {
-    Pin pin = Pin.random(random, PIN_LENGTH);
-    while (findByPin(pin.reveal()).isPresent()) {
-      pin = Pin.random(random, PIN_LENGTH);
+    int length = PinLength.of(settings.maxRooms(), settings.phoneLines());
+    Pin pin = Pin.random(random, length);
+    while (reserved.containsValue(pin)) {
+      pin = Pin.random(random, length);
     }
     return pin;
   }
 
-  /// Sixteen letters that can be read out: 49 bits.
-  private String freeName() {
+  /// Letters that can be read out: 6 bits a syllable.
+  private String syllables(int count) {
     var name = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < count; i++) {
       name.append(CONSONANTS.charAt(random.nextInt(CONSONANTS.length())));
       name.append(VOWELS.charAt(random.nextInt(VOWELS.length())));
     }
-    return open.containsKey(name.toString()) ? freeName() : name.toString();
+    return name.toString();
   }
 }

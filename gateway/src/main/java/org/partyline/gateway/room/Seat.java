@@ -1,13 +1,74 @@
 package org.partyline.gateway.room;
 
-/// A participant's place in a room: what it may do there.
-public interface Seat extends AutoCloseable {
-  Participant participant();
+import java.util.function.Consumer;
+import org.partyline.media.MediaLeg;
 
-  /// The one place where muting happens: the leg and the roster follow.
-  void mute(boolean muted);
+/// A participant's place in a [Room]: reserved first, which nobody notices, then taken. May be used
+/// from any thread.
+public final class Seat implements AutoCloseable {
+  private final Room room;
+  private final MediaLeg leg;
+  private final Consumer<RoomEvent> mailbox;
+
+  // Guarded by the room's lock.
+  private Participant participant;
+  private boolean taken;
+
+  Seat(Room room, Participant participant, MediaLeg leg, Consumer<RoomEvent> mailbox) {
+    this.room = room;
+    this.participant = participant;
+    this.leg = leg;
+    this.mailbox = mailbox;
+  }
+
+  /// As the others see it once the seat is taken.
+  public Participant participant() {
+    return room.participant(this);
+  }
+
+  public Room room() {
+    return room;
+  }
+
+  /// Joins: the leg is in the mix from now on, the others hear a chime and see a new name.
+  ///
+  /// @throws RoomUnavailableException when the room has been closed, locked or filled meanwhile
+  public void take() throws RoomUnavailableException {
+    room.take(this);
+  }
+
+  /// Muted or unmuted by the participant; the leg and the roster follow.
+  public void mute(boolean muted) {
+    room.mute(this, muted);
+  }
 
   /// Leaves the room. Idempotent.
   @Override
-  void close();
+  public void close() {
+    room.leave(this);
+  }
+
+  MediaLeg leg() {
+    return leg;
+  }
+
+  void post(RoomEvent event) {
+    mailbox.accept(event);
+  }
+
+  Participant now() {
+    return participant;
+  }
+
+  void now(Participant changed) {
+    participant = changed;
+  }
+
+  boolean taken() {
+    return taken;
+  }
+
+  void taken(boolean isTaken) {
+    taken = isTaken;
+  }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.media.conference.Conference;
@@ -21,8 +22,7 @@ class CommandsTest {
       new Rooms(
           new RoomsInMemory(),
           label -> new Conference(loop, label),
-          Optional.empty(),
-          10,
+          new RoomSettings(10, 10, 1, Optional.empty(), Optional.empty()),
           () -> now);
   private final Commands commands =
       new Commands(rooms, () -> new Here(), Duration.ofHours(12), () -> now);
