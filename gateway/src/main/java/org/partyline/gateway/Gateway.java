@@ -20,9 +20,8 @@ import org.partyline.gateway.call.DialIn;
 import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
-import org.partyline.gateway.observe.CallLog;
+import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
-import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.web.WebServer;
@@ -30,7 +29,6 @@ import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
-import org.partyline.media.sound.Sound;
 import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipException;
@@ -111,11 +109,19 @@ public final class Gateway implements AutoCloseable {
         part("media", "media", () -> EmbeddedEngine.start(Settings.media(config.media())));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
+    ActiveCalls calls =
+        opened(
+            "call records",
+            "calls.records",
+            () ->
+                new ActiveCalls(
+                    Settings.callObservers(config.calls()), InstantSource.system(), clock));
     SipEndpoint sip =
         talking(
             "SIP",
             "sip.listen",
-            () -> SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media)));
+            () ->
+                SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media, calls)));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
     InetSocketAddress irc =
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
@@ -148,15 +154,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   private Rooms openRooms(Configuration config, MediaEngine media) {
-    RoomSettings settings =
-        new RoomSettings(
-            config.rooms().maxParticipants(),
-            config.rooms().maxRooms(),
-            config.sip().maxCalls(),
-            Optional.of(Sound.joinChime()),
-            Optional.of(Sound.leaveChime()));
     var rooms =
-        new Rooms(new RoomsInMemory(), media::openRoom, settings, InstantSource.system());
+        new Rooms(
+            new RoomsInMemory(), media::openRoom, Settings.rooms(config), InstantSource.system());
     for (Configuration.NamedRoom named : config.rooms().named()) {
       Room room = rooms.openPermanent(named.name(), named.channelOrOwn(), named.pin());
       if (lobby == null) {
@@ -167,7 +167,7 @@ public final class Gateway implements AutoCloseable {
     return rooms;
   }
 
-  private DialIn dialIn(Configuration config, Rooms rooms, MediaEngine media) {
+  private DialIn dialIn(Configuration config, Rooms rooms, MediaEngine media, ActiveCalls calls) {
     return new DialIn(
         Settings.dialPlan(config.dialIn()),
         rooms,
@@ -175,10 +175,13 @@ public final class Gateway implements AutoCloseable {
             media.openPhoneLeg(
                 PhoneSettings.from(source).trusting(Settings.trustedMedia(config.media())),
                 mailbox),
-        new Prompts(),
+        new Prompts(config.dialIn().prompts()),
         new PinGuard(clock),
-        Settings.callRules(config.dialIn()),
-        new CallLog(),
+        address ->
+            config.sip().trustAssertedIdentity().stream()
+                .anyMatch(range -> range.contains(address)),
+        Settings.callLimits(config.dialIn()),
+        calls,
         clock);
   }
 

@@ -9,16 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.partyline.gateway.call.CallRules;
+import java.util.stream.Stream;
+import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.observe.CallLog;
+import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.observe.CallRecordsFile;
+import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.web.IrcNetwork;
 import org.partyline.gateway.web.IrcUpstream;
 import org.partyline.gateway.web.WebSettings;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
+import org.partyline.media.sound.Sound;
 import org.partyline.signaling.irc.IrcSettings;
 import org.partyline.signaling.irc.SaslLogin;
 import org.partyline.signaling.ircd.IrcServer;
@@ -86,9 +92,30 @@ final class Settings {
     return new DialPlan(dialIn.country(), dialIn.language(), routes);
   }
 
-  static CallRules callRules(Configuration.DialIn dialIn) {
-    return new CallRules(
-        dialIn.tries(), dialIn.keyTimeout(), dialIn.silentFor(), dialIn.maxDuration());
+  static CallLimits callLimits(Configuration.DialIn dialIn) {
+    return new CallLimits(
+        dialIn.maxAttempts(),
+        dialIn.interDigitTimeout(),
+        dialIn.inputTimeout(),
+        dialIn.entryTimeout(),
+        dialIn.aloneTimeout(),
+        dialIn.maxDuration(),
+        dialIn.ringTime());
+  }
+
+  static RoomSettings rooms(Configuration config) {
+    return new RoomSettings(
+        config.rooms().maxParticipants(),
+        config.rooms().maxRooms(),
+        config.sip().maxCalls(),
+        Optional.of(Sound.joinChime()),
+        Optional.of(Sound.leaveChime()));
+  }
+
+  static List<CallObserver> callObservers(Configuration.Calls calls) {
+    return Stream.concat(
+            Stream.of(new CallLog()), calls.records().map(CallRecordsFile::open).stream())
+        .toList();
   }
 
   static IrcServerSettings ircServer(Configuration.Embedded embedded) {

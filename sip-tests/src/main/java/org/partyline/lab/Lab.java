@@ -138,8 +138,9 @@ public final class Lab implements AutoCloseable {
     web:
       port: %d
     dial-in:
-      key-timeout: 2s
-      silent-for: 4s
+      inter-digit-timeout: 2s
+      input-timeout: 4s
+      ring-time: 200ms
       numbers:
         - { called: "1000" }
     """

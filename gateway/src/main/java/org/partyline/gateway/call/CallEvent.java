@@ -14,4 +14,7 @@ sealed interface CallEvent {
 
   /// From the room.
   record InRoom(RoomEvent event) implements CallEvent {}
+
+  /// An operator wants the call to end.
+  record HangUp(String by) implements CallEvent {}
 }

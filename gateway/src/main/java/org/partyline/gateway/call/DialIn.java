@@ -1,19 +1,18 @@
 package org.partyline.gateway.call;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.Route;
-import org.partyline.gateway.observe.CallObserver;
-import org.partyline.gateway.observe.CallRecord;
-import org.partyline.gateway.observe.CallRecord.Ending;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.observe.Ending;
+import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomUnavailableException;
@@ -25,6 +24,7 @@ import org.partyline.media.PhoneLeg;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +34,14 @@ import org.slf4j.MDC;
 public final class DialIn implements SipCallHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DialIn.class);
 
-  /// Keys beyond so many unread events are dropped: nobody presses that fast.
-  private static final int MOST_UNREAD = 500;
-
   private final DialPlan dialPlan;
   private final Rooms rooms;
   private final PhoneLegs legs;
   private final Prompts prompts;
   private final PinGuard guard;
-  private final CallRules rules;
-  private final CallObserver observer;
+  private final Predicate<InetAddress> vouches;
+  private final CallLimits limits;
+  private final ActiveCalls calls;
   private final InstantSource clock;
 
   /// Opens the media of a call.
@@ -52,136 +50,196 @@ public final class DialIn implements SipCallHandler {
     PhoneLeg open(InetAddress sipSource, Consumer<PhoneEvent> mailbox);
   }
 
+  /// @param vouches whose P-Asserted-Identity is believed
+  /// @param clock monotonic
   public DialIn(
       DialPlan dialPlan,
       Rooms rooms,
       PhoneLegs legs,
       Prompts prompts,
       PinGuard guard,
-      CallRules rules,
-      CallObserver observer,
+      Predicate<InetAddress> vouches,
+      CallLimits limits,
+      ActiveCalls calls,
       InstantSource clock) {
     this.dialPlan = dialPlan;
     this.rooms = rooms;
     this.legs = legs;
     this.prompts = prompts;
     this.guard = guard;
-    this.rules = rules;
-    this.observer = observer;
+    this.vouches = vouches;
+    this.limits = limits;
+    this.calls = calls;
     this.clock = clock;
   }
 
   @Override
   public Consumer<SipEvent> incoming(SipCall call) {
-    var mailbox = new LinkedBlockingQueue<CallEvent>();
+    var mailbox = new QueuedMailbox(clock);
     Thread.ofVirtual().name("call-" + call.callId()).start(() -> serve(call, mailbox));
-    return event -> {
-      if (!(event instanceof SipEvent.KeyPressed) || mailbox.size() < MOST_UNREAD) {
-        mailbox.add(new CallEvent.Signaled(event));
-      }
-    };
+    return event -> mailbox.post(new CallEvent.Signaled(event));
   }
 
   /// The top of a call's thread.
-  private void serve(SipCall call, BlockingQueue<CallEvent> mailbox) {
+  void serve(SipCall call, CallMailbox mailbox) {
     MDC.put("call", call.callId());
-    var story = new Story(clock.instant());
-    Ending ending = Ending.FAILED;
+    Route route = dialPlan.route(call.called().user());
+    Language language = dialPlan.language(route, call.caller().user());
+    LiveCall live =
+        calls.begin(
+            Participant.Kind.PHONE,
+            dialPlan.displayName(call.caller().user(), language),
+            call.called().user(),
+            call.source().getAddress().getHostAddress() + ":" + call.source().getPort(),
+            call.callId(),
+            describe(route),
+            by -> mailbox.post(new CallEvent.HangUp(by)));
+    var ended = new CallEndedException(Ending.FAILED);
+    PhoneLeg leg = null;
     try {
-      ending = flow(call, mailbox, story);
-    } catch (CallOver over) {
-      ending = over.ending();
+      if (route instanceof Route.Refused) {
+        call.reject(SipStatus.NOT_FOUND);
+        ended = new CallEndedException(Ending.UNKNOWN_NUMBER);
+      } else {
+        leg =
+            legs.open(
+                call.source().getAddress(), event -> mailbox.post(new CallEvent.Heard(event)));
+        var line = new PhoneLine(call, leg, mailbox, clock);
+        answer(call, leg, line);
+        flow(call, leg, line, route, language, live, mailbox);
+      }
+    } catch (CallEndedException e) {
+      ended = e;
     } catch (MediaException e) {
-      LOG.warn("no media for this call: {}", e.getMessage());
-      call.reject(SipStatus.SERVICE_UNAVAILABLE);
+      ended = new CallEndedException(unserved(call, e));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("call failed", e);
     } finally {
       call.hangUp();
-      observer.ended(story.end(call.callId(), ending, clock.instant()));
+      finish(live, leg, ended);
       MDC.remove("call");
     }
   }
 
-  /// The call, from top to bottom.
-  private Ending flow(SipCall call, BlockingQueue<CallEvent> mailbox, Story story)
-      throws CallOver, InterruptedException {
-    String caller = call.caller().user();
-    InetAddress source = call.source().getAddress();
-    Route route = dialPlan.route(call.called().user());
-    Language language = dialPlan.language(route, caller);
-    story.caller = dialPlan.displayName(caller, language);
-    if (route instanceof Route.Refused) {
-      LOG.info("refused: {} is not in the dial plan", call.called());
-      call.reject(SipStatus.NOT_FOUND);
-      return Ending.UNKNOWN_NUMBER;
+  private static void finish(LiveCall live, @Nullable PhoneLeg leg, CallEndedException ended) {
+    if (leg != null) {
+      leg.close();
     }
-    if (!guard.admits(caller, source)) {
-      call.reject(SipStatus.TEMPORARILY_UNAVAILABLE);
-      return Ending.HELD_OFF;
-    }
-    try (PhoneLeg leg = legs.open(source, event -> mailbox.add(new CallEvent.Heard(event)))) {
-      var line = new PhoneLine(call, leg, mailbox, clock);
-      line.answer();
-      Optional<Room> room =
-          switch (route) {
-            case Route.ToRoom(String name, _) -> rooms.find(name);
-            case Route.AskPin _ ->
-                new PinEntry(line, prompts, language, rooms, guard, rules, clock)
-                    .ask(caller, source);
-            case Route.Refused _ -> Optional.empty();
-          };
-      if (room.isEmpty()) {
-        return Ending.NO_ROOM_FOUND;
-      }
-      return talk(line, leg, room.get(), mailbox, story, language);
-    }
+    live.end(ended.ending(), ended.by(), Optional.ofNullable(leg).map(PhoneLeg::stats));
   }
 
-  private Ending talk(
-      PhoneLine line,
+  /// What can't be served is refused before it rings.
+  private void answer(SipCall call, PhoneLeg leg, PhoneLine line)
+      throws CallEndedException, InterruptedException {
+    Optional<String> offer = call.offer();
+    String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
+    call.ring();
+    if (limits.ringTime().isPositive()) {
+      line.hold(limits.ringTime());
+    }
+    call.answer(sdp);
+  }
+
+  /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
+  private void flow(
+      SipCall call,
       PhoneLeg leg,
-      Room room,
-      BlockingQueue<CallEvent> mailbox,
-      Story story,
-      Language language)
-      throws CallOver, InterruptedException {
-    Instant deadline = story.began.plus(rules.maxDuration());
-    try (Seat seat =
-        room.join(
-            story.caller,
-            Participant.Kind.PHONE,
-            leg,
-            event -> mailbox.add(new CallEvent.InRoom(event)))) {
-      story.caller = seat.participant().name();
-      story.room = Optional.of(room.name());
-      story.entered = Optional.of(clock.instant());
-      LOG.info("{} entered {}", story.caller, room.name());
-      return new InRoom(line, seat, prompts, language).untilTheEnd(deadline);
-    } catch (RoomUnavailableException e) {
-      LOG.info("{} was not let in: {}", story.caller, e.getMessage());
-      boolean over = e.reason() == RoomUnavailableException.Reason.CLOSED;
-      line.sayToTheEnd(prompts.in(language, over ? Prompt.ROOM_CLOSED : Prompt.ROOM_FULL));
-      return over ? Ending.ROOM_CLOSED : Ending.ROOM_FULL;
+      PhoneLine line,
+      Route route,
+      Language language,
+      LiveCall live,
+      CallMailbox mailbox)
+      throws CallEndedException, InterruptedException {
+    Instant end = clock.instant().plus(limits.maxDuration());
+    var announcer = new Announcer(line, prompts, language);
+    Room room = firstRoom(call, line, route, announcer);
+    boolean muted = false;
+    while (true) {
+      try (Seat seat =
+          room.reserve(
+              live.snapshot().from(),
+              Participant.Kind.PHONE,
+              leg,
+              event -> mailbox.post(new CallEvent.InRoom(event)))) {
+        seat.mute(muted);
+        seat.take();
+        live.joined(seat);
+        room = new InRoom(line, announcer, seat, live, limits, clock).stay(end);
+        muted = seat.participant().muted();
+        live.left();
+      } catch (RoomUnavailableException e) {
+        throw notLetIn(e, announcer);
+      }
     }
   }
 
-  /// What is told of the call when it has ended.
-  private static final class Story {
-    private final Instant began;
-    private String caller = "";
-    private Optional<String> room = Optional.empty();
-    private Optional<Instant> entered = Optional.empty();
-
-    Story(Instant began) {
-      this.began = began;
+  private Room firstRoom(SipCall call, PhoneLine line, Route route, Announcer announcer)
+      throws CallEndedException, InterruptedException {
+    if (route instanceof Route.ToRoom(String name, _)) {
+      Optional<Room> room = rooms.find(name);
+      if (room.isPresent()) {
+        return room.get();
+      }
+      announcer.sayToEnd(Prompt.MEETING_ENDED, Prompt.GOODBYE);
+      throw new CallEndedException(Ending.ROOM_CLOSED);
     }
+    return new PinEntry(line, announcer, rooms, guard, limits, clock).ask(caller(call));
+  }
 
-    CallRecord end(String callId, Ending ending, Instant now) {
-      Duration talked = entered.map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
-      return new CallRecord(callId, caller, room, Duration.between(began, now), talked, ending);
-    }
+  private PinGuard.Caller caller(SipCall call) {
+    InetAddress source = call.source().getAddress();
+    Optional<String> vouched =
+        call.assertedIdentity().map(SipParty::user).filter(_ -> vouches.test(source));
+    return new PinGuard.Caller(
+        source,
+        dialPlan.number(call.caller().user()).map(number -> number.digits()),
+        vouched.map(user -> dialPlan.number(user).map(number -> number.digits()).orElse(user)));
+  }
+
+  private static CallEndedException notLetIn(RoomUnavailableException e, Announcer announcer)
+      throws CallEndedException, InterruptedException {
+    return switch (e.reason()) {
+      case FULL -> refused(announcer, Prompt.ROOM_FULL, Ending.ROOM_FULL);
+      case LOCKED -> refused(announcer, Prompt.ROOM_LOCKED, Ending.ROOM_LOCKED);
+      default -> refused(announcer, Prompt.MEETING_ENDED, Ending.ROOM_CLOSED);
+    };
+  }
+
+  private static CallEndedException refused(Announcer announcer, Prompt why, Ending ending)
+      throws CallEndedException, InterruptedException {
+    announcer.sayToEnd(why, Prompt.GOODBYE);
+    return new CallEndedException(ending);
+  }
+
+  private static Ending unserved(SipCall call, MediaException e) {
+    LOG.info("could not open media: {}", e.getMessage());
+    return switch (e.kind()) {
+      case NOT_ACCEPTABLE -> {
+        call.reject(SipStatus.NOT_ACCEPTABLE_HERE);
+        yield Ending.NO_COMMON_MEDIA;
+      }
+      case MALFORMED -> {
+        call.reject(SipStatus.BAD_REQUEST);
+        yield Ending.MALFORMED_SDP;
+      }
+      case EXHAUSTED -> {
+        call.reject(SipStatus.SERVICE_UNAVAILABLE);
+        yield Ending.NO_CAPACITY;
+      }
+      case UNREACHABLE_ROOM, UNAVAILABLE -> {
+        call.reject(SipStatus.SERVER_ERROR);
+        yield Ending.FAILED;
+      }
+    };
+  }
+
+  private static String describe(Route route) {
+    return switch (route) {
+      case Route.ToRoom(String name, _) -> "room " + name;
+      case Route.AskPin _ -> "PIN prompt";
+      case Route.Refused _ -> "none";
+    };
   }
 }

@@ -1,79 +1,159 @@
 package org.partyline.gateway.call;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import org.partyline.gateway.dialplan.Language;
-import org.partyline.gateway.observe.CallRecord.Ending;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.observe.Ending;
+import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.Seat;
 
-/// A caller in a room: music while alone, `*6` to mute and unmute.
+/// A caller in a room: keys, music while alone, and what others do to the caller.
 final class InRoom {
+  private static final Duration WARNING = Duration.ofMinutes(1);
+  private static final Duration KEY_PAIR = Duration.ofSeconds(5);
+
   private final PhoneLine line;
+  private final Announcer announcer;
   private final Seat seat;
-  private final Prompts prompts;
-  private final Language language;
+  private final LiveCall live;
+  private final CallLimits limits;
+  private final InstantSource clock;
+
+  private List<Participant> present = List.of();
   private boolean greeted;
   private boolean alone;
-  private char lastKey;
+  private boolean muted;
+  private @Nullable Instant aloneUntil;
+  private @Nullable Instant starUntil;
 
-  InRoom(PhoneLine line, Seat seat, Prompts prompts, Language language) {
+  InRoom(
+      PhoneLine line,
+      Announcer announcer,
+      Seat seat,
+      LiveCall live,
+      CallLimits limits,
+      InstantSource clock) {
     this.line = line;
+    this.announcer = announcer;
     this.seat = seat;
-    this.prompts = prompts;
-    this.language = language;
+    this.live = live;
+    this.limits = limits;
+    this.clock = clock;
+    this.muted = seat.participant().muted();
   }
 
-  Ending untilTheEnd(Instant deadline) throws CallOver, InterruptedException {
+  /// Stays until the caller is moved to another room, which is returned.
+  ///
+  /// @param end when the call has lasted long enough
+  /// @throws CallEndedException when the call is over, after a goodbye
+  Room stay(Instant end) throws CallEndedException, InterruptedException {
+    boolean warned = !clock.instant().isBefore(end.minus(WARNING));
     while (true) {
-      switch (line.next(deadline)) {
-        case Happening.Key(char key) -> pressed(key);
-        case Happening.Said _ -> {
+      Instant deadline = warned ? end : end.minus(WARNING);
+      boolean lonely = aloneUntil != null && aloneUntil.isBefore(deadline);
+      switch (line.next(lonely && aloneUntil != null ? aloneUntil : deadline)) {
+        case LineEvent.Key(char key) -> pressed(key);
+        case LineEvent.PlaybackFinished _ -> {
           if (alone) {
-            line.playMusic(prompts.music());
+            announcer.music();
           }
         }
-        case Happening.InRoom(RoomEvent.RosterChanged(List<Participant> present)) ->
-            rosterChanged(present.size() == 1);
-        case Happening.InRoom(RoomEvent.MutedBy(boolean muted, _)) ->
-            line.say(prompts.in(language, muted ? Prompt.MUTED : Prompt.UNMUTED));
-        case Happening.InRoom(RoomEvent.Removed _), Happening.InRoom(RoomEvent.Moved _) -> {
-          line.sayToTheEnd(prompts.in(language, Prompt.GOODBYE));
-          return Ending.ROOM_CLOSED;
+        case LineEvent.InRoom(RoomEvent event) -> {
+          Optional<Room> next = inRoom(event);
+          if (next.isPresent()) {
+            return next.get();
+          }
         }
-        case Happening.InRoom(RoomEvent.Closed _) -> {
-          line.sayToTheEnd(prompts.in(language, Prompt.ROOM_CLOSED));
-          return Ending.ROOM_CLOSED;
-        }
-        case Happening.Nothing _ -> {
-          line.sayToTheEnd(prompts.in(language, Prompt.TIME_OVER));
-          return Ending.TIME_OVER;
+        case LineEvent.TalkingWhileMuted _ -> announcer.say(Prompt.STILL_MUTED);
+        case LineEvent.Inactive _ -> {} // on hold
+        case LineEvent.TimedOut _ -> {
+          if (lonely) {
+            throw goodbye(Prompt.ALONE_TIMEOUT, Ending.ALONE_TIMEOUT, Optional.empty());
+          }
+          if (warned) {
+            throw goodbye(Prompt.MAX_DURATION, Ending.MAX_DURATION, Optional.empty());
+          }
+          warned = true;
+          announcer.say(Prompt.ONE_MINUTE_LEFT);
         }
       }
     }
   }
 
-  private void rosterChanged(boolean nowAlone) {
+  private Optional<Room> inRoom(RoomEvent event) throws CallEndedException, InterruptedException {
+    switch (event) {
+      case RoomEvent.RosterChanged(List<Participant> participants) -> rosterChanged(participants);
+      case RoomEvent.MutedBy(boolean nowMuted, _) ->
+          announcer.say(nowMuted ? Prompt.MUTED_BY_HOST : Prompt.UNMUTED_BY_HOST);
+      case RoomEvent.Removed(String by) ->
+          throw goodbye(Prompt.REMOVED, Ending.REMOVED, Optional.of(by));
+      case RoomEvent.Closed _ ->
+          throw goodbye(Prompt.MEETING_ENDED, Ending.ROOM_CLOSED, Optional.empty());
+      case RoomEvent.Moved(Room to, _) -> {
+        seat.close();
+        announcer.sayToEnd(Prompt.MOVED);
+        return Optional.of(to);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Leaves the room before the goodbye: nobody there is to hear a caller who hears nobody.
+  private CallEndedException goodbye(Prompt why, Ending ending, Optional<String> by)
+      throws CallEndedException, InterruptedException {
+    seat.close();
+    announcer.sayToEnd(why, Prompt.GOODBYE);
+    return new CallEndedException(ending, by);
+  }
+
+  private void rosterChanged(List<Participant> participants) {
+    present = participants;
+    boolean nowAlone = participants.size() == 1;
     if (!greeted) {
       greeted = true;
-      alone = nowAlone;
-      line.say(prompts.in(language, alone ? Prompt.ALONE : Prompt.JOINED));
+      announcer.say(nowAlone ? Prompt.FIRST_ONE : Prompt.JOINED, Prompt.KEYS_HINT);
     } else if (nowAlone && !alone) {
-      alone = true;
-      line.playMusic(prompts.music());
+      announcer.say(Prompt.ONLY_ONE);
     } else if (!nowAlone && alone) {
-      alone = false;
-      line.beQuiet();
+      line.stopPlayback();
+    }
+    if (nowAlone != alone) {
+      aloneUntil = nowAlone ? clock.instant().plus(limits.aloneTimeout()) : null;
+    }
+    alone = nowAlone;
+    boolean nowMuted = seat.participant().muted();
+    if (nowMuted != muted) {
+      muted = nowMuted;
+      live.changed();
     }
   }
 
+  /// Two keys, the first of which is a star.
   private void pressed(char key) {
-    if (lastKey == '*' && key == '6') {
-      boolean muted = !seat.participant().muted();
-      seat.mute(muted);
-      line.say(prompts.in(language, muted ? Prompt.MUTED : Prompt.UNMUTED));
+    Instant now = clock.instant();
+    boolean second = starUntil != null && !now.isAfter(starUntil);
+    starUntil = !second && key == '*' ? now.plus(KEY_PAIR) : null;
+    if (!second) {
+      return;
     }
-    lastKey = key;
+    switch (key) {
+      case '6' -> {
+        boolean mute = !seat.participant().muted();
+        seat.mute(mute);
+        announcer.say(mute ? Prompt.MUTED : Prompt.UNMUTED);
+      }
+      case '0', '*' -> announcer.say(Prompt.HELP);
+      case '1', '#' -> {
+        long phones = present.stream().filter(p -> p.kind() == Participant.Kind.PHONE).count();
+        announcer.sayCount(present.size(), (int) phones);
+      }
+      default -> {}
+    }
   }
 }

@@ -3,10 +3,9 @@ package org.partyline.gateway.call;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.partyline.gateway.observe.CallRecord.Ending;
+import org.partyline.gateway.observe.Ending;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
@@ -19,59 +18,55 @@ import org.partyline.signaling.sip.SipStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A caller's signaling and media as one: what a call flow says to the caller and waits for.
+/// A caller's signaling and media as one: what a call flow plays to the caller and waits for.
 /// Re-offers are answered here, so that the flow never sees them. Used by the call's thread only.
 final class PhoneLine {
   private static final Logger LOG = LoggerFactory.getLogger(PhoneLine.class);
 
+  /// How much earlier than by its length a sound may be reported as finished.
+  private static final Duration TOLERANCE = Duration.ofMillis(200);
+
   private final SipCall call;
   private final PhoneLeg leg;
-  private final BlockingQueue<CallEvent> mailbox;
+  private final CallMailbox mailbox;
   private final InstantSource clock;
-  private final KeyEcho echo = new KeyEcho();
+  private final DtmfDeduplicator digits = new DtmfDeduplicator();
 
-  PhoneLine(SipCall call, PhoneLeg leg, BlockingQueue<CallEvent> mailbox, InstantSource clock) {
+  /// Before this, a report of finished playback belongs to what was played before.
+  private Instant earliestFinish;
+
+  PhoneLine(SipCall call, PhoneLeg leg, CallMailbox mailbox, InstantSource clock) {
     this.call = call;
     this.leg = leg;
     this.mailbox = mailbox;
     this.clock = clock;
+    this.earliestFinish = clock.instant();
   }
 
-  /// 180 and 200 OK with media; an offer that cannot be accepted is rejected before it rings.
-  void answer() throws CallOver {
-    try {
-      Optional<String> offer = call.offer();
-      String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
-      call.ring();
-      call.answer(sdp);
-    } catch (SdpException e) {
-      LOG.info("the caller's SDP is rejected: {}", e.getMessage());
-      call.reject(status(e));
-      throw new CallOver(Ending.NO_COMMON_MEDIA);
-    }
-  }
-
-  private static SipStatus status(SdpException e) {
-    return e.fault() == SdpException.Fault.MALFORMED
-        ? SipStatus.BAD_REQUEST
-        : SipStatus.NOT_ACCEPTABLE_HERE;
-  }
-
-  /// Speaks, and returns at once: [Happening.Said] follows.
-  void say(Sound... sounds) {
+  /// Plays, and returns at once: [LineEvent.PlaybackFinished] follows unless something else is
+  /// played before.
+  ///
+  /// @return how long it takes
+  Duration play(Sound... sounds) {
+    Duration length =
+        Arrays.stream(sounds).map(Sound::length).reduce(Duration.ZERO, Duration::plus);
+    earliestFinish = clock.instant().plus(length).minus(TOLERANCE);
     leg.play(sounds);
+    return length;
   }
 
-  /// Speaks to the end, whatever keys are pressed.
-  void sayToTheEnd(Sound... sounds) throws CallOver, InterruptedException {
-    Instant deadline = clock.instant().plusSeconds(30);
-    leg.play(sounds);
+  /// Plays to the end, whatever keys are pressed.
+  void playToEnd(Sound... sounds) throws CallEndedException, InterruptedException {
+    Instant deadline = clock.instant().plus(play(sounds)).plusSeconds(5);
     while (true) {
       switch (next(deadline)) {
-        case Happening.Said _, Happening.Nothing _ -> {
+        case LineEvent.PlaybackFinished _, LineEvent.TimedOut _ -> {
           return;
         }
-        case Happening.Key _, Happening.InRoom _ -> {}
+        case LineEvent.Key _,
+            LineEvent.InRoom _,
+            LineEvent.Inactive _,
+            LineEvent.TalkingWhileMuted _ -> {}
       }
     }
   }
@@ -80,31 +75,40 @@ final class PhoneLine {
     leg.playLoop(music);
   }
 
-  void beQuiet() {
+  void stopPlayback() {
     leg.stopPlaying();
   }
 
+  /// Lets the time pass, whatever is pressed.
+  void hold(Duration length) throws CallEndedException, InterruptedException {
+    Instant end = clock.instant().plus(length);
+    while (!(next(end) instanceof LineEvent.TimedOut)) {
+      // Keys pressed meanwhile are nobody's.
+    }
+  }
+
   /// Waits for what happens next, until the deadline.
-  Happening next(Instant deadline) throws CallOver, InterruptedException {
+  LineEvent next(Instant deadline) throws CallEndedException, InterruptedException {
     while (true) {
-      long patience = Duration.between(clock.instant(), deadline).toNanos();
-      CallEvent event = mailbox.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
-      if (event == null) {
-        return new Happening.Nothing();
+      Optional<CallEvent> event = mailbox.next(deadline);
+      if (event.isEmpty()) {
+        return new LineEvent.TimedOut();
       }
-      Optional<Happening> happening =
-          switch (event) {
+      Optional<LineEvent> left =
+          switch (event.get()) {
             case CallEvent.Signaled(SipEvent signaled) -> signaled(signaled);
             case CallEvent.Heard(PhoneEvent heard) -> heard(heard);
-            case CallEvent.InRoom(var inRoom) -> Optional.of(new Happening.InRoom(inRoom));
+            case CallEvent.InRoom(var inRoom) -> Optional.of(new LineEvent.InRoom(inRoom));
+            case CallEvent.HangUp(String by) ->
+                throw new CallEndedException(Ending.OPERATOR, Optional.of(by));
           };
-      if (happening.isPresent()) {
-        return happening.get();
+      if (left.isPresent()) {
+        return left.get();
       }
     }
   }
 
-  private Optional<Happening> signaled(SipEvent event) throws CallOver {
+  private Optional<LineEvent> signaled(SipEvent event) throws CallEndedException {
     return switch (event) {
       case SipEvent.Confirmed(Optional<String> answer) -> {
         if (answer.isPresent()) {
@@ -117,32 +121,40 @@ final class PhoneLine {
         answerAgain(offer);
         yield Optional.empty();
       }
-      case SipEvent.KeyPressed(char key) -> pressed(key, KeyEcho.Way.INFO);
-      case SipEvent.Ended(SipEvent.EndReason reason) -> throw new CallOver(ending(reason));
+      case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
+      case SipEvent.Ended(SipEvent.EndReason reason) ->
+          throw new CallEndedException(ending(reason));
     };
   }
 
-  private Optional<Happening> heard(PhoneEvent event) throws CallOver {
+  private Optional<LineEvent> heard(PhoneEvent event) throws CallEndedException {
     return switch (event) {
-      case PhoneEvent.KeyPressed(char key) -> pressed(key, KeyEcho.Way.RTP);
-      case PhoneEvent.Played _ -> Optional.of(new Happening.Said());
-      case PhoneEvent.Inactive _, PhoneEvent.TalkingWhileMuted _ -> Optional.empty();
+      case PhoneEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.RTP);
+      case PhoneEvent.Played _ ->
+          clock.instant().isBefore(earliestFinish)
+              ? Optional.empty()
+              : Optional.of(new LineEvent.PlaybackFinished());
+      case PhoneEvent.Inactive _ -> Optional.of(new LineEvent.Inactive());
+      case PhoneEvent.TalkingWhileMuted _ -> Optional.of(new LineEvent.TalkingWhileMuted());
       case RoomEnded _ -> Optional.empty(); // the room itself says why
-      case PhoneEvent.MediaLost _ -> throw new CallOver(Ending.CALLER_VANISHED);
+      case PhoneEvent.MediaLost _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
     };
   }
 
-  private Optional<Happening> pressed(char key, KeyEcho.Way way) {
-    return echo.isNew(key, way, clock.instant())
-        ? Optional.of(new Happening.Key(key))
+  private Optional<LineEvent> pressed(char key, DtmfDeduplicator.Source source) {
+    return digits.isNew(key, source, clock.instant())
+        ? Optional.of(new LineEvent.Key(key))
         : Optional.empty();
   }
 
-  private void accept(String answer) throws CallOver {
+  private void accept(String answer) throws CallEndedException {
     try {
       leg.accept(answer);
-    } catch (MediaException _) {
-      throw new CallOver(Ending.NO_COMMON_MEDIA);
+    } catch (MediaException e) {
+      throw new CallEndedException(
+          e.kind() == MediaException.Kind.MALFORMED
+              ? Ending.MALFORMED_SDP
+              : Ending.NO_COMMON_MEDIA);
     }
   }
 
@@ -158,12 +170,19 @@ final class PhoneLine {
     }
   }
 
+  /// How an SDP that can't be taken is answered.
+  static SipStatus status(SdpException e) {
+    return e.fault() == SdpException.Fault.MALFORMED
+        ? SipStatus.BAD_REQUEST
+        : SipStatus.NOT_ACCEPTABLE_HERE;
+  }
+
   private static Ending ending(SipEvent.EndReason reason) {
     return switch (reason) {
       case CANCELLED -> Ending.CANCELLED;
       case REMOTE_HANGUP -> Ending.CALLER_HUNG_UP;
-      case LOCAL_HANGUP -> Ending.HUNG_UP_HERE;
-      case ACK_TIMEOUT -> Ending.NOT_CONFIRMED;
+      case LOCAL_HANGUP -> Ending.SHUTDOWN;
+      case ACK_TIMEOUT -> Ending.ACK_TIMEOUT;
       case FAILED -> Ending.FAILED;
     };
   }

@@ -1,104 +1,117 @@
 package org.partyline.gateway.call;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 
-/// The prompt for a PIN: three tries, and slower for who guesses. What is keyed stays here.
+/// Asks for a PIN, a few times, and slower the more wrong ones there were. Entered digits never
+/// leave this class.
 final class PinEntry {
+  /// No PIN is longer; what is entered beyond is wrong anyway.
+  private static final int MAX_DIGITS = 17;
+
   private final PhoneLine line;
-  private final Prompts prompts;
-  private final Language language;
+  private final Announcer announcer;
   private final Rooms rooms;
   private final PinGuard guard;
-  private final CallRules rules;
+  private final CallLimits limits;
   private final InstantSource clock;
 
   PinEntry(
       PhoneLine line,
-      Prompts prompts,
-      Language language,
+      Announcer announcer,
       Rooms rooms,
       PinGuard guard,
-      CallRules rules,
+      CallLimits limits,
       InstantSource clock) {
     this.line = line;
-    this.prompts = prompts;
-    this.language = language;
+    this.announcer = announcer;
     this.rooms = rooms;
     this.guard = guard;
-    this.rules = rules;
+    this.limits = limits;
     this.clock = clock;
   }
 
-  /// Asks until a room is found; empty when the caller has been sent away.
-  Optional<Room> ask(String caller, InetAddress source) throws CallOver, InterruptedException {
-    line.say(prompts.in(language, Prompt.WELCOME, Prompt.ENTER_PIN));
-    for (int tried = 1; ; tried++) {
-      String keyed = read();
-      if (!keyed.isEmpty()) {
-        pause(guard.beforeVerdict());
-        Optional<Room> room = rooms.findByPin(keyed);
+  /// Asks until a room is found.
+  ///
+  /// @throws CallEndedException after a goodbye, when none was
+  Room ask(PinGuard.Caller caller) throws CallEndedException, InterruptedException {
+    Instant end = clock.instant().plus(limits.entryTimeout());
+    Duration prompt = announcer.say(Prompt.WELCOME, Prompt.ENTER_PIN);
+    for (int attempt = 1; ; attempt++) {
+      String digits = read(prompt, end);
+      if (!digits.isEmpty()) {
+        Duration delay = guard.delay(caller);
+        end = end.plus(delay);
+        if (delay.isPositive()) {
+          announcer.say(Prompt.ONE_MOMENT);
+          line.hold(delay);
+        }
+        Optional<Room> room = rooms.findByPin(digits);
         if (room.isPresent()) {
-          return room;
+          return room.get();
         }
-        guard.wrong(caller, source);
+        guard.wrong(caller);
       }
-      if (!guard.admits(caller, source)) {
-        line.sayToTheEnd(prompts.in(language, Prompt.WRONG_PIN, Prompt.TRY_LATER));
-        return Optional.empty();
+      boolean last = attempt >= limits.maxAttempts() || !clock.instant().isBefore(end);
+      if (digits.isEmpty()) {
+        if (last) {
+          announcer.sayToEnd(Prompt.NO_INPUT, Prompt.GOODBYE);
+          throw new CallEndedException(Ending.NO_INPUT);
+        }
+        prompt = announcer.say(Prompt.NO_INPUT, Prompt.ENTER_PIN);
+      } else {
+        if (last) {
+          announcer.sayToEnd(Prompt.WRONG_PIN, Prompt.TOO_MANY_ATTEMPTS);
+          throw new CallEndedException(Ending.WRONG_PIN);
+        }
+        prompt = announcer.say(Prompt.WRONG_PIN, Prompt.ENTER_PIN);
       }
-      Prompt complaint = keyed.isEmpty() ? Prompt.NOTHING_KEYED : Prompt.WRONG_PIN;
-      if (tried == rules.tries()) {
-        Prompt farewell = keyed.isEmpty() ? Prompt.GOODBYE : Prompt.TOO_MANY_TRIES;
-        line.sayToTheEnd(prompts.in(language, complaint, farewell));
-        return Optional.empty();
-      }
-      line.say(prompts.in(language, complaint, Prompt.ENTER_PIN));
     }
   }
 
-  /// Reads digits until `#`, the longest PIN's length, or a pause; `*` begins anew. The first key
-  /// silences the prompt. Empty when none came.
-  private String read() throws CallOver, InterruptedException {
-    var keyed = new StringBuilder();
+  /// Reads digits until `#` or a pause; `*` begins anew. A digit silences the prompt. A `#` before
+  /// any digit belongs to the PIN entered before and means nothing. Empty when no digit came.
+  private String read(Duration prompt, Instant end)
+      throws CallEndedException, InterruptedException {
+    var digits = new StringBuilder();
     // A prompt that is never reported as heard must not keep the caller for ever.
-    Instant deadline = clock.instant().plus(rules.silentFor()).plusSeconds(15);
+    Instant deadline = clock.instant().plus(prompt).plus(limits.inputTimeout()).plusSeconds(2);
     while (true) {
-      switch (line.next(deadline)) {
-        case Happening.Key(char key) -> {
-          line.beQuiet();
-          if (key == '#') {
-            return keyed.toString();
+      switch (line.next(deadline.isBefore(end) ? deadline : end)) {
+        case LineEvent.Key(char key) when key == '#' -> {
+          if (!digits.isEmpty()) {
+            line.stopPlayback();
+            return digits.toString();
           }
-          if (key == '*') {
-            keyed.setLength(0);
-          } else if (key >= '0' && key <= '9') {
-            keyed.append(key);
-          }
-          if (keyed.length() >= 16) {
-            return keyed.toString();
-          }
-          deadline = clock.instant().plus(rules.keyTimeout());
         }
-        case Happening.Said _ -> deadline = clock.instant().plus(rules.silentFor());
-        case Happening.InRoom _ -> {}
-        case Happening.Nothing _ -> {
-          return keyed.toString();
+        case LineEvent.Key(char key) when key == '*' -> {
+          line.stopPlayback();
+          digits.setLength(0);
+          deadline = clock.instant().plus(limits.inputTimeout());
+        }
+        case LineEvent.Key(char key) when key >= '0' && key <= '9' -> {
+          line.stopPlayback();
+          if (digits.length() < MAX_DIGITS) {
+            digits.append(key);
+          }
+          deadline = clock.instant().plus(limits.interDigitTimeout());
+        }
+        case LineEvent.PlaybackFinished _ when digits.isEmpty() ->
+            deadline = clock.instant().plus(limits.inputTimeout());
+        case LineEvent.Inactive _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
+        case LineEvent.Key _,
+            LineEvent.PlaybackFinished _,
+            LineEvent.InRoom _,
+            LineEvent.TalkingWhileMuted _ -> {}
+        case LineEvent.TimedOut _ -> {
+          return digits.toString();
         }
       }
-    }
-  }
-
-  private void pause(Duration length) throws CallOver, InterruptedException {
-    Instant end = clock.instant().plus(length);
-    while (!(line.next(end) instanceof Happening.Nothing)) {
-      // Keys pressed meanwhile are not the next try's.
     }
   }
 }

@@ -4,98 +4,119 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// Makes guessing PINs slow. Each wrong one fills a bucket of its caller, of the address it came
-/// from, and of all together; buckets leak. A full one holds off: callers and addresses are not
-/// served, and when all together are too many, every verdict waits (nobody can lock out others by
-/// that). A right PIN empties nothing, as a guesser may know one. Thread-safe.
+/// Makes guessing PINs slow, and refuses nobody: after many wrong PINs every verdict, right or
+/// wrong, comes later (docs/decisions/0003). Thread-safe.
+///
+/// A caller whom a trusted carrier vouches for waits for their own wrong PINs only. The others
+/// share the waiting of the address that they come from, since whoever can forge one number can
+/// forge many; one who does not forge fills a bucket of their own first.
 public final class PinGuard {
-  private static final double PER_CALLER = 6;
-  private static final Duration CALLER_LEAK = Duration.ofMinutes(2);
+  /// One caller: 6 wrong PINs are free, and one in two minutes.
+  private static final Rule CALLER =
+      new Rule(6, Duration.ofMinutes(2), Duration.ofSeconds(10), Duration.ofSeconds(60));
 
-  /// A trunk's address stands for many callers.
-  private static final double PER_SOURCE = 40;
+  /// All who come from one address and nobody vouches for: 30 are free, and one in ten seconds.
+  private static final Rule ADDRESS =
+      new Rule(30, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(30));
 
-  private static final Duration SOURCE_LEAK = Duration.ofSeconds(10);
-  private static final double TOGETHER = 100;
-  private static final Duration TOGETHER_LEAK = Duration.ofSeconds(5);
-  private static final Duration SLOWED = Duration.ofSeconds(3);
-  private static final int MOST_BUCKETS = 20_000;
+  private static final int MAX_BUCKETS = 20_000;
 
   private final InstantSource clock;
-  private final Map<String, Bucket> callers = new HashMap<>();
-  private final Map<InetAddress, Bucket> sources = new HashMap<>();
-  private final Bucket together = new Bucket(TOGETHER, TOGETHER_LEAK);
+  private final Map<String, Bucket> callers = lru();
+  private final Map<InetAddress, Bucket> addresses = lru();
 
+  /// Who enters PINs.
+  ///
+  /// @param claimed the caller number as anybody can write it; empty when it is hidden
+  /// @param vouched the caller number that a trusted carrier asserts
+  public record Caller(InetAddress address, Optional<String> claimed, Optional<String> vouched) {
+    private Optional<String> key() {
+      return vouched
+          .map(number -> "vouched " + number)
+          .or(() -> claimed.map(number -> number + "@" + address.getHostAddress()));
+    }
+  }
+
+  /// @param clock monotonic
   public PinGuard(InstantSource clock) {
     this.clock = clock;
   }
 
-  /// Whether a call from there is served now.
-  synchronized boolean admits(String caller, InetAddress source) {
-    Instant now = clock.instant();
-    Bucket ofCaller = callers.get(key(caller, source));
-    Bucket ofSource = sources.get(source);
-    return (ofCaller == null || !ofCaller.full(now)) && (ofSource == null || !ofSource.full(now));
-  }
-
   /// How long to wait before the caller is told whether a PIN was right.
-  synchronized Duration beforeVerdict() {
-    return together.full(clock.instant()) ? SLOWED : Duration.ZERO;
-  }
-
-  synchronized void wrong(String caller, InetAddress source) {
+  synchronized Duration delay(Caller caller) {
     Instant now = clock.instant();
-    forgetEmpty(now);
-    together.fill(now);
-    if (sources.size() < MOST_BUCKETS) {
-      sources.computeIfAbsent(source, _ -> new Bucket(PER_SOURCE, SOURCE_LEAK)).fill(now);
+    Duration own = caller.key().map(callers::get).map(b -> b.delay(now)).orElse(Duration.ZERO);
+    if (caller.vouched().isPresent()) {
+      return own;
     }
-    if (callers.size() < MOST_BUCKETS) {
-      callers
-          .computeIfAbsent(key(caller, source), _ -> new Bucket(PER_CALLER, CALLER_LEAK))
-          .fill(now);
+    Bucket shared = addresses.get(caller.address());
+    Duration common = shared == null ? Duration.ZERO : shared.delay(now);
+    return own.compareTo(common) > 0 ? own : common;
+  }
+
+  synchronized void wrong(Caller caller) {
+    Instant now = clock.instant();
+    boolean slowed = false;
+    if (caller.key().isPresent()) {
+      Bucket own = callers.computeIfAbsent(caller.key().get(), _ -> new Bucket(CALLER));
+      slowed = own.delay(now).isPositive();
+      own.fill(now);
+    }
+    if (caller.vouched().isEmpty() && !slowed) {
+      addresses.computeIfAbsent(caller.address(), _ -> new Bucket(ADDRESS)).fill(now);
     }
   }
 
-  private static String key(String caller, InetAddress source) {
-    // Who can forge a number can forge many: the address's bucket is for those.
-    return caller + "@" + source.getHostAddress();
+  /// Forgets the one heard of longest ago first.
+  private static <K> Map<K, Bucket> lru() {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, Bucket> eldest) {
+        return size() > MAX_BUCKETS;
+      }
+    };
   }
 
-  private void forgetEmpty(Instant now) {
-    callers.values().removeIf(bucket -> bucket.empty(now));
-    sources.values().removeIf(bucket -> bucket.empty(now));
+  /// @param free wrong PINs without delay
+  /// @param leak the time in which one is forgotten
+  /// @param step what each one beyond adds to the delay
+  private record Rule(int free, Duration leak, Duration step, Duration maxDelay) {
+    /// A fuller bucket would delay no longer, only be longer in emptying.
+    double size() {
+      return free + (double) maxDelay.toMillis() / step.toMillis();
+    }
   }
 
   private static final class Bucket {
-    private final double size;
-    private final Duration leak;
+    private final Rule rule;
     private double level;
     private Instant since = Instant.EPOCH;
 
-    Bucket(double size, Duration leak) {
-      this.size = size;
-      this.leak = leak;
+    Bucket(Rule rule) {
+      this.rule = rule;
     }
 
     void fill(Instant now) {
-      level = level(now) + 1;
+      level = Math.min(rule.size(), level(now) + 1);
       since = now;
     }
 
-    boolean full(Instant now) {
-      return level(now) >= size;
-    }
-
-    boolean empty(Instant now) {
-      return level(now) == 0;
+    Duration delay(Instant now) {
+      double beyond = level(now) - rule.free() + 1;
+      return beyond < 1
+          ? Duration.ZERO
+          : Duration.ofMillis(
+              Math.min(rule.maxDelay().toMillis(), (long) (beyond * rule.step().toMillis())));
     }
 
     private double level(Instant now) {
-      double leaked = Duration.between(since, now).toMillis() / (double) leak.toMillis();
+      double leaked = (double) Duration.between(since, now).toMillis() / rule.leak().toMillis();
       return Math.max(0, level - leaked);
     }
   }

@@ -3,28 +3,36 @@ package org.partyline.gateway.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
 
 /// Everything that can be configured; `partyline.example.yaml` explains each setting. A component
 /// `maxCalls` is the setting `max-calls` of the file.
-public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Irc irc, Web web) {
+public record Configuration(
+    Sip sip, Media media, DialIn dialIn, Rooms rooms, Calls calls, Irc irc, Web web) {
   /// Where and from whom SIP calls are taken.
   public record Sip(
       @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,
       Optional<String> advertised,
       @Default("[127.0.0.0/8, \"::1/128\"]") List<AddressRange> admitted,
       @Default("500") int maxCalls,
-      @Default("100") int maxInvitesPerSecond) {
+      @Default("100") int maxInvitesPerSecond,
+      @Default("[]") List<AddressRange> trustAssertedIdentity) {
     public Sip {
       listen = List.copyOf(listen);
       admitted = List.copyOf(admitted);
+      trustAssertedIdentity = List.copyOf(trustAssertedIdentity);
       Check.that(!listen.isEmpty(), "listen", "needs at least one address");
       Check.range(maxCalls, 1, 100_000, "maxCalls");
       Check.range(maxInvitesPerSecond, 1, 10_000, "maxInvitesPerSecond");
@@ -90,25 +98,58 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
       @Default("\"49\"") String country,
       @Default("en") Language language,
       @Default("[{called: dial-in}, {called: \"1000\"}]") List<CalledNumber> numbers,
-      @Default("3") int tries,
-      @Default("5s") Duration keyTimeout,
-      @Default("12s") Duration silentFor,
-      @Default("8h") Duration maxDuration) {
+      @Default("3") int maxAttempts,
+      @Default("5s") Duration interDigitTimeout,
+      @Default("12s") Duration inputTimeout,
+      @Default("3m") Duration entryTimeout,
+      @Default("20m") Duration aloneTimeout,
+      @Default("8h") Duration maxDuration,
+      @Default("0s") Duration ringTime,
+      Optional<Path> prompts) {
     public DialIn {
       numbers = List.copyOf(numbers);
       Check.that(
           country.matches("[1-9][0-9]{0,2}"),
           "country",
           "a country code such as \"49\", in quotes");
-      Check.range(tries, 1, 10, "tries");
-      Check.range(keyTimeout.toMillis(), 500, 60_000, "keyTimeout");
-      Check.range(silentFor.toMillis(), 500, 120_000, "silentFor");
+      checkNumbersDiffer(numbers, country);
+      Check.range(maxAttempts, 1, 10, "maxAttempts");
+      Check.range(interDigitTimeout.toMillis(), 500, 60_000, "interDigitTimeout");
+      Check.range(inputTimeout.toMillis(), 500, 120_000, "inputTimeout");
+      Check.range(entryTimeout.toSeconds(), 5, 3_600, "entryTimeout");
+      Check.range(aloneTimeout.toSeconds(), 5, 7 * 86_400, "aloneTimeout");
       Check.range(maxDuration.toSeconds(), 1, 7 * 86_400, "maxDuration");
+      Check.range(ringTime.toMillis(), 0, 60_000, "ringTime");
+    }
+  }
+
+  private static void checkNumbersDiffer(List<CalledNumber> numbers, String country) {
+    Map<String, CalledNumber> known = new HashMap<>();
+    for (CalledNumber number : numbers) {
+      String key =
+          PhoneNumber.parse(number.called(), country)
+              .map(PhoneNumber::digits)
+              .orElse(number.called().strip().toLowerCase(Locale.ROOT));
+      CalledNumber other = known.put(key, number);
+      if (other != null) {
+        Check.that(
+            false,
+            "numbers",
+            "\"%s\" (entry %d) and \"%s\" (entry %d) are the same number; remove one"
+                .formatted(
+                    other.called(),
+                    numbers.indexOf(other) + 1,
+                    number.called(),
+                    numbers.lastIndexOf(number) + 1));
+      }
     }
   }
 
   /// One line of the dial plan: without a room, the caller is asked for a PIN.
   public record CalledNumber(String called, Optional<String> room, Optional<Language> language) {}
+
+  /// What is kept of calls.
+  public record Calls(Optional<Path> records) {}
 
   /// Who meets where.
   public record Rooms(
@@ -123,9 +164,23 @@ public record Configuration(Sip sip, Media media, DialIn dialIn, Rooms rooms, Ir
           named.stream().map(NamedRoom::name).distinct().count() == named.size(),
           "named",
           "two rooms have the same name");
+      checkPinsDiffer(named);
       Check.range(maxParticipants, 1, 10_000, "maxParticipants");
       Check.range(maxRooms, named.size(), 10_000, "maxRooms");
       Check.range(meetingLifetime.toMinutes(), 1, 31 * 1_440, "meetingLifetime");
+    }
+  }
+
+  private static void checkPinsDiffer(List<NamedRoom> named) {
+    for (NamedRoom room : named) {
+      for (NamedRoom other : named.subList(0, named.indexOf(room))) {
+        Check.that(
+            room.pin().isEmpty() || !room.pin().equals(other.pin()),
+            "named",
+            "the rooms %s (entry %d) and %s (entry %d) have the same PIN; change one"
+                .formatted(
+                    other.name(), named.indexOf(other) + 1, room.name(), named.indexOf(room) + 1));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package org.partyline.gateway.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class Scalars {
               new Scalar("two ports such as 20000-29999", Scalars::ports)),
           Map.entry(
               URI.class, new Scalar("an address such as https://calls.example.org", Scalars::uri)),
+          Map.entry(Path.class, new Scalar("a file or folder", Path::of)),
           Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
           Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
           Map.entry(

@@ -1,7 +1,12 @@
 package org.partyline.gateway.observe;
 
-/// Told what happened to calls. Called on the call's thread: must return soon.
-@FunctionalInterface
+/// Told what happens to calls, of phones and of browsers. Called on the call's thread, in order;
+/// must return soon. What it throws is logged and harms nobody.
 public interface CallObserver {
-  void ended(CallRecord call);
+  default void started(CallSnapshot call) {}
+
+  /// It joined or left a room, or was muted or unmuted.
+  default void changed(CallSnapshot call) {}
+
+  default void ended(CallRecord call) {}
 }

@@ -12,8 +12,8 @@ import org.partyline.media.MediaLeg;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
-/// A room: its participants and their media. May be used from any thread; mailboxes are only
-/// posted to, and legs only given orders.
+/// A room: its participants and their media. May be used from any thread; mailboxes are only posted
+/// to, and legs only given orders.
 public final class Room {
   private final RoomRecord record;
   private final MediaRoom media;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.partyline.gateway.call.PinGuard.Caller;
 
 class PinGuardTest {
   private static final InetAddress TRUNK = InetAddress.ofLiteral("192.0.2.1");
@@ -14,64 +16,65 @@ class PinGuardTest {
   private final PinGuard guard = new PinGuard(() -> now);
 
   @Test
-  void threeTriesAndThreeMoreAreForgiven() {
-    guess("caller", TRUNK, 5);
-    assertThat(guard.admits("caller", TRUNK)).isTrue();
-    guess("caller", TRUNK, 1);
-    assertThat(guard.admits("caller", TRUNK)).isFalse();
+  void aFewMistakesCostNothing() {
+    guess(vouched("1"), 5);
+    assertThat(guard.delay(vouched("1"))).isZero();
+    guess(vouched("1"), 1);
+    assertThat(guard.delay(vouched("1"))).isEqualTo(Duration.ofSeconds(10));
   }
 
   @Test
-  void oneCallersGuessesDoNotHoldOffAnother() {
-    guess("caller", TRUNK, 20);
-    assertThat(guard.admits("somebody else", TRUNK)).isTrue();
+  void theWaitIsNeverLongerThanAMinute() {
+    guess(vouched("1"), 1_000);
+    assertThat(guard.delay(vouched("1"))).isEqualTo(Duration.ofMinutes(1));
+    now = now.plus(Duration.ofMinutes(14));
+    assertThat(guard.delay(vouched("1"))).as("a guesser is forgiven, too").isZero();
   }
 
   @Test
-  void whoForgesNumbersIsHeldOffByAddress() {
-    for (int i = 0; i < 40; i++) {
-      guess("caller" + i, TRUNK, 1);
+  void oneVouchedCallersGuessesDelayNobodyElse() {
+    guess(vouched("1"), 1_000);
+    assertThat(guard.delay(vouched("2"))).isZero();
+    assertThat(guard.delay(claimed(TRUNK, "2"))).isZero();
+    assertThat(guard.delay(anonymous(TRUNK))).isZero();
+  }
+
+  @Test
+  void aGuesserWhoDoesNotForgeDelaysNobodyElse() {
+    guess(claimed(TRUNK, "1"), 1_000);
+    assertThat(guard.delay(claimed(TRUNK, "1"))).isEqualTo(Duration.ofMinutes(1));
+    assertThat(guard.delay(claimed(TRUNK, "2"))).isZero();
+    assertThat(guard.delay(anonymous(TRUNK))).isZero();
+  }
+
+  @Test
+  void whoForgesNumbersDelaysTheOthersOfThatAddressForHalfAMinuteAtMost() {
+    for (int i = 0; i < 10_000; i++) {
+      guess(claimed(TRUNK, "forged" + i), 1);
     }
-    assertThat(guard.admits("new caller", TRUNK)).isFalse();
-    assertThat(guard.admits("new caller", OTHER)).isTrue();
+    assertThat(guard.delay(claimed(TRUNK, "honest"))).isEqualTo(Duration.ofSeconds(30));
+    assertThat(guard.delay(anonymous(TRUNK))).isEqualTo(Duration.ofSeconds(30));
+    assertThat(guard.delay(vouched("honest"))).isZero();
+    assertThat(guard.delay(claimed(OTHER, "honest"))).isZero();
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(guard.delay(anonymous(TRUNK))).isZero();
   }
 
-  @Test
-  void timeForgives() {
-    guess("caller", TRUNK, 6);
-    now = now.plus(Duration.ofMinutes(2));
-    assertThat(guard.admits("caller", TRUNK)).isTrue();
-  }
-
-  @Test
-  void guessesPerDayAreFewComparedWithPins() {
-    int guesses = 0;
-    Instant end = now.plus(Duration.ofDays(1));
-    for (int caller = 0; now.isBefore(end); caller++) {
-      while (guard.admits("caller" + caller, TRUNK)) {
-        guess("caller" + caller, TRUNK, 1);
-        guesses++;
-        if (guesses > 1_000_000) {
-          break;
-        }
-      }
-      now = now.plus(Duration.ofSeconds(5));
-    }
-    assertThat(guesses).isBetween(1_000, 10_000);
-  }
-
-  @Test
-  void whenAllGuessEverybodyWaitsButNobodyIsLockedOut() {
-    for (int i = 0; i < 100; i++) {
-      guess("caller", InetAddress.ofLiteral("198.51.100." + i), 1);
-    }
-    assertThat(guard.admits("honest", OTHER)).isTrue();
-    assertThat(guard.beforeVerdict()).isPositive();
-  }
-
-  private void guess(String caller, InetAddress source, int times) {
+  private void guess(Caller caller, int times) {
     for (int i = 0; i < times; i++) {
-      guard.wrong(caller, source);
+      guard.wrong(caller);
     }
+  }
+
+  private static Caller vouched(String number) {
+    return new Caller(TRUNK, Optional.of("whatever"), Optional.of(number));
+  }
+
+  private static Caller claimed(InetAddress address, String number) {
+    return new Caller(address, Optional.of(number), Optional.empty());
+  }
+
+  private static Caller anonymous(InetAddress address) {
+    return new Caller(address, Optional.empty(), Optional.empty());
   }
 }

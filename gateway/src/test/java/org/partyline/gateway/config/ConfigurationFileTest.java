@@ -77,6 +77,8 @@ class ConfigurationFileTest {
           irc: {network: {host: a, tls: maybe}}  | f.yaml:1: irc.network.tls: must be true or false
           rooms: {named: [{name: Lobby}]}        | f.yaml:1: rooms.named[0].name: 1 to 40 lower-case letters, digits or dashes
           rooms: {named: [{name: a, pin: "12"}]} | f.yaml:1: rooms.named[0].pin: must be 4 to 16 digits in quotes
+          rooms: {named: [{name: a, pin: "1234"}, {name: b, pin: "1234"}]} | f.yaml:1: rooms.named: the rooms a (entry 1) and b (entry 2) have the same PIN; change one
+          dial-in: {numbers: [{called: "030 1234567"}, {called: "+49301234567"}]} | f.yaml:1: dial-in.numbers: "030 1234567" (entry 1) and "+49301234567" (entry 2) are the same number; remove one
           dial-in: {language: fr}                | f.yaml:1: dial-in.language: must be en or de
           dial-in: {numbers: [{called: "1", room: x}]} | f.yaml: dial-in.numbers: there is no room x; add it to rooms.named or correct the name
           """)

@@ -1,0 +1,24 @@
+package org.partyline.gateway.call;
+
+import org.partyline.gateway.room.RoomEvent;
+
+/// What a [PhoneLine] leaves to the call flow to react to.
+sealed interface LineEvent {
+  /// The caller pressed a key.
+  record Key(char key) implements LineEvent {}
+
+  /// What was played was heard to its end.
+  record PlaybackFinished() implements LineEvent {}
+
+  /// The phone is on hold, or has no stream, and nothing was received for long.
+  record Inactive() implements LineEvent {}
+
+  /// A muted caller talks.
+  record TalkingWhileMuted() implements LineEvent {}
+
+  /// Something changed in the room.
+  record InRoom(RoomEvent event) implements LineEvent {}
+
+  /// Nothing happened until the deadline.
+  record TimedOut() implements LineEvent {}
+}

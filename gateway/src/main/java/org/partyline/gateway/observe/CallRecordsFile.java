@@ -1,0 +1,107 @@
+package org.partyline.gateway.observe;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.partyline.media.LegStats;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Appends a line of JSON to a file for each call that has ended. The file may be renamed or
+/// removed at any time, for rotation: each line opens it anew.
+public final class CallRecordsFile implements CallObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(CallRecordsFile.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path file;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean failing;
+
+  private CallRecordsFile(Path file) {
+    this.file = file;
+  }
+
+  /// @throws UncheckedIOException when the file can't be written
+  public static CallRecordsFile open(Path file) {
+    var records = new CallRecordsFile(file);
+    try {
+      records.append("");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+    return records;
+  }
+
+  @Override
+  public void ended(CallRecord record) {
+    lock.lock();
+    try {
+      append(json(record) + "\n");
+      failing = false;
+    } catch (IOException e) {
+      if (!failing) {
+        failing = true;
+        LOG.error("call records are lost: {} cannot be written: {}", file, e.toString());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void append(String line) throws IOException {
+    Files.writeString(
+        file,
+        line,
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.APPEND);
+  }
+
+  static String json(CallRecord record) {
+    CallSnapshot call = record.call();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("id", call.id());
+    json.put("kind", call.kind().name());
+    json.put("start", call.started().truncatedTo(ChronoUnit.MILLIS).toString());
+    json.put("from", call.from());
+    json.put("to", call.to());
+    json.put("source", call.source());
+    json.put("callId", call.signalingId());
+    json.put("route", call.route());
+    call.room().ifPresent(room -> json.put("room", room));
+    json.put("seconds", record.total().toMillis() / 1000.0);
+    json.put("secondsInRoom", record.inRooms().toMillis() / 1000.0);
+    json.put("ending", record.ending().name());
+    json.put("blame", record.ending().blame().name());
+    record.by().ifPresent(by -> json.put("by", by));
+    record.media().ifPresent(stats -> media(json.putObject("media"), stats));
+    return json.toString();
+  }
+
+  private static void media(ObjectNode json, LegStats stats) {
+    json.put("codec", stats.codec());
+    json.put("received", stats.received());
+    json.put("sent", stats.sent());
+    json.put("lost", stats.lost());
+    json.put("lostPercent", rounded(stats.lostPercent()));
+    json.put("jitterMillis", rounded(stats.jitterMillis()));
+    json.put("maxJitterMillis", rounded(stats.maxJitterMillis()));
+    json.put("concealed", stats.concealed());
+    json.put("late", stats.late());
+    stats.roundTripMillis().ifPresent(rtt -> json.put("roundTripMillis", rounded(rtt)));
+    stats.peerLostPercent().ifPresent(lost -> json.put("peerLostPercent", rounded(lost)));
+    stats.peerJitterMillis().ifPresent(jitter -> json.put("peerJitterMillis", rounded(jitter)));
+  }
+
+  private static double rounded(double figure) {
+    return Math.round(figure * 100) / 100.0;
+  }
+}

@@ -1,0 +1,69 @@
+package org.partyline.gateway.observe;
+
+/// How a call ended, and whose doing it was.
+public enum Ending {
+  /// The caller hung up.
+  CALLER_HUNG_UP(Blame.CALLER),
+  /// The caller gave up before we answered.
+  CANCELLED(Blame.CALLER),
+  /// The dial plan has nothing for the called number.
+  UNKNOWN_NUMBER(Blame.CALLER),
+  /// Too many wrong PINs.
+  WRONG_PIN(Blame.CALLER),
+  /// No PIN was entered in time.
+  NO_INPUT(Blame.CALLER),
+  /// Nothing in the offered media that we speak.
+  NO_COMMON_MEDIA(Blame.CARRIER),
+  /// The offered SDP is malformed.
+  MALFORMED_SDP(Blame.CARRIER),
+  /// RTP stopped.
+  MEDIA_TIMEOUT(Blame.CARRIER),
+  /// Our answer was never acknowledged.
+  ACK_TIMEOUT(Blame.CARRIER),
+  /// The session's other side did not answer any more.
+  SESSION_EXPIRED(Blame.CARRIER),
+  /// The browser's connection was lost.
+  CONNECTION_LOST(Blame.CALLER),
+  /// The room has as many participants as are allowed.
+  ROOM_FULL(Blame.US),
+  /// The room lets nobody else in.
+  ROOM_LOCKED(Blame.CALLEE),
+  /// The meeting had ended, or was ended.
+  ROOM_CLOSED(Blame.CALLEE),
+  /// Somebody removed the participant from the room.
+  REMOVED(Blame.CALLEE),
+  /// Alone in the room for too long.
+  ALONE_TIMEOUT(Blame.US),
+  /// The longest that a call may last.
+  MAX_DURATION(Blame.US),
+  /// An operator hung up.
+  OPERATOR(Blame.US),
+  /// No ports, or no memory, for more calls.
+  NO_CAPACITY(Blame.US),
+  /// The gateway shuts down.
+  SHUTDOWN(Blame.US),
+  /// A fault of ours or of the transport.
+  FAILED(Blame.US);
+
+  /// Whose doing an ending was.
+  public enum Blame {
+    /// Who called, or their phone or browser.
+    CALLER,
+    /// Who was called: people in the room.
+    CALLEE,
+    /// The gateway, or its operator.
+    US,
+    /// Whatever is between: a carrier, a network.
+    CARRIER
+  }
+
+  private final Blame blame;
+
+  Ending(Blame blame) {
+    this.blame = blame;
+  }
+
+  public Blame blame() {
+    return blame;
+  }
+}

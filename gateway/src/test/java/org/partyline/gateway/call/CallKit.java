@@ -1,0 +1,206 @@
+package org.partyline.gateway.call;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.dialplan.DialPlan;
+import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.observe.CallRecord;
+import org.partyline.gateway.observe.CallSnapshot;
+import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.Pin;
+import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomSettings;
+import org.partyline.gateway.room.RoomUnavailableException;
+import org.partyline.gateway.room.Rooms;
+import org.partyline.gateway.room.RoomsInMemory;
+import org.partyline.gateway.room.Seat;
+import org.partyline.media.MediaException;
+import org.partyline.media.sound.Sound;
+import org.partyline.signaling.sip.SipEvent;
+
+/// Whole phone calls in virtual time: the gateway's own flow from the INVITE to the end, with a
+/// scripted line, scripted media and real rooms. What happens is planned first ([#at], [#presses],
+/// …), then the call runs ([#call]) in a few milliseconds.
+final class CallKit {
+  static final InetAddress TRUNK = InetAddress.ofLiteral("192.0.2.1");
+  static final InetAddress TRUSTED_TRUNK = InetAddress.ofLiteral("192.0.2.7");
+  static final String PIN = "482913";
+  static final String LONGER_PIN = "4829135560";
+
+  private static final Prompts PROMPTS = new Prompts(Optional.empty());
+
+  final Timeline time = new Timeline();
+  final Rooms rooms =
+      new Rooms(
+          new RoomsInMemory(),
+          ScriptedRoomMedia::new,
+          new RoomSettings(
+              3, 10, 1, Optional.of(Sound.joinChime()), Optional.of(Sound.leaveChime())),
+          time);
+  final Room room = rooms.openPermanent("lobby", "#lobby", Optional.of(new Pin(PIN)));
+  final Room other = rooms.openPermanent("other", "#other", Optional.of(new Pin(LONGER_PIN)));
+  final List<CallRecord> records = new ArrayList<>();
+  final List<String> told = new ArrayList<>();
+  final ActiveCalls calls = new ActiveCalls(List.of(new Observer()), time, time);
+  final PinGuard guard = new PinGuard(time);
+
+  CallLimits limits =
+      new CallLimits(
+          3,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(12),
+          Duration.ofMinutes(3),
+          Duration.ofMinutes(20),
+          Duration.ofHours(8),
+          Duration.ZERO);
+  InetAddress source = TRUNK;
+  Optional<String> asserted = Optional.empty();
+  @Nullable MediaException mediaRefusal;
+
+  private final AtomicReference<@Nullable ScriptedLeg> leg = new AtomicReference<>();
+  private final AtomicReference<@Nullable ScriptedSip> sip = new AtomicReference<>();
+  private final AtomicReference<@Nullable ScriptedMailbox> mailbox = new AtomicReference<>();
+
+  /// Plans something for so long after the start of the virtual time.
+  CallKit at(Duration when, Runnable what) {
+    time.at(when, what);
+    return this;
+  }
+
+  CallKit at(double seconds, Runnable what) {
+    return at(Duration.ofMillis((long) (seconds * 1_000)), what);
+  }
+
+  /// Keys, the first at this time and the others a quarter of a second apart.
+  CallKit presses(double seconds, String keys) {
+    for (int i = 0; i < keys.length(); i++) {
+      char key = keys.charAt(i);
+      at(seconds + i * 0.25, () -> leg().presses(key));
+    }
+    return this;
+  }
+
+  /// The caller hangs up, or cancels before the answer.
+  CallKit hangsUp(double seconds) {
+    return at(seconds, () -> end(SipEvent.EndReason.REMOTE_HANGUP));
+  }
+
+  void end(SipEvent.EndReason reason) {
+    sip().ended();
+    required(mailbox).post(new CallEvent.Signaled(new SipEvent.Ended(reason)));
+  }
+
+  /// A call, from the INVITE to its end.
+  CallRecord call(String from, String to) {
+    var line = new ScriptedSip(from, to, asserted, source);
+    var events = new ScriptedMailbox(time);
+    sip.set(line);
+    mailbox.set(events);
+    dialIn().serve(line, events);
+    return records.getLast();
+  }
+
+  private DialIn dialIn() {
+    var plan =
+        new DialPlan(
+            "49",
+            Language.EN,
+            Map.of(
+                "1000",
+                new Route.AskPin(Optional.of(Language.EN)),
+                "2000",
+                new Route.ToRoom("lobby", Optional.of(Language.EN))));
+    return new DialIn(
+        plan,
+        rooms,
+        (_, sink) -> {
+          var opened = new ScriptedLeg(time, sink);
+          opened.refusal = mediaRefusal;
+          leg.set(opened);
+          return opened;
+        },
+        PROMPTS,
+        guard,
+        TRUSTED_TRUNK::equals,
+        limits,
+        calls,
+        time);
+  }
+
+  /// Somebody else is in a room.
+  Seat joins(Room where, String name) {
+    try {
+      return where.join(name, Participant.Kind.BROWSER, new ScriptedLeg(time, _ -> {}), _ -> {});
+    } catch (RoomUnavailableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  ScriptedLeg leg() {
+    return required(leg);
+  }
+
+  ScriptedSip sip() {
+    return required(sip);
+  }
+
+  /// What was heard to its end.
+  List<String> heard() {
+    return leg().heard();
+  }
+
+  /// What all in a room were played: chimes.
+  List<String> played(Room where) {
+    return ((ScriptedRoomMedia) where.media()).played();
+  }
+
+  /// The live call.
+  CallSnapshot live() {
+    return calls.all().getFirst();
+  }
+
+  private static <T> T required(AtomicReference<@Nullable T> reference) {
+    T value = reference.get();
+    if (value == null) {
+      throw new AssertionError("there is no call yet");
+    }
+    return value;
+  }
+
+  static Duration minutes(int minutes) {
+    return Duration.ofMinutes(minutes);
+  }
+
+  private final class Observer implements CallObserver {
+    @Override
+    public void started(CallSnapshot call) {
+      told.add("started");
+    }
+
+    @Override
+    public void changed(CallSnapshot call) {
+      told.add(
+          Stream.of(
+                  call.participant().map(p -> p.muted() ? "muted" : "in room").orElse("left"),
+                  call.room().orElse(""))
+              .reduce((a, b) -> a + " " + b)
+              .orElse(""));
+    }
+
+    @Override
+    public void ended(CallRecord call) {
+      told.add("ended");
+      records.add(call);
+    }
+  }
+}

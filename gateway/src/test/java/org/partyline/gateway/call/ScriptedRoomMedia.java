@@ -1,0 +1,21 @@
+package org.partyline.gateway.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.sound.Sound;
+
+/// A room's media that remembers what was played to all.
+record ScriptedRoomMedia(String label, List<String> played) implements MediaRoom {
+  ScriptedRoomMedia(String label) {
+    this(label, new ArrayList<>());
+  }
+
+  @Override
+  public void play(Sound sound) {
+    played.add(sound.name());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,272 @@
+package org.partyline.gateway.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.partyline.gateway.room.RoomUnavailableException.Reason;
+import org.partyline.media.LegStats;
+import org.partyline.media.MediaLeg;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.sound.Sound;
+
+class RoomsTest {
+  private static final RoomSettings SETTINGS =
+      new RoomSettings(2, 5, 30, Optional.of(Sound.joinChime()), Optional.of(Sound.leaveChime()));
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final FragileStore store = new FragileStore();
+  private final Media media = new Media(new ArrayList<>());
+  private final Rooms rooms = rooms();
+
+  @Test
+  void aReservationIsNoticedByNobodyUntilItIsTaken() throws RoomUnavailableException {
+    Room room = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    List<RoomEvent> told = new ArrayList<>();
+    join(room, "Ada", told);
+    told.clear();
+    for (int i = 0; i < 100; i++) {
+      reserve(room, "Bea");
+    }
+    Seat bea = reserve(room, "Bea");
+    assertThat(told).isEmpty();
+    assertThat(media.played).isEmpty();
+    assertThat(room.participants()).hasSize(1);
+    bea.take();
+    assertThat(media.played).containsExactly("join");
+    assertThat(told).hasSize(1);
+    assertThat(room.participants())
+        .extracting(Participant::csrc)
+        .contains(bea.participant().csrc());
+    assertThatThrownBy(() -> reserve(room, "Cleo"))
+        .isInstanceOfSatisfying(
+            RoomUnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
+    bea.close();
+    assertThat(media.played).containsExactly("join", "leave");
+    reserve(room, "Dora").close();
+    assertThat(media.played).hasSize(2);
+  }
+
+  @Test
+  void aRoomThatFillsBetweenReservingAndTakingSaysSo() throws RoomUnavailableException {
+    Room room = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    Seat late = reserve(room, "late");
+    join(room, "Ada", new ArrayList<>());
+    join(room, "Bea", new ArrayList<>());
+    assertThatThrownBy(late::take).isInstanceOf(RoomUnavailableException.class);
+    assertThat(room.participants()).hasSize(2);
+  }
+
+  @Test
+  void pinsAreReservedForOneRoomWhoeverIsFaster() throws InterruptedException {
+    var go = new CountDownLatch(1);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      String name = "room-" + i;
+      threads.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  go.await();
+                  rooms.openPermanent(name, "#" + name, Optional.of(new Pin("482913")));
+                } catch (IllegalArgumentException | InterruptedException _) {
+                  // One of them is enough.
+                }
+              }));
+    }
+    go.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(rooms.all()).hasSize(1);
+  }
+
+  @Test
+  void roomsHaveACap() throws RoomUnavailableException {
+    for (int i = 0; i < 5; i++) {
+      meeting(Optional.empty());
+    }
+    assertThatThrownBy(() -> meeting(Optional.empty()))
+        .isInstanceOfSatisfying(
+            RoomUnavailableException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.TOO_MANY_ROOMS));
+    rooms.close(rooms.all().iterator().next(), "closed");
+    meeting(Optional.empty());
+  }
+
+  @Test
+  void aNameCanBeWishedForOnce() throws RoomUnavailableException {
+    assertThat(meeting(Optional.of("Garden")).name()).isEqualTo("garden");
+    assertThatThrownBy(() -> meeting(Optional.of("garden")))
+        .isInstanceOfSatisfying(
+            RoomUnavailableException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.NAME_TAKEN));
+    assertThatThrownBy(() -> meeting(Optional.of("../etc")))
+        .isInstanceOfSatisfying(
+            RoomUnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_NAME));
+  }
+
+  @Test
+  void aMeetingsChannelDoesNotTellItsName() throws RoomUnavailableException {
+    Room room = meeting(Optional.empty());
+    assertThat(room.channel()).startsWith("#meet-").doesNotContain(room.name());
+  }
+
+  @Test
+  void meetingsAreThereAgainAfterARestartUntilTheyExpire() throws RoomUnavailableException {
+    Room room = meeting(Optional.empty());
+    Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    Rooms restarted = rooms();
+    Room sameLobby = restarted.openPermanent("lobby", "#lobby", Optional.empty());
+    restarted.restoreMeetings();
+    assertThat(restarted.findByPin(room.pin().reveal()).map(Room::name)).contains(room.name());
+    assertThat(sameLobby.pin()).isEqualTo(lobby.pin());
+    now = now.plus(Duration.ofDays(2));
+    Rooms later = rooms();
+    later.restoreMeetings();
+    assertThat(later.all()).isEmpty();
+    assertThat(store.all()).isEmpty();
+  }
+
+  @Test
+  void aRoomThatCannotBeSavedIsNeverShown() throws RoomUnavailableException {
+    store.broken = true;
+    assertThatThrownBy(() -> meeting(Optional.of("garden")))
+        .isInstanceOfSatisfying(
+            RoomUnavailableException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.STORE_FAILED));
+    assertThat(rooms.all()).isEmpty();
+    store.broken = false;
+    meeting(Optional.of("garden"));
+  }
+
+  @Test
+  void aStoreThatFailsToDeleteIsAskedAgain() throws RoomUnavailableException {
+    meeting(Optional.of("garden"));
+    now = now.plus(Duration.ofDays(2));
+    store.broken = true;
+    rooms.endExpired();
+    assertThat(rooms.all()).isEmpty();
+    store.broken = false;
+    assertThat(store.all()).hasSize(1);
+    rooms.endExpired();
+    assertThat(store.all()).isEmpty();
+  }
+
+  @Test
+  void aRoomOnTheWayToBeingJoinedDoesNotExpire() throws RoomUnavailableException {
+    Room room = meeting(Optional.empty());
+    Seat seat = reserve(room, "Ada");
+    now = now.plus(Duration.ofDays(2));
+    rooms.endExpired();
+    seat.take();
+    assertThat(rooms.all()).hasSize(1);
+  }
+
+  @Test
+  void pinsAreAsLongAsTheArithmeticWants() {
+    assertThat(PinLength.of(10, 30)).isEqualTo(10);
+    assertThat(PinLength.of(100, 500)).isEqualTo(12);
+    for (int rooms : new int[] {1, 10, 100, 10_000}) {
+      for (int lines : new int[] {1, 30, 500, 5_000}) {
+        double guesses = lines * Duration.ofDays(30).toSeconds() / 30.0;
+        double found = rooms * guesses / Math.pow(10, PinLength.of(rooms, lines));
+        assertThat(found).isLessThanOrEqualTo(0.01);
+      }
+    }
+    var pins = new HashSet<Pin>();
+    for (int i = 0; i < 5; i++) {
+      pins.add(rooms.openPermanent("r" + i, "#r", Optional.empty()).pin());
+    }
+    assertThat(pins).hasSize(5).allMatch(pin -> pin.length() == PinLength.of(5, 30));
+  }
+
+  private Rooms rooms() {
+    return new Rooms(store, _ -> media, SETTINGS, () -> now);
+  }
+
+  private Room meeting(Optional<String> name) throws RoomUnavailableException {
+    return rooms.openMeeting(name, Optional.empty(), Duration.ofHours(12));
+  }
+
+  private static Seat reserve(Room room, String name) throws RoomUnavailableException {
+    return room.reserve(name, Participant.Kind.BROWSER, new Leg(), _ -> {});
+  }
+
+  private static void join(Room room, String name, List<RoomEvent> told)
+      throws RoomUnavailableException {
+    room.join(name, Participant.Kind.BROWSER, new Leg(), told::add);
+  }
+
+  /// In memory, and broken at times.
+  private static final class FragileStore implements RoomStore {
+    private final RoomsInMemory rooms = new RoomsInMemory();
+    private boolean broken;
+
+    @Override
+    public Collection<RoomRecord> all() {
+      check();
+      return rooms.all();
+    }
+
+    @Override
+    public void save(RoomRecord room) {
+      check();
+      rooms.save(room);
+    }
+
+    @Override
+    public void delete(String name) {
+      check();
+      rooms.delete(name);
+    }
+
+    private void check() {
+      if (broken) {
+        throw new IllegalStateException("disk full");
+      }
+    }
+  }
+
+  private record Media(List<String> played) implements MediaRoom {
+    @Override
+    public String label() {
+      return "room";
+    }
+
+    @Override
+    public void play(Sound sound) {
+      played.add(sound.name());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Leg implements MediaLeg {
+    @Override
+    public void join(MediaRoom room, int csrc) {}
+
+    @Override
+    public void leave() {}
+
+    @Override
+    public void mute(boolean muted) {}
+
+    @Override
+    public LegStats stats() {
+      return LegStats.NONE;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
