@@ -117,10 +117,26 @@ final class BrowserAnswer {
       if ((audio && id.equals(Integer.toString(section.level())))
           || (audio && id.equals(Integer.toString(section.mixerLevel())))
           || (section.role() != Role.SLOT && id.equals(Integer.toString(section.midExtension())))) {
-        written = written.with("extmap", extmap.value());
+        written = written.with("extmap", reversed(extmap.value()));
       }
     }
     return written;
+  }
+
+  /// The direction that an extension was offered with is the offerer's (RFC 8285, 7).
+  private static String reversed(String extmap) {
+    int space = extmap.indexOf(' ');
+    int slash = extmap.indexOf('/');
+    if (slash < 0 || slash > space) {
+      return extmap;
+    }
+    String direction =
+        switch (extmap.substring(slash + 1, space)) {
+          case "sendonly" -> "recvonly";
+          case "recvonly" -> "sendonly";
+          case String other -> other;
+        };
+    return extmap.substring(0, slash + 1) + direction + extmap.substring(space);
   }
 
   private static MediaSection transport(

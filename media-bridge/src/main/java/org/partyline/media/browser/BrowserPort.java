@@ -1,11 +1,13 @@
 package org.partyline.media.browser;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +22,14 @@ import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.loop.MediaLoop;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The UDP port by which browsers reach the conferences of one loop: a socket on each configured
 /// address, shared by all legs.
 public final class BrowserPort implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrowserPort.class);
+
   /// How many browsers one port serves.
   private static final int MAX_LEGS = 4_096;
 
@@ -76,8 +82,32 @@ public final class BrowserPort implements AutoCloseable {
             e);
       }
     }
+    if (addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
+      forThisMachine(port, legs).ifPresent(sockets::add);
+    }
     onLoop(loop, () -> sockets.forEach(socket -> socket.register(loop)));
     return new BrowserPort(loop, List.copyOf(sockets), legs, publicAddress, videoSlots);
+  }
+
+  /// Firefox pairs no address of its own with a loopback address, so that a gateway for this
+  /// machine alone needs another one.
+  private static Optional<BrowserSocket> forThisMachine(int port, Map<String, WebRtcLeg> legs) {
+    return localAddresses().stream()
+        .filter(address -> !address.isLoopbackAddress())
+        .min(
+            Comparator.comparing((InetAddress address) -> address instanceof Inet6Address)
+                .thenComparing(address -> !address.isSiteLocalAddress()))
+        .flatMap(address -> {
+          try {
+            return Optional.of(BrowserSocket.openForThisMachine(address, port, legs));
+          } catch (IOException e) {
+            LOG.info(
+                "Firefox on this machine cannot connect: UDP port {} of {} is taken",
+                port,
+                address.getHostAddress());
+            return Optional.empty();
+          }
+        });
   }
 
   /// What the answers tell browsers to try, best first.
@@ -88,11 +118,15 @@ public final class BrowserPort implements AutoCloseable {
       InetAddress bound = socket.local().getAddress();
       int port = socket.local().getPort();
       publicAddress
-          .filter(address -> address.getClass() == bound.getClass())
+          .filter(address ->
+              address.getClass() == bound.getClass()
+                  || (bound instanceof Inet6Address && bound.isAnyLocalAddress()))
           .ifPresent(address -> found.add(new InetSocketAddress(address, port)));
       if (bound.isAnyLocalAddress()) {
+        // An IPv6 socket takes IPv4 too.
         localAddresses().stream()
-            .filter(address -> address.getClass() == bound.getClass())
+            .filter(
+                address -> bound instanceof Inet6Address || address.getClass() == bound.getClass())
             .forEach(address -> found.add(new InetSocketAddress(address, port)));
       } else {
         found.add(socket.local());
@@ -104,6 +138,7 @@ public final class BrowserPort implements AutoCloseable {
   private static List<InetAddress> localAddresses() {
     try {
       return NetworkInterface.networkInterfaces()
+          .filter(BrowserPort::isUp)
           .flatMap(NetworkInterface::inetAddresses)
           .filter(address -> !address.isLinkLocalAddress())
           .limit(8)
@@ -113,6 +148,14 @@ public final class BrowserPort implements AutoCloseable {
           MediaException.Kind.UNAVAILABLE,
           "cannot list the addresses of this machine: " + e.getMessage(),
           e);
+    }
+  }
+
+  private static boolean isUp(NetworkInterface network) {
+    try {
+      return network.isUp();
+    } catch (SocketException e) {
+      return false;
     }
   }
 

@@ -26,19 +26,36 @@ final class BrowserSocket implements AutoCloseable {
   private final DatagramChannel channel;
   private final InetSocketAddress local;
   private final Map<String, WebRtcLeg> byFragment;
+  private final boolean fromHereOnly;
   private final Map<InetSocketAddress, WebRtcLeg> byAddress = new HashMap<>();
   private @Nullable Registration registration;
   private long ignored;
 
-  private BrowserSocket(DatagramChannel channel, Map<String, WebRtcLeg> byFragment)
+  private BrowserSocket(
+      DatagramChannel channel, Map<String, WebRtcLeg> byFragment, boolean fromHereOnly)
       throws IOException {
     this.channel = channel;
+    this.fromHereOnly = fromHereOnly;
     this.local = (InetSocketAddress) channel.getLocalAddress();
     this.byFragment = byFragment;
   }
 
   /// @param byFragment the port's legs by local ICE user fragment; touched on the loop only
   static BrowserSocket open(InetAddress address, int port, Map<String, WebRtcLeg> byFragment)
+      throws IOException {
+    return open(address, port, byFragment, false);
+  }
+
+  /// A socket on an address of this machine that takes nothing from elsewhere: what does not come
+  /// from that very address is dropped unread. A host refuses packets from outside that bear its
+  /// own address.
+  static BrowserSocket openForThisMachine(
+      InetAddress address, int port, Map<String, WebRtcLeg> byFragment) throws IOException {
+    return open(address, port, byFragment, true);
+  }
+
+  private static BrowserSocket open(
+      InetAddress address, int port, Map<String, WebRtcLeg> byFragment, boolean fromHereOnly)
       throws IOException {
     DatagramChannel channel =
         DatagramChannel.open(
@@ -49,7 +66,7 @@ final class BrowserSocket implements AutoCloseable {
       channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
       channel.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
       channel.bind(new InetSocketAddress(address, port));
-      return new BrowserSocket(channel, byFragment);
+      return new BrowserSocket(channel, byFragment, fromHereOnly);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -65,7 +82,9 @@ final class BrowserSocket implements AutoCloseable {
   }
 
   private void onPacket(ByteBuffer packet, InetSocketAddress from) {
-    if (!packet.hasRemaining() || packet.remaining() > MAX_PACKET) {
+    if (!packet.hasRemaining()
+        || packet.remaining() > MAX_PACKET
+        || (fromHereOnly && !from.getAddress().equals(local.getAddress()))) {
       ignored++;
       return;
     }

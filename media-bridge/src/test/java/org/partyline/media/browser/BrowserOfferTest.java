@@ -102,6 +102,17 @@ class BrowserOfferTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"/sendonly, /recvonly", "/recvonly, /sendonly", "/sendrecv, /sendrecv", "'', ''"})
+  void extensionsAreAnsweredInTheOtherDirection(String offered, String answered) {
+    String uri = " urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+    BrowserOffer offer =
+        BrowserOffer.read(WHOLE.replace("a=extmap:1" + uri, "a=extmap:1" + offered + uri), 2);
+    IceAgent ice = new IceAgent("ours", "password", offer.iceFragment(), 0);
+    assertThat(BrowserAnswer.write(offer, ice, DtlsIdentity.create(Instant.now()), List.of()))
+        .contains("a=extmap:1" + answered + uri);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "opus, PCMU, no audio section with Opus",
     "a=ice-ufrag:abcd, a=x:y, a=ice-ufrag",

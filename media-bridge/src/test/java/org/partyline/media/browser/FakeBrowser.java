@@ -134,6 +134,10 @@ public final class FakeBrowser implements AutoCloseable {
     return matcher.group(1);
   }
 
+  String username() {
+    return username;
+  }
+
   byte[] check(String name) {
     ByteBuffer request =
         new StunWriter(StunMessage.BINDING_REQUEST, "transaction1".getBytes(UTF_8))
@@ -154,6 +158,32 @@ public final class FakeBrowser implements AutoCloseable {
     SrtpKeys keys = client.keys();
     srtp = keys == null ? null : keys.session(false);
     return client.serverFingerprint();
+  }
+
+  /// A whole and sound ClientHello, of somebody who goes no further.
+  byte[] hello() {
+    byte[][] first = new byte[1][];
+    DatagramTransport once =
+        new Queue() {
+          @Override
+          public void send(byte[] buffer, int offset, int length) throws IOException {
+            first[0] = Arrays.copyOfRange(buffer, offset, offset + length);
+            throw new IOException("enough");
+          }
+        };
+    try {
+      new DTLSClientProtocol().connect(new DtlsClient(identity, profiles), once);
+    } catch (IOException e) {
+      // as meant
+    }
+    return first[0];
+  }
+
+  /// Drops the DTLS that has come so far.
+  void forgetHandshake() throws InterruptedException {
+    while (dtls.poll(300, TimeUnit.MILLISECONDS) != null) {
+      // there may be more
+    }
   }
 
   void sayGoodbye() throws IOException {
@@ -277,7 +307,7 @@ public final class FakeBrowser implements AutoCloseable {
     socket.close();
   }
 
-  private final class Queue implements DatagramTransport {
+  private class Queue implements DatagramTransport {
     @Override
     public int getReceiveLimit() {
       return 1_500;

@@ -171,6 +171,31 @@ class WebRtcLegTest {
   }
 
   @Test
+  void noNumberOfBadHellosEndsAnAssociation() throws Exception {
+    FakeBrowser browser = stage.browser();
+    browser.reach(stage.leg().answer(browser.offer()));
+    byte[] bad =
+        HexFormat.of().parseHex("16fefd00000000000000000010" + "010000040000000000000004deadbeef");
+    for (int i = 0; i < 30; i++) {
+      browser.send(bad);
+    }
+    browser.shakeHands();
+    assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
+  }
+
+  @Test
+  void anotherOnesHelloDoesNotKeepTheBrowserOut() throws Exception {
+    FakeBrowser browser = stage.browser();
+    browser.reach(stage.leg().answer(browser.offer()));
+    for (int i = 0; i < 3; i++) {
+      browser.send(browser.hello());
+    }
+    browser.forgetHandshake();
+    browser.shakeHands();
+    assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
+  }
+
+  @Test
   void whatIsRepeatedOrSentByAStrangerIsNotPassedOn() throws Exception {
     FakeBrowser alice = stage.join(101).browser();
     FakeBrowser bob = stage.join(102).browser();
