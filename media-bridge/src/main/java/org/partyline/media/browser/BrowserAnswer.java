@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.partyline.media.browser.BrowserOffer.Codec;
 import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
@@ -22,6 +23,9 @@ final class BrowserAnswer {
 
   /// The first slot's SSRC; the others follow.
   static final int FIRST_SLOT_SSRC = 11;
+
+  /// Added to a slot's SSRC for what is sent again (RFC 4588).
+  static final int RTX_OFFSET = 1_000;
 
   static final String CNAME = "p";
 
@@ -45,7 +49,7 @@ final class BrowserAnswer {
       if (section.role() == Role.AUDIO && section.direction().receives()) {
         answered = answered.with("ssrc", AUDIO_SSRC + " cname:" + CNAME);
       } else if (section.role() == Role.SLOT) {
-        answered = answered.with("ssrc", slotSsrc++ + " cname:" + CNAME);
+        answered = slotSsrcs(answered, section, slotSsrc++);
       }
       media.add(answered);
     }
@@ -63,6 +67,17 @@ final class BrowserAnswer {
         .toString();
   }
 
+  private static MediaSection slotSsrcs(MediaSection media, Section section, int ssrc) {
+    if (section.codecs().stream().allMatch(codec -> codec.rtx() < 0)) {
+      return media.with("ssrc", ssrc + " cname:" + CNAME);
+    }
+    int rtx = ssrc + RTX_OFFSET;
+    return media
+        .with("ssrc-group", "FID " + ssrc + " " + rtx)
+        .with("ssrc", ssrc + " cname:" + CNAME)
+        .with("ssrc", rtx + " cname:" + CNAME);
+  }
+
   private static MediaSection rejected(Section section) {
     MediaSection offered = section.offered();
     return MediaSection.of(offered.kind(), 0, offered.protocol(), offered.formats().subList(0, 1))
@@ -74,7 +89,9 @@ final class BrowserAnswer {
   private static MediaSection agreed(Section section) {
     List<String> formats =
         section.codecs().stream()
-            .map(codec -> Integer.toString(codec.map().payloadType()))
+            .flatMap(codec -> IntStream.of(codec.map().payloadType(), codec.rtx()).boxed())
+            .filter(type -> type >= 0)
+            .map(String::valueOf)
             .toList();
     MediaSection media =
         MediaSection.of(section.offered().kind(), 9, section.offered().protocol(), formats)
@@ -102,6 +119,12 @@ final class BrowserAnswer {
     for (String feedback : codec.feedback()) {
       written = written.with("rtcp-fb", payloadType + " " + feedback);
     }
+    if (codec.rtx() >= 0) {
+      written =
+          written
+              .with("rtpmap", codec.rtx() + " rtx/90000")
+              .with("fmtp", codec.rtx() + " apt=" + payloadType);
+    }
     return written;
   }
 
@@ -116,6 +139,7 @@ final class BrowserAnswer {
       boolean audio = section.role() == Role.AUDIO;
       if ((audio && id.equals(Integer.toString(section.level())))
           || (audio && id.equals(Integer.toString(section.mixerLevel())))
+          || id.equals(Integer.toString(section.transportSequence()))
           || (section.role() != Role.SLOT && id.equals(Integer.toString(section.midExtension())))) {
         written = written.with("extmap", reversed(extmap.value()));
       }

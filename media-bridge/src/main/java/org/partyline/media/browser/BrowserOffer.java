@@ -24,7 +24,13 @@ record BrowserOffer(
   private static final String LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
   private static final String MIXER_LEVEL = "urn:ietf:params:rtp-hdrext:csrc-audio-level";
   private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
-  private static final Set<String> FEEDBACK = Set.of("nack", "nack pli", "ccm fir", "goog-remb");
+  private static final String TRANSPORT_SEQUENCE =
+      "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+  private static final Set<String> FEEDBACK =
+      Set.of("nack", "nack pli", "ccm fir", "goog-remb", "transport-cc");
+
+  /// In-band FEC and DTX: what we can make use of (RFC 7587, 7).
+  private static final String OPUS_FMTP = "useinbandfec=1;usedtx=1";
 
   /// The part a section plays.
   enum Role {
@@ -39,7 +45,9 @@ record BrowserOffer(
   ///
   /// @param codecs the payload types that are agreed, best first
   /// @param ssrc the first that the browser names for what it sends
-  /// @param level extension id of RFC 6464, or -1; likewise the other two
+  /// @param rtxSsrc what it names for what it sends again
+  /// @param level extension id of RFC 6464, or -1; likewise the others
+  /// @param transportSequence of what transport-wide feedback counts; video only
   record Section(
       Role role,
       String mid,
@@ -47,9 +55,11 @@ record BrowserOffer(
       Direction direction,
       List<Codec> codecs,
       OptionalInt ssrc,
+      OptionalInt rtxSsrc,
       int level,
       int mixerLevel,
-      int midExtension) {
+      int midExtension,
+      int transportSequence) {
     /// The payload type agreed for a video codec, or -1.
     int payloadType(VideoCodec codec) {
       return codecs.stream()
@@ -62,6 +72,20 @@ record BrowserOffer(
     int payloadType() {
       return codecs.getFirst().map().payloadType();
     }
+
+    /// The payload type of RTX for a video codec, or -1.
+    int rtxType(VideoCodec codec) {
+      return codecs.stream()
+          .filter(agreed -> agreed.video().filter(video -> video == codec).isPresent())
+          .mapToInt(Codec::rtx)
+          .findFirst()
+          .orElse(-1);
+    }
+
+    /// Whether this is RTX for what is sent to us.
+    boolean isRtx(int payloadType) {
+      return payloadType >= 0 && codecs.getFirst().rtx() == payloadType;
+    }
   }
 
   /// A payload type that is agreed.
@@ -69,7 +93,9 @@ record BrowserOffer(
   /// @param video empty for Opus
   /// @param fmtp as it goes into the answer, or empty
   /// @param feedback of the offered kinds, those that we serve
-  record Codec(RtpMap map, Optional<VideoCodec> video, String fmtp, List<String> feedback) {}
+  /// @param rtx the payload type that repairs are sent with (RFC 4588), or -1
+  record Codec(
+      RtpMap map, Optional<VideoCodec> video, String fmtp, List<String> feedback, int rtx) {}
 
   /// @param slots how many receive-only video sections are served
   /// @throws MediaException saying what cannot be served
@@ -181,27 +207,32 @@ record BrowserOffer(
         media,
         direction,
         agreed,
-        ssrc(media),
+        ssrc(media, 0),
+        ssrc(media, 1),
         extension(media, LEVEL),
         extension(media, MIXER_LEVEL),
-        extension(media, MID));
+        extension(media, MID),
+        media.kind().equals("video") ? extension(media, TRANSPORT_SEQUENCE) : -1);
   }
 
   private static List<Codec> opus(MediaSection media) {
     return media.rtpMaps().stream()
         .filter(map -> map.is("opus", 48_000))
-        .map(map -> new Codec(map, Optional.empty(), "useinbandfec=1", List.of()))
+        .map(map -> new Codec(map, Optional.empty(), OPUS_FMTP, List.of(), -1))
         .limit(1)
         .toList();
   }
 
-  private static OptionalInt ssrc(MediaSection media) {
+  /// The SSRC at this place in the FID group (RFC 5888 and RFC 4588); the first may stand alone.
+  private static OptionalInt ssrc(MediaSection media, int place) {
     return media.attributes("ssrc-group").stream()
         .filter(group -> group.startsWith("FID "))
         .map(group -> group.substring(4))
         .findFirst()
-        .or(() -> media.attribute("ssrc"))
-        .map(value -> value.split(" ", 2)[0])
+        .or(() -> place == 0 ? media.attribute("ssrc") : Optional.empty())
+        .map(value -> value.split(" ", -1))
+        .filter(values -> values.length > place)
+        .map(values -> values[place])
         .filter(value -> value.matches("\\d{1,10}"))
         .map(value -> OptionalInt.of((int) Long.parseLong(value)))
         .orElse(OptionalInt.empty());

@@ -3,22 +3,33 @@ package org.partyline.media.browser;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
+import org.jspecify.annotations.Nullable;
 import org.partyline.media.BrowserEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The DTLS of one leg, on a virtual thread of its own from the first datagram until the leg
-/// closes. A handshake that fails by whatever somebody sent is begun again a few times, for it may
-/// not have been the browser who sent it.
+/// closes. Datagrams come from an address that ICE has validated only, which others can still
+/// forge: a handshake that fails is begun again until time is over, and a new ClientHello begins a
+/// new one, for either may not have been the browser's.
 final class DtlsAssociation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DtlsAssociation.class);
-  private static final int MAX_ATTEMPTS = 20;
+
+  /// So long the browser has to complete a handshake.
+  private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
+
+  /// After so many attempts, each further one costs this pause: forged packets buy no CPU time.
+  private static final int QUICK_ATTEMPTS = 20;
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   /// A ClientHello that is not whole by then is somebody else's: the browser sends its own again.
   private static final long HELLO_NANOS = Duration.ofMillis(1_500).toNanos();
@@ -27,6 +38,14 @@ final class DtlsAssociation implements AutoCloseable {
   private static final int SEND_LIMIT = 1_200;
   private static final int HELLO_POLL = 250;
   private static final int ALERT = 21;
+  private static final int HANDSHAKE = 22;
+  private static final int CLIENT_HELLO = 1;
+
+  /// Where a ClientHello's random begins: after the record's header, the message's, and the
+  /// version.
+  private static final int RANDOM = 13 + 12 + 2;
+
+  private static final int RANDOM_LENGTH = 32;
   private static final int IDLE_MILLIS = 60_000;
 
   private final DtlsIdentity identity;
@@ -36,6 +55,9 @@ final class DtlsAssociation implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean established;
+
+  /// A ClientHello that ended the attempt before; the next one begins with it.
+  private byte @Nullable [] nextHello;
 
   /// Told on the association's thread.
   interface Listener {
@@ -66,7 +88,11 @@ final class DtlsAssociation implements AutoCloseable {
 
   private void run() {
     String failure = "";
-    for (int attempt = 0; attempt < MAX_ATTEMPTS && !closed; attempt++) {
+    long begun = System.nanoTime();
+    for (int attempt = 0; !closed && System.nanoTime() - begun < GIVE_UP_NANOS; attempt++) {
+      if (attempt >= QUICK_ATTEMPTS) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
       Queue queue = new Queue();
       DtlsServer server = new DtlsServer(identity, expected);
       try {
@@ -124,6 +150,7 @@ final class DtlsAssociation implements AutoCloseable {
   private final class Queue implements DatagramTransport {
     private long begunNanos;
     private boolean replied;
+    private byte @Nullable [] helloRandom;
 
     @Override
     public int getReceiveLimit() {
@@ -138,11 +165,12 @@ final class DtlsAssociation implements AutoCloseable {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
       try {
-        byte[] datagram = received.poll(replied ? waitMillis : HELLO_POLL, TimeUnit.MILLISECONDS);
+        byte[] datagram = next(waitMillis);
         giveUpOnHello(datagram != null);
         if (datagram == null || isAlert(datagram, 0)) {
           return -1;
         }
+        beginAnewOnAnotherHello(datagram);
         int count = Math.min(length, datagram.length);
         System.arraycopy(datagram, 0, buffer, offset, count);
         return count;
@@ -161,6 +189,38 @@ final class DtlsAssociation implements AutoCloseable {
       byte[] datagram = new byte[length];
       System.arraycopy(buffer, offset, datagram, 0, length);
       listener.send(datagram);
+    }
+
+    private byte @Nullable [] next(int waitMillis) throws InterruptedException {
+      byte[] hello = nextHello;
+      nextHello = null;
+      return hello != null
+          ? hello
+          : received.poll(replied ? waitMillis : HELLO_POLL, TimeUnit.MILLISECONDS);
+    }
+
+    private void beginAnewOnAnotherHello(byte[] datagram) throws IOException {
+      if (established || !isHelloStart(datagram)) {
+        return;
+      }
+      byte[] random = Arrays.copyOfRange(datagram, RANDOM, RANDOM + RANDOM_LENGTH);
+      if (helloRandom != null && !Arrays.equals(helloRandom, random)) {
+        nextHello = datagram;
+        throw new IOException("another ClientHello came");
+      }
+      helloRandom = random;
+    }
+
+    /// A record of epoch 0 with the first piece of a ClientHello (RFC 6347, 4.1 and 4.2.2).
+    private static boolean isHelloStart(byte[] datagram) {
+      return datagram.length >= RANDOM + RANDOM_LENGTH
+          && datagram[0] == HANDSHAKE
+          && datagram[3] == 0
+          && datagram[4] == 0
+          && datagram[13] == CLIENT_HELLO
+          && datagram[19] == 0
+          && datagram[20] == 0
+          && datagram[21] == 0;
     }
 
     private void giveUpOnHello(boolean something) throws IOException {

@@ -2,6 +2,7 @@ package org.partyline.media.browser;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class LegMedia {
 
   private static final int MAX_SSRCS = 16;
   private static final int MAX_NACKS = 256;
+  private static final Duration BETWEEN_FEEDBACKS = Duration.ofMillis(100);
 
   private final LegTransport transport;
   private final AudioStream audio;
@@ -36,6 +38,10 @@ final class LegMedia {
   private final List<VideoInput> inputs;
   private final VideoOutputs outputs;
   private final Map<Integer, Receiver> bySsrc = new HashMap<>();
+  private final MediaLoop loop;
+  private final ArrivalFeedback arrivals = new ArrivalFeedback();
+  private final int transportSequence;
+  private boolean feedbackDue;
   private int packetsThisSecond;
   private @Nullable Conference conference;
 
@@ -46,6 +52,7 @@ final class LegMedia {
 
   LegMedia(BrowserOffer offer, LegTransport transport, MediaLoop loop) {
     this.transport = transport;
+    this.loop = loop;
     audioSection = sections(offer, Role.AUDIO).getFirst();
     audio = new AudioStream(audioSection, transport);
     inputs =
@@ -53,10 +60,13 @@ final class LegMedia {
             .filter(section -> section.role() == Role.CAMERA || section.role() == Role.SCREEN)
             .map(section -> new VideoInput(section, transport, loop))
             .toList();
+    transportSequence =
+        inputs.stream().mapToInt(input -> input.section().transportSequence()).max().orElse(-1);
     outputs = new VideoOutputs(sections(offer, Role.SLOT), transport);
     audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio.input()::onPacket));
     for (VideoInput input : inputs) {
       input.section().ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
+      input.section().rtxSsrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
     }
   }
 
@@ -109,10 +119,34 @@ final class LegMedia {
     }
     RtpPacket packet = transport.open(datagram);
     if (packet != null) {
+      noteArrival(packet, now);
       Receiver stream = stream(packet);
       if (stream != null) {
         stream.onPacket(packet, now);
       }
+    }
+  }
+
+  private void noteArrival(RtpPacket packet, long nowNanos) {
+    int at = transportSequence < 0 ? -1 : packet.extensionOffset(transportSequence);
+    if (at < 0 || packet.extensionLength(transportSequence) != 2) {
+      return;
+    }
+    arrivals.received(packet.buffer().getShort(at) & 0xFFFF, nowNanos);
+    if (!feedbackDue) {
+      feedbackDue = true;
+      loop.after(BETWEEN_FEEDBACKS, this::sendFeedback);
+    }
+  }
+
+  private void sendFeedback() {
+    feedbackDue = false;
+    int media = inputs.isEmpty() ? 0 : inputs.getFirst().ssrc();
+    for (RtcpPacket told = arrivals.next(BrowserAnswer.AUDIO_SSRC, media);
+        told != null;
+        told = arrivals.next(BrowserAnswer.AUDIO_SSRC, media)) {
+      transport.sendControl(
+          List.of(new RtcpPacket.ReceiverReport(BrowserAnswer.AUDIO_SSRC, List.of()), told));
     }
   }
 
@@ -141,7 +175,9 @@ final class LegMedia {
     List<VideoInput> byType =
         inputs.stream()
             .filter(input -> input.section().ssrc().isEmpty())
-            .filter(input -> input.section().payloadType() == packet.payloadType())
+            .filter(input ->
+                input.section().payloadType() == packet.payloadType()
+                    || input.section().isRtx(packet.payloadType()))
             .toList();
     return byType.size() == 1 ? byType.getFirst()::onPacket : null;
   }
@@ -166,19 +202,20 @@ final class LegMedia {
       case RtcpPacket.SenderReport report -> {
         audio.input().onSenderReport(report, nowNanos);
         inputs.forEach(input -> input.onSenderReport(report, nowNanos));
-        report.reports().forEach(this::onReport);
+        report.reports().forEach(block -> onReport(block, nowNanos));
       }
-      case RtcpPacket.ReceiverReport report -> report.reports().forEach(this::onReport);
-      case RtcpPacket.SourceDescription _,
-          RtcpPacket.Bye _,
-          RtcpPacket.TransportFeedback _,
-          RtcpPacket.Other _ -> {}
+      case RtcpPacket.TransportFeedback feedback -> outputs.onFeedback(feedback, nowNanos);
+      case RtcpPacket.ReceiverReport report ->
+          report.reports().forEach(block -> onReport(block, nowNanos));
+      case RtcpPacket.SourceDescription _, RtcpPacket.Bye _, RtcpPacket.Other _ -> {}
     }
   }
 
-  private void onReport(RtcpPacket.ReportBlock block) {
+  private void onReport(RtcpPacket.ReportBlock block, long nowNanos) {
     if (block.ssrc() == BrowserAnswer.AUDIO_SSRC) {
       audio.onReport(block);
+    } else {
+      outputs.onReport(block, nowNanos);
     }
   }
 

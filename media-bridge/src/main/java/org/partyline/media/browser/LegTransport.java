@@ -37,12 +37,16 @@ final class LegTransport {
   }
 
   /// Sends the RTP packet that was written to [#packet].
-  void sendPacket() {
+  ///
+  /// @return its size before it was protected
+  int sendPacket() {
     SrtpSession session = srtp;
-    outgoing.setLength(outgoingView.position());
+    int bytes = outgoingView.position();
+    outgoing.setLength(bytes);
     if (session != null && ice.selected() != null && session.protect(outgoing)) {
       sendOutgoing();
     }
+    return bytes;
   }
 
   void sendControl(List<? extends RtcpPacket> compound) {

@@ -49,14 +49,28 @@ final class VideoFormats {
   private static BrowserOffer.Codec codec(
       MediaSection media, RtpMap map, VideoCodec video, String fmtp, Set<String> served) {
     String prefix = map.payloadType() + " ";
+    boolean transport =
+        media.attributes("extmap").stream().anyMatch(value -> value.contains("transport-wide-cc"));
     List<String> feedback =
         media.attributes("rtcp-fb").stream()
             .filter(value -> value.startsWith(prefix))
             .map(value -> value.substring(prefix.length()))
             .filter(served::contains)
+            .filter(kind -> transport || !kind.equals("transport-cc"))
             .sorted()
             .distinct()
             .toList();
-    return new BrowserOffer.Codec(map, Optional.of(video), fmtp, feedback);
+    int rtx = feedback.contains("nack") ? rtx(media, map.payloadType()) : -1;
+    return new BrowserOffer.Codec(map, Optional.of(video), fmtp, feedback, rtx);
+  }
+
+  /// The payload type of the RTX for this one (RFC 4588, 8.1), or -1.
+  private static int rtx(MediaSection media, int repaired) {
+    return media.rtpMaps().stream()
+        .filter(map -> map.is("rtx", 90_000))
+        .mapToInt(RtpMap::payloadType)
+        .filter(type -> media.fmtp(type).getOrDefault("apt", "").equals(repaired + ""))
+        .findFirst()
+        .orElse(-1);
   }
 }

@@ -20,6 +20,7 @@ final class VideoInput implements VideoSource.Feedback {
   private final LegTransport transport;
   private final MediaLoop loop;
   private final VideoLosses losses = new VideoLosses();
+  private final RtxPacket repair = new RtxPacket();
   private final RtpStatistics statistics = new RtpStatistics(90_000);
   private @Nullable VideoSource source;
   private boolean askingAgain;
@@ -53,15 +54,25 @@ final class VideoInput implements VideoSource.Feedback {
 
   void onPacket(RtpPacket packet, long nowNanos) {
     VideoSource joined = source;
-    if (joined == null || packet.payloadType() != section.payloadType()) {
+    if (joined == null) {
       return;
     }
-    ssrc = packet.ssrc();
-    statistics.received(ssrc, packet.sequence(), packet.timestamp(), nowNanos);
-    boolean whole = losses.onPacket(packet.sequence(), nowNanos);
-    joined.onPacket(packet, nowNanos);
+    RtpPacket original = packet;
+    if (section.isRtx(packet.payloadType())) {
+      if (!repair.restore(packet, section.payloadType(), ssrc)) {
+        return; // padding, by which the browser probes for bandwidth
+      }
+      original = repair.packet();
+    } else if (packet.payloadType() == section.payloadType()) {
+      ssrc = packet.ssrc();
+      statistics.received(ssrc, packet.sequence(), packet.timestamp(), nowNanos);
+    } else {
+      return;
+    }
+    boolean whole = losses.onPacket(original.sequence(), nowNanos);
+    joined.onPacket(original, nowNanos);
     if (!whole) {
-      requestKeyframe();
+      joined.requestKeyframe(nowNanos);
     }
     askForLost(nowNanos);
   }

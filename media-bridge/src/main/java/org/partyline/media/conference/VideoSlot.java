@@ -13,6 +13,7 @@ public final class VideoSlot {
   private static final int CLOCK_KHZ = 90;
 
   private final int ssrc;
+  private final int rtxSsrc;
   private final VideoViewer viewer;
   private final RtpWriter writer = new RtpWriter();
   private final RtpPacket again = new RtpPacket();
@@ -27,6 +28,7 @@ public final class VideoSlot {
   private int pictureIdShift;
   private int tl0Shift;
 
+  private int rtxSequence;
   private int highestSequence;
   private int lastTimestamp;
   private int lastPictureId;
@@ -35,8 +37,10 @@ public final class VideoSlot {
   private long packets;
   private long octets;
 
-  public VideoSlot(int ssrc, VideoViewer viewer) {
+  /// @param rtxSsrc for what is sent again, where the viewer agreed to that
+  public VideoSlot(int ssrc, int rtxSsrc, VideoViewer viewer) {
     this.ssrc = ssrc;
+    this.rtxSsrc = rtxSsrc;
     this.viewer = viewer;
   }
 
@@ -88,7 +92,7 @@ public final class VideoSlot {
     if ((short) (packet.sequence() - firstSequence) < 0) {
       return; // older than the keyframe that this source began with
     }
-    forward(source, packet);
+    forward(source, packet, false);
     lastSentNanos = nowNanos;
   }
 
@@ -116,7 +120,7 @@ public final class VideoSlot {
     shown = source;
   }
 
-  private void forward(VideoSource source, RtpPacket packet) {
+  private void forward(VideoSource source, RtpPacket packet, boolean again) {
     int payloadType = viewer.payloadType(source.codec());
     if (payloadType < 0) {
       return;
@@ -124,10 +128,17 @@ public final class VideoSlot {
     ByteBuffer out = viewer.packet();
     int sequence = (packet.sequence() + sequenceShift) & 0xFFFF;
     int timestamp = packet.timestamp() + timestampShift;
-    writer
-        .begin(out, packet.marker(), payloadType, sequence, timestamp, ssrc)
-        .csrc(source.name())
-        .endHeader();
+    int rtxType = again ? viewer.rtxType(source.codec()) : -1;
+    if (rtxType >= 0) {
+      writer.begin(out, packet.marker(), rtxType, rtxSequence++ & 0xFFFF, timestamp, rtxSsrc);
+    } else {
+      writer.begin(out, packet.marker(), payloadType, sequence, timestamp, ssrc);
+    }
+    viewer.extend(writer.csrc(source.name()));
+    writer.endHeader();
+    if (rtxType >= 0) {
+      out.putShort((short) sequence); // which one it repairs (RFC 4588, 4)
+    }
     int at = out.position();
     int length = packet.payloadLength();
     if (length > out.remaining()) {
@@ -145,8 +156,10 @@ public final class VideoSlot {
         lastTl0 = Math.max(0, VideoPayload.tl0(out, at, at + length));
       }
     }
-    packets++;
-    octets += length;
+    if (rtxType < 0) {
+      packets++;
+      octets += length;
+    }
     viewer.send();
   }
 
@@ -159,7 +172,7 @@ public final class VideoSlot {
         && (short) (sequence - highestSequence) <= 0
         && source.cache().find(original, again)
         && retries.allowed(nowNanos)) {
-      forward(source, again);
+      forward(source, again, true);
     }
   }
 

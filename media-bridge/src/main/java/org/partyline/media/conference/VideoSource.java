@@ -110,8 +110,9 @@ public final class VideoSource {
     return rate;
   }
 
-  /// Asks the sender at most every 500 ms; a request that comes earlier is made up for.
-  void requestKeyframe(long nowNanos) {
+  /// Asks the sender at most every 500 ms, whoever wants it; a request that comes earlier is made
+  /// up for.
+  public void requestKeyframe(long nowNanos) {
     if (nowNanos - lastRequestNanos < KEYFRAME_INTERVAL) {
       keyframeWanted = true;
       return;

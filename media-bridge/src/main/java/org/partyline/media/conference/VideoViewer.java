@@ -3,6 +3,7 @@ package org.partyline.media.conference;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
+import org.partyline.media.rtp.RtpWriter;
 
 /// One party that sees: it has a fixed number of slots. Every method runs on the conference's loop.
 public interface VideoViewer {
@@ -14,6 +15,15 @@ public interface VideoViewer {
 
   /// The payload type that was agreed for this codec, or -1.
   int payloadType(VideoCodec codec);
+
+  /// The payload type that was agreed for repairs of this codec (RFC 4588), or -1: then packets are
+  /// sent again as they were.
+  default int rtxType(VideoCodec codec) {
+    return -1;
+  }
+
+  /// Adds the header extensions that were agreed to a packet whose header is being written.
+  default void extend(RtpWriter header) {}
 
   /// An empty buffer for the next packet.
   ByteBuffer packet();

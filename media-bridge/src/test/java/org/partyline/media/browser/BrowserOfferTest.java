@@ -96,6 +96,8 @@ class BrowserOfferTest {
         .containsExactly("sendrecv", "recvonly", "recvonly", "sendonly", "sendonly");
     assertThat(text).contains("a=candidate:1 1 udp 2130706431 127.0.0.1 5000 typ host");
     assertThat(text).contains("a=ssrc:11 cname:p").contains("a=ssrc:12 cname:p");
+    assertThat(text).contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 106\r\n");
+    assertThat(text).contains("a=fmtp:97 apt=96").contains("a=ssrc-group:FID 11 1011");
     assertThat(text).doesNotContain("abs-send-time").doesNotContain("transport-cc");
     assertThat(text.split("a=fingerprint", -1)).hasSize(2);
     assertThat(text.length()).isLessThan(2_500);

@@ -60,8 +60,18 @@ final class BrowserStage implements AutoCloseable {
 
   Joined join(int csrc, SrtpProfile... profiles) throws Exception {
     FakeBrowser browser = browser(profiles);
+    return join(csrc, browser, browser.offer());
+  }
+
+  /// With RTX and transport-wide feedback.
+  Joined joinModern(int csrc) throws Exception {
+    FakeBrowser browser = browser();
+    return join(csrc, browser, browser.modernOffer());
+  }
+
+  private Joined join(int csrc, FakeBrowser browser, String offer) throws Exception {
     BrowserLeg leg = leg();
-    browser.connect(leg.answer(browser.offer()));
+    browser.connect(leg.answer(offer));
     assertThat(event()).isEqualTo(new BrowserEvent.Connected());
     leg.join(conference, csrc);
     CompletableFuture.runAsync(() -> {}, loop).join(); // it has joined then

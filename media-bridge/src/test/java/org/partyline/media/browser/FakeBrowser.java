@@ -31,6 +31,7 @@ import org.partyline.media.rtp.RtpWriter;
 public final class FakeBrowser implements AutoCloseable {
   static final int AUDIO_SSRC = 0x11111111;
   static final int CAMERA_SSRC = 0x22222222;
+  static final int CAMERA_RTX_SSRC = 0x33333333;
 
   private final DatagramSocket socket;
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now());
@@ -41,6 +42,7 @@ public final class FakeBrowser implements AutoCloseable {
   private final int[] profiles;
   private @Nullable InetSocketAddress server;
   private String username = "";
+  private int transportSequence = -1;
   private byte[] password = {};
   private @Nullable SrtpSession srtp;
   private @Nullable DTLSTransport transport;
@@ -103,6 +105,35 @@ public final class FakeBrowser implements AutoCloseable {
     a=rtpmap:98 VP8/90000
     """
         .formatted(fingerprint, AUDIO_SSRC, CAMERA_SSRC);
+  }
+
+  /// As browsers of today offer: RTX and transport-wide feedback.
+  String modernOffer() {
+    return offer()
+        .replace("SAVPF 96\n", "SAVPF 96 97\n")
+        .replace("SAVPF 98\n", "SAVPF 98 99\n")
+        .replace(
+            "a=rtpmap:96 VP8/90000\n",
+            """
+            a=rtpmap:96 VP8/90000
+            a=rtpmap:97 rtx/90000
+            a=fmtp:97 apt=96
+            a=rtcp-fb:96 transport-cc
+            a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+            a=ssrc-group:FID %d %d
+            """
+                .formatted(CAMERA_SSRC, CAMERA_RTX_SSRC))
+        .replace(
+            "a=rtpmap:98 VP8/90000\n",
+            """
+            a=rtpmap:98 VP8/90000
+            a=rtpmap:99 rtx/90000
+            a=fmtp:99 apt=98
+            a=rtcp-fb:98 nack
+            a=rtcp-fb:98 nack pli
+            a=rtcp-fb:98 transport-cc
+            a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+            """);
   }
 
   /// Takes the answer and checks the path until it stands.
@@ -206,6 +237,11 @@ public final class FakeBrowser implements AutoCloseable {
     from.send(new DatagramPacket(datagram, datagram.length, server));
   }
 
+  /// Counts what is sent as video, for transport-wide feedback.
+  void countFrom(int first) {
+    transportSequence = first;
+  }
+
   void sendVideo(int sequence, int timestamp, byte[] payload) throws IOException {
     sendRtp(96, sequence, timestamp, CAMERA_SSRC, payload);
   }
@@ -221,6 +257,10 @@ public final class FakeBrowser implements AutoCloseable {
     RtpWriter writer = new RtpWriter().begin(out, true, payloadType, sequence, timestamp, ssrc);
     if (payloadType == 111) {
       writer.extension(1, new byte[] {10}, 0, 1);
+    } else if (transportSequence >= 0) {
+      byte[] count = {(byte) (transportSequence >> 8), (byte) transportSequence};
+      writer.extension(3, count, 0, 2);
+      transportSequence = (transportSequence + 1) & 0xFFFF;
     }
     writer.payload(payload, 0, payload.length);
     packet.setLength(out.position());

@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,94 @@ class WebRtcLegTest {
   /// Audio is reported too.
   private static boolean isOfSlot(RtcpPacket.SenderReport report, int packets) {
     return report.ssrc() == BrowserAnswer.FIRST_SLOT_SSRC && report.packetCount() >= packets;
+  }
+
+  @Test
+  void whatAViewerMissesIsSentAgainAsRtx() throws Exception {
+    FakeBrowser alice = stage.joinModern(101).browser();
+    FakeBrowser bob = stage.joinModern(102).browser();
+    alice.sendVideo(501, 4_000, KEYFRAME);
+    RtpPacket first = bob.nextRtp(98);
+    int missed = first.sequence();
+    int timestamp = first.timestamp();
+    byte[] payload = new byte[first.payloadLength()];
+    first.copyPayload(payload, 0);
+    for (int i = 0; i < 2; i++) {
+      bob.sendControl(
+          new RtcpPacket.Nack(
+              FakeBrowser.CAMERA_SSRC, BrowserAnswer.FIRST_SLOT_SSRC, List.of(missed)));
+      RtpPacket again = bob.nextRtp(99);
+      assertThat(again.ssrc()).isEqualTo(BrowserAnswer.FIRST_SLOT_SSRC + BrowserAnswer.RTX_OFFSET);
+      assertThat(again.sequence()).as("numbers of its own").isEqualTo(i);
+      assertThat(again.timestamp()).isEqualTo(timestamp);
+      assertThat(again.payload().getShort(0) & 0xFFFF).isEqualTo(missed);
+      assertThat(again.payload().slice(2, payload.length)).isEqualTo(ByteBuffer.wrap(payload));
+    }
+  }
+
+  @Test
+  void whatABrowserSendsAgainAsRtxFillsTheGap() throws Exception {
+    FakeBrowser alice = stage.joinModern(101).browser();
+    FakeBrowser bob = stage.joinModern(102).browser();
+    alice.sendVideo(501, 4_000, KEYFRAME);
+    alice.sendVideo(503, 10_000, INTER);
+    assertThat(alice.nextControl(RtcpPacket.Nack.class).sequences()).containsExactly(502);
+    byte[] repair = ByteBuffer.allocate(2 + INTER.length).putShort((short) 502).put(INTER).array();
+    alice.sendRtp(97, 7, 7_000, FakeBrowser.CAMERA_RTX_SSRC, repair);
+    alice.sendRtp(97, 8, 7_000, FakeBrowser.CAMERA_RTX_SSRC, new byte[0]); // a probe
+    int first = bob.nextRtp(98).sequence();
+    assertThat(bob.nextRtp(98).sequence()).isEqualTo(first + 2);
+    RtpPacket repaired = bob.nextRtp(98);
+    assertThat(repaired.sequence()).isEqualTo(first + 1);
+    assertThat(repaired.ssrc()).isEqualTo(BrowserAnswer.FIRST_SLOT_SSRC);
+    alice.sendVideo(504, 13_000, INTER);
+    assertThat(bob.nextRtp(98).sequence()).isEqualTo(first + 3);
+  }
+
+  @Test
+  void aBrowserIsToldWhenItsPacketsArrived() throws Exception {
+    FakeBrowser alice = stage.joinModern(101).browser();
+    alice.countFrom(65_534);
+    alice.sendVideo(1, 1_000, KEYFRAME);
+    alice.sendVideo(2, 4_000, INTER);
+    alice.countFrom(1);
+    alice.sendVideo(3, 7_000, INTER);
+    RtcpPacket.TransportFeedback told = alice.nextControl(RtcpPacket.TransportFeedback.class);
+    assertThat(told.baseSequence()).isEqualTo(65_534);
+    assertThat(told.deltas()).hasSize(4);
+    assertThat(told.deltas().get(2)).isEqualTo(RtcpPacket.TransportFeedback.NOT_RECEIVED);
+    assertThat(told.deltas().get(3)).isNotNegative();
+  }
+
+  @Test
+  void whatAViewersLinkTakesLimitsTheCamera() throws Exception {
+    FakeBrowser alice = stage.joinModern(101).browser();
+    FakeBrowser bob = stage.joinModern(102).browser();
+    // Two in three packets are lost: the estimate falls, and with it what the camera may send.
+    int sequence = 0;
+    long limit = Long.MAX_VALUE;
+    byte[] frame = new byte[1_000];
+    System.arraycopy(KEYFRAME, 0, frame, 0, KEYFRAME.length);
+    for (int round = 0; round < 40 && limit > 600_000; round++) {
+      int first = -1;
+      for (int i = 0; i < 30; i++) {
+        alice.sendVideo(sequence, sequence * 3_000, frame);
+        sequence++;
+        RtpPacket seen = bob.nextRtp(98);
+        int at = seen.extensionOffset(3);
+        assertThat(at).as("counted").isPositive();
+        first = first < 0 ? seen.buffer().getShort(at) & 0xFFFF : first;
+      }
+      List<Integer> deltas = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        deltas.add(i % 3 == 0 ? 4 : RtcpPacket.TransportFeedback.NOT_RECEIVED);
+      }
+      bob.sendControl(
+          new RtcpPacket.TransportFeedback(
+              1, BrowserAnswer.FIRST_SLOT_SSRC, first, round + 1, round, deltas));
+      limit = alice.nextControl(RtcpPacket.BitrateEstimate.class).bitsPerSecond();
+    }
+    assertThat(limit).isLessThanOrEqualTo(600_000);
   }
 
   @Test

@@ -194,7 +194,7 @@ class VideoRouterTest {
     Viewer(int csrc, int slotCount) {
       this.csrc = csrc;
       for (int i = 0; i < slotCount; i++) {
-        slots.add(new VideoSlot(11 + i, this));
+        slots.add(new VideoSlot(11 + i, 1_011 + i, this));
       }
     }
 

@@ -29,11 +29,11 @@ final class SdpPruning {
   private static final Set<String> TRANSPORT =
       Set.of("ice-ufrag", "ice-pwd", "fingerprint", "setup", "candidate", "end-of-candidates");
 
-  private final boolean candidates;
+  private final boolean answer;
   private boolean transportDone;
 
-  private SdpPruning(boolean candidates) {
-    this.candidates = candidates;
+  private SdpPruning(boolean answer) {
+    this.answer = answer;
   }
 
   /// An offer, for a gateway: without candidates, since the other side is ICE-lite and learns the
@@ -103,8 +103,9 @@ final class SdpPruning {
               payload.matches() && payloads.contains(payload.group(2));
           case "extmap" -> EXTENSIONS.stream().anyMatch(line::endsWith);
           case "ssrc-group" -> line.startsWith("a=ssrc-group:FID ");
-          case "ssrc" -> !fid && line.contains(" cname:");
-          case "candidate", "end-of-candidates" -> candidates && !transportDone;
+          // An offer's FID group is enough for a gateway; a browser wants both lines in an answer.
+          case "ssrc" -> (answer || !fid) && line.contains(" cname:");
+          case "candidate", "end-of-candidates" -> answer && !transportDone;
           default -> KEPT.contains(name) || (TRANSPORT.contains(name) && !transportDone);
         };
     if (!keep) {
