@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.ListenPoint;
-import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipSettings;
@@ -36,7 +36,7 @@ final class SipServer implements AutoCloseable {
     return endpoint.bound().getFirst().address();
   }
 
-  private Consumer<SipEvent> incoming(SipCall call) {
+  private Consumer<SipEvent> incoming(IncomingCall call) {
     PhoneLeg leg = stage.engine().openPhoneLeg(Stage.settings(AudioCodec.PCMA), _ -> {});
     Thread.ofVirtual().start(() -> answer(call, leg));
     return event -> {
@@ -48,7 +48,7 @@ final class SipServer implements AutoCloseable {
     };
   }
 
-  private static void answer(SipCall call, PhoneLeg leg) {
+  private static void answer(IncomingCall call, PhoneLeg leg) {
     call.ring();
     try {
       call.answer(leg.answer(call.offer().orElseThrow()));

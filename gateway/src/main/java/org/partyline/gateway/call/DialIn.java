@@ -21,7 +21,7 @@ import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
-import org.partyline.signaling.sip.SipCall;
+import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipParty;
@@ -74,14 +74,14 @@ public final class DialIn implements SipCallHandler {
   }
 
   @Override
-  public Consumer<SipEvent> incoming(SipCall call) {
+  public Consumer<SipEvent> incoming(IncomingCall call) {
     var mailbox = new QueuedMailbox(clock);
     Thread.ofVirtual().name("call-" + call.callId()).start(() -> serve(call, mailbox));
     return event -> mailbox.post(new CallEvent.Signaled(event));
   }
 
   /// The top of a call's thread.
-  void serve(SipCall call, CallMailbox mailbox) {
+  void serve(IncomingCall call, CallMailbox mailbox) {
     MDC.put("call", call.callId());
     Route route = dialPlan.route(call.called().user());
     Language language = dialPlan.language(route, call.caller().user());
@@ -131,7 +131,7 @@ public final class DialIn implements SipCallHandler {
   }
 
   /// What can't be served is refused before it rings.
-  private void answer(SipCall call, PhoneLeg leg, PhoneLine line)
+  private void answer(IncomingCall call, PhoneLeg leg, PhoneLine line)
       throws CallEndedException, InterruptedException {
     Optional<String> offer = call.offer();
     String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
@@ -144,7 +144,7 @@ public final class DialIn implements SipCallHandler {
 
   /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
   private void flow(
-      SipCall call,
+      IncomingCall call,
       PhoneLeg leg,
       PhoneLine line,
       Route route,
@@ -175,7 +175,7 @@ public final class DialIn implements SipCallHandler {
     }
   }
 
-  private Room firstRoom(SipCall call, PhoneLine line, Route route, Announcer announcer)
+  private Room firstRoom(IncomingCall call, PhoneLine line, Route route, Announcer announcer)
       throws CallEndedException, InterruptedException {
     if (route instanceof Route.ToRoom(String name, _)) {
       Optional<Room> room = rooms.find(name);
@@ -188,7 +188,7 @@ public final class DialIn implements SipCallHandler {
     return new PinEntry(line, announcer, rooms, guard, limits, clock).ask(caller(call));
   }
 
-  private PinGuard.Caller caller(SipCall call) {
+  private PinGuard.Caller caller(IncomingCall call) {
     InetAddress source = call.source().getAddress();
     Optional<String> vouched =
         call.assertedIdentity().map(SipParty::user).filter(_ -> vouches.test(source));
@@ -213,7 +213,7 @@ public final class DialIn implements SipCallHandler {
     return new CallEndedException(ending);
   }
 
-  private static Ending unserved(SipCall call, MediaException e) {
+  private static Ending unserved(IncomingCall call, MediaException e) {
     LOG.info("could not open media: {}", e.getMessage());
     return switch (e.kind()) {
       case NOT_ACCEPTABLE -> {

@@ -12,7 +12,7 @@ import org.partyline.media.PhoneLeg;
 import org.partyline.media.RoomEnded;
 import org.partyline.media.SdpException;
 import org.partyline.media.sound.Sound;
-import org.partyline.signaling.sip.SipCall;
+import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ final class PhoneLine {
   /// How much earlier than by its length a sound may be reported as finished.
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 
-  private final SipCall call;
+  private final IncomingCall call;
   private final PhoneLeg leg;
   private final CallMailbox mailbox;
   private final InstantSource clock;
@@ -35,7 +35,7 @@ final class PhoneLine {
   /// Before this, a report of finished playback belongs to what was played before.
   private Instant earliestFinish;
 
-  PhoneLine(SipCall call, PhoneLeg leg, CallMailbox mailbox, InstantSource clock) {
+  PhoneLine(IncomingCall call, PhoneLeg leg, CallMailbox mailbox, InstantSource clock) {
     this.call = call;
     this.leg = leg;
     this.mailbox = mailbox;
@@ -121,6 +121,13 @@ final class PhoneLine {
         answerAgain(offer);
         yield Optional.empty();
       }
+      case SipEvent.ReofferAnswered _,
+          SipEvent.ReofferRejected _,
+          SipEvent.Ringing _,
+          SipEvent.Progress _,
+          SipEvent.Answered _,
+          SipEvent.Rejected _ ->
+          Optional.empty(); // of offers and calls that we don't make
       case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
       case SipEvent.Ended(SipEvent.EndReason reason) ->
           throw new CallEndedException(ending(reason));
@@ -163,10 +170,10 @@ final class PhoneLine {
       call.acceptReoffer(offer.isPresent() ? leg.answer(offer.get()) : leg.offer());
     } catch (SdpException e) {
       LOG.info("a new offer is rejected, the session goes on as it was: {}", e.getMessage());
-      call.refuseReoffer(status(e));
+      call.rejectReoffer(status(e));
     } catch (MediaException e) {
       LOG.warn("a new offer cannot be served, the session goes on as it was: {}", e.getMessage());
-      call.refuseReoffer(SipStatus.SERVER_ERROR);
+      call.rejectReoffer(SipStatus.SERVER_ERROR);
     }
   }
 
@@ -183,7 +190,9 @@ final class PhoneLine {
       case REMOTE_HANGUP -> Ending.CALLER_HUNG_UP;
       case LOCAL_HANGUP -> Ending.SHUTDOWN;
       case ACK_TIMEOUT -> Ending.ACK_TIMEOUT;
-      case FAILED -> Ending.FAILED;
+      case MISSING_SDP_ANSWER -> Ending.NO_COMMON_MEDIA;
+      case SESSION_EXPIRED -> Ending.MEDIA_TIMEOUT;
+      case REJECTED, FAILED -> Ending.FAILED;
     };
   }
 }

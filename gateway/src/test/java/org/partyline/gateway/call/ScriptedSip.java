@@ -5,12 +5,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.partyline.signaling.sip.SipCall;
+import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 
 /// A call's signaling that remembers what was done with it.
-final class ScriptedSip implements SipCall {
+final class ScriptedSip implements IncomingCall {
   private final String from;
   private final String to;
   private final Optional<String> asserted;
@@ -88,12 +88,17 @@ final class ScriptedSip implements SipCall {
   }
 
   @Override
+  public void reoffer(String sdp) {
+    does("reoffer");
+  }
+
+  @Override
   public void acceptReoffer(String sdp) {
     does("reoffer accepted");
   }
 
   @Override
-  public void refuseReoffer(SipStatus status) {
+  public void rejectReoffer(SipStatus status) {
     does("reoffer refused");
   }
 

@@ -8,5 +8,5 @@ public interface SipCallHandler {
   /// Called on a SIP worker thread for each admitted INVITE: must return at once.
   ///
   /// @return the call's mailbox
-  Consumer<SipEvent> incoming(SipCall call);
+  Consumer<SipEvent> incoming(IncomingCall call);
 }

@@ -2,40 +2,41 @@ package org.partyline.signaling.sip;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.partyline.signaling.sip.call.DialogCall;
 import org.partyline.signaling.sip.call.EndpointContext;
 import org.partyline.signaling.sip.call.InviteRateLimiter;
-import org.partyline.signaling.sip.call.JainCall;
+import org.partyline.signaling.sip.call.OutboundCall;
 import org.partyline.signaling.sip.call.RequestDispatcher;
-import org.partyline.signaling.sip.dialog.Listener;
 import org.partyline.signaling.sip.stack.JainStack;
 import org.partyline.signaling.sip.stack.ListenPoints;
 import org.partyline.signaling.sip.stack.LocalAddress;
 import org.partyline.signaling.sip.transaction.Timings;
 
-/// Takes SIP calls (RFC 3261) on UDP and TCP, and nothing else: it never registers anybody, never
-/// answers a digest challenge.
+/// A SIP user agent (RFC 3261) for calls over UDP and TCP, incoming and outgoing. It has no
+/// registrar and answers no digest challenge.
 public final class SipEndpoint implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofMillis(1_200);
   private static final Duration WATCH = Duration.ofSeconds(3);
 
   private final ScheduledExecutorService timer;
   private final JainStack stack;
-  private final EndpointContext board;
-  private final RequestDispatcher door;
+  private final EndpointContext context;
+  private final RequestDispatcher dispatcher;
   private boolean closed;
 
   private SipEndpoint(
       ScheduledExecutorService timer,
       JainStack stack,
-      EndpointContext board,
-      RequestDispatcher door) {
+      EndpointContext context,
+      RequestDispatcher dispatcher) {
     this.timer = timer;
     this.stack = stack;
-    this.board = board;
-    this.door = door;
+    this.context = context;
+    this.dispatcher = dispatcher;
   }
 
   /// Opens all listen points.
@@ -46,10 +47,11 @@ public final class SipEndpoint implements AutoCloseable {
   }
 
   static SipEndpoint open(SipSettings settings, SipCallHandler handler, Timings timings) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sip-timer").factory());
-    EndpointContext board = EndpointContext.of(settings, handler, timings, timer);
+    var timer =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("sip-timer").factory());
+    timer.setRemoveOnCancelPolicy(true); // session timers run for half an hour
+    EndpointContext context = EndpointContext.of(settings, handler, timings, timer);
     JainStack stack;
     try {
       stack = JainStack.create(settings.admitted());
@@ -58,11 +60,11 @@ public final class SipEndpoint implements AutoCloseable {
       throw e;
     }
     var admission = new InviteRateLimiter(settings.maxInvitesPerSecond(), System::nanoTime);
-    var door = new RequestDispatcher(board, admission, stack::queuedDatagrams);
-    stack.addValve(door);
-    var endpoint = new SipEndpoint(timer, stack, board, door);
+    var dispatcher = new RequestDispatcher(context, admission, stack::queuedDatagrams);
+    stack.addValve(dispatcher);
+    var endpoint = new SipEndpoint(timer, stack, context, dispatcher);
     try {
-      new ListenPoints(stack, new Listener(board.byes()), board.locals()).open(settings.listen());
+      new ListenPoints(stack, context.locals()).open(settings.listen());
     } catch (SipException e) {
       endpoint.stop();
       throw e;
@@ -75,17 +77,28 @@ public final class SipEndpoint implements AutoCloseable {
 
   /// Where we listen, with the ports that were taken, in the order of the settings.
   public List<ListenPoint> bound() {
-    return board.locals().all().stream().map(LocalAddress::point).toList();
+    return context.locals().all().stream().map(LocalAddress::point).toList();
   }
 
   /// Calls that have not ended, ringing ones included.
   public int openCalls() {
-    return board.calls().size();
+    return context.calls().size();
   }
 
-  /// Requests that are remembered for their repeats.
+  /// Calls somebody. What becomes of it comes as events, one at a time; they begin once this has
+  /// returned or shortly before.
+  ///
+  /// @throws IllegalArgumentException where the invitation's URIs are none, or no listen point has
+  ///   its transport
+  public OutgoingCall dial(Invitation invitation, Consumer<SipEvent> events) {
+    var call = OutboundCall.of(context, invitation, events);
+    call.start();
+    return call;
+  }
+
+  /// Open server transactions.
   int openTransactions() {
-    return board.transactions().size();
+    return context.transactions().size();
   }
 
   /// BYE to those who are in a call, 503 to those who still ring; waits at most 1.5 s.
@@ -95,11 +108,12 @@ public final class SipEndpoint implements AutoCloseable {
       return;
     }
     closed = true;
-    door.close();
-    board.calls().all().forEach(JainCall::shutDown);
+    dispatcher.close();
+    context.calls().all().forEach(DialogCall::shutDown);
     long deadline = System.nanoTime() + CLOSING.toNanos();
     try {
-      while ((openCalls() > 0 || board.byes().unanswered() > 0) && System.nanoTime() < deadline) {
+      while ((openCalls() > 0 || context.clients().unanswered() > 0)
+          && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
     } catch (InterruptedException e) {
@@ -110,7 +124,7 @@ public final class SipEndpoint implements AutoCloseable {
 
   private void stop() {
     timer.shutdownNow();
-    board.locals().all().forEach(local -> local.processor().stop());
+    context.locals().all().forEach(local -> local.processor().stop());
     // The rest of the stack takes its time, and needs nobody to wait.
     Thread.ofVirtual().name("sip-stop").start(stack::stop);
   }

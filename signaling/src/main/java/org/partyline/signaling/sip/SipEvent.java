@@ -2,17 +2,42 @@ package org.partyline.signaling.sip;
 
 import java.util.Optional;
 
-/// What the far end does to a [SipCall]. Delivered in order, one at a time, to the call's mailbox.
+/// What the other side does to a [SipCall]. Delivered in order, one at a time.
 public sealed interface SipEvent {
-  /// The ACK for our 200 came; with the SDP answer where we had offered.
+  /// The ACK for our 200 arrived, with the SDP answer if ours was the offer.
   record Confirmed(Optional<String> answer) implements SipEvent {}
 
-  /// A re-INVITE or UPDATE: answer with [SipCall#acceptReoffer] or [SipCall#refuseReoffer]. Without
-  /// an offer (a re-INVITE without SDP) the caller wants ours.
+  /// A re-INVITE or UPDATE: answer with [SipCall#acceptReoffer] or [SipCall#rejectReoffer]. Without
+  /// an offer, a re-INVITE without SDP asks us to make it.
   record Reoffered(Optional<String> offer) implements SipEvent {}
 
-  /// A key by SIP INFO (application/dtmf-relay or application/dtmf): 0-9, *, #, A-D.
+  /// The answer to our [SipCall#reoffer]; also one that differs from the last when the session was
+  /// refreshed.
+  record ReofferAnswered(String answer) implements SipEvent {}
+
+  /// Our [SipCall#reoffer] was rejected: the session goes on as it was.
+  ///
+  /// @param status the response's status code
+  record ReofferRejected(int status) implements SipEvent {}
+
+  /// A digit by SIP INFO (application/dtmf-relay or application/dtmf): 0-9, *, #, A-D.
   record KeyPressed(char key) implements SipEvent {}
+
+  /// An outgoing call rings (180).
+  record Ringing() implements SipEvent {}
+
+  /// An outgoing call has early media (RFC 3960): announcements, or the carrier's ringing tone.
+  /// Another fork may send another SDP.
+  record Progress(String answer) implements SipEvent {}
+
+  /// An outgoing call was answered.
+  record Answered(String answer) implements SipEvent {}
+
+  /// An outgoing call was rejected, or nobody answered its INVITE; [Ended] follows.
+  ///
+  /// @param status the final status code; 408 if none came
+  /// @param phrase the reason phrase as received
+  record Rejected(int status, String phrase) implements SipEvent {}
 
   /// The call is over, whoever ended it; the last event.
   record Ended(EndReason reason) implements SipEvent {}
@@ -21,12 +46,18 @@ public sealed interface SipEvent {
   enum EndReason {
     /// CANCEL before our 200.
     CANCELLED,
-    /// BYE from the far end.
+    /// BYE from the other side.
     REMOTE_HANGUP,
-    /// We hung up or refused.
+    /// We hung up, or rejected the call.
     LOCAL_HANGUP,
     /// No ACK within 64*T1 (RFC 3261 §13.3.1.4).
     ACK_TIMEOUT,
+    /// Our offer was not answered: an ACK, or the 2xx of an outgoing call, came without SDP.
+    MISSING_SDP_ANSWER,
+    /// The other side refreshed the session no more, or answered none of our refreshes (RFC 4028).
+    SESSION_EXPIRED,
+    /// An outgoing call was not answered.
+    REJECTED,
     /// The transport or the stack failed.
     FAILED
   }

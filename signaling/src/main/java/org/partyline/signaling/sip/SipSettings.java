@@ -1,6 +1,7 @@
 package org.partyline.signaling.sip;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -10,12 +11,42 @@ import java.util.function.Predicate;
 /// @param maxInvitesPerSecond new calls per second; with a burst of the same size
 /// @param admitted who may talk to us at all: other sources get no answer, whatever they send
 /// @param userAgent the `Server` and `User-Agent` header
+/// @param dialogs how requests within calls are routed, and when a call counts as dead
 public record SipSettings(
     List<ListenPoint> listen,
     int maxCalls,
     int maxInvitesPerSecond,
     Predicate<InetAddress> admitted,
-    String userAgent) {
+    String userAgent,
+    Dialogs dialogs) {
+  /// What concerns answered calls.
+  ///
+  /// @param sessionExpires how long a call stays without a sign of life from the other side (RFC
+  ///   4028): it is asked for one at half the time
+  /// @param minSessionExpires the shortest such time that we accept, at least 90 s by the RFC
+  /// @param rewriteContact peers whose requests' source address is used instead of their Contact
+  public record Dialogs(
+      Duration sessionExpires, Duration minSessionExpires, Predicate<InetAddress> rewriteContact) {
+    public static final Dialogs DEFAULT =
+        new Dialogs(Duration.ofMinutes(30), Duration.ofSeconds(90), _ -> false);
+
+    public Dialogs {
+      if (minSessionExpires.toSeconds() < 1 || sessionExpires.compareTo(minSessionExpires) < 0) {
+        throw new IllegalArgumentException(
+            "sessionExpires must not be shorter than minSessionExpires");
+      }
+    }
+  }
+
+  public SipSettings(
+      List<ListenPoint> listen,
+      int maxCalls,
+      int maxInvitesPerSecond,
+      Predicate<InetAddress> admitted,
+      String userAgent) {
+    this(listen, maxCalls, maxInvitesPerSecond, admitted, userAgent, Dialogs.DEFAULT);
+  }
+
   public SipSettings {
     listen = List.copyOf(listen);
     if (listen.isEmpty()) {

@@ -24,7 +24,7 @@ class CallTest {
           .isEqualTo("<sip:127.0.0.1:" + udp(endpoint).getPort() + ">");
       String ok = probe.expectStatus(200);
       assertThat(ok).contains("m=audio 40000").contains("Allow: ").contains("Supported:");
-      SipCall call = calls.nextCall();
+      IncomingCall call = calls.nextCall();
       assertThat(call.caller().user()).isEqualTo("+49301234567");
       assertThat(call.called().user()).isEqualTo("lobby");
       assertThat(call.offer()).contains(TestCalls.SDP);
@@ -62,7 +62,7 @@ class CallTest {
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe probe = new Probe(udp(endpoint))) {
       probe.establish();
-      SipCall call = calls.nextCall();
+      IncomingCall call = calls.nextCall();
       assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
       call.hangUp();
       String bye = probe.expect("BYE ");

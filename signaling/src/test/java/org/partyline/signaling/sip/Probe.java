@@ -12,8 +12,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A SIP peer of bare sockets: sends what a test writes, however wrong, and reads what comes. As a
-/// NAT would, it lets in only what comes from the very address and port that it sends to.
+/// A SIP peer of bare sockets: sends what a test writes, however wrong, and reads what comes. Its
+/// socket is connected, as those behind a NAT are: what comes from another address or port than the
+/// one that it sends to is never seen. As a NAT would, it lets in only what comes from the very
+/// address and port that it sends to.
 final class Probe implements AutoCloseable {
   private final DatagramSocket socket;
   private final InetSocketAddress target;
@@ -23,6 +25,7 @@ final class Probe implements AutoCloseable {
   Probe(InetSocketAddress target) throws IOException {
     this.target = target;
     this.socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0));
+    socket.connect(target);
     socket.connect(target);
   }
 
@@ -110,6 +113,15 @@ final class Probe implements AutoCloseable {
     return Optional.of(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
   }
 
+  /// The next message if it begins so; another one is an error.
+  String expectNext(String start) throws IOException {
+    String message = receive(5_000).orElse("nothing");
+    if (!message.startsWith(start)) {
+      throw new AssertionError("expected " + start + ", but got: " + message);
+    }
+    return message;
+  }
+
   /// The next message that begins so; others are passed over.
   String expect(String start) throws IOException {
     StringBuilder others = new StringBuilder();
@@ -154,6 +166,15 @@ final class Probe implements AutoCloseable {
   }
 
   void answer(String request, int code) throws IOException {
+    answer(request, code, "", "", "");
+  }
+
+  /// Answers a request of ours.
+  ///
+  /// @param toTag added to To, where it has none
+  /// @param extra header lines, each ended by a line feed
+  void answer(String request, int code, String toTag, String extra, String body)
+      throws IOException {
     String via = header(request, "Via");
     send(
         """
@@ -163,17 +184,23 @@ final class Probe implements AutoCloseable {
         To: %s
         Call-ID: %s
         CSeq: %s
-        Content-Length: 0
+        Contact: <sip:probe@%s:%d>
+        %sContent-Length: %d
 
         """
-            .formatted(
-                code,
-                via,
-                header(request, "From"),
-                header(request, "To"),
-                header(request, "Call-ID"),
-                header(request, "CSeq"))
-            .replace("\n", "\r\n"));
+                .formatted(
+                    code,
+                    via,
+                    header(request, "From"),
+                    header(request, "To") + (toTag.isEmpty() ? "" : ";tag=" + toTag),
+                    header(request, "Call-ID"),
+                    header(request, "CSeq"),
+                    host(),
+                    port(),
+                    extra,
+                    body.getBytes(StandardCharsets.UTF_8).length)
+                .replace("\n", "\r\n")
+            + body);
   }
 
   @Override

@@ -77,7 +77,7 @@ class RacesTest {
         String branch = branch();
         probe.send(probe.invite(branch));
         probe.expectStatus(180);
-        SipCall call = calls.nextCall();
+        IncomingCall call = calls.nextCall();
         probe.send(probe.request("CANCEL", 1, branch, "", "", ""));
         call.answer(TestCalls.SDP);
         String first = probe.expect("SIP/2.0 ");
@@ -180,7 +180,7 @@ class RacesTest {
 
   @Test
   void closingSaysGoodbyeToAll() throws Exception {
-    TestCalls calls = new TestCalls(SipCall::ring);
+    TestCalls calls = new TestCalls(IncomingCall::ring);
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe talking = new Probe(udp(endpoint));
         Probe ringing = new Probe(udp(endpoint))) {

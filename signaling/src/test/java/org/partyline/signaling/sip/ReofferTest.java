@@ -22,7 +22,7 @@ class ReofferTest {
   private SipEndpoint endpoint;
   private Probe probe;
   private String tag;
-  private SipCall call;
+  private IncomingCall call;
 
   @BeforeEach
   void open() throws Exception {
@@ -52,7 +52,7 @@ class ReofferTest {
     request("ACK", 2, "", "");
     request("INVITE", 3, SDP_TYPE, HOLD);
     calls.nextEvent();
-    call.refuseReoffer(SipStatus.NOT_ACCEPTABLE_HERE);
+    call.rejectReoffer(SipStatus.NOT_ACCEPTABLE_HERE);
     probe.expectStatus(488);
     assertThat(endpoint.openCalls()).isEqualTo(1);
   }

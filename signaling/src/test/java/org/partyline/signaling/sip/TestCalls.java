@@ -19,11 +19,11 @@ final class TestCalls implements SipCallHandler {
       """
           .replace("\n", "\r\n");
 
-  private final BlockingQueue<SipCall> calls = new LinkedBlockingQueue<>();
+  private final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
   private final BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
-  private final Consumer<SipCall> onCall;
+  private final Consumer<IncomingCall> onCall;
 
-  TestCalls(Consumer<SipCall> onCall) {
+  TestCalls(Consumer<IncomingCall> onCall) {
     this.onCall = onCall;
   }
 
@@ -37,17 +37,17 @@ final class TestCalls implements SipCallHandler {
 
   /// Rings only.
   static TestCalls ringing() {
-    return new TestCalls(SipCall::ring);
+    return new TestCalls(IncomingCall::ring);
   }
 
   @Override
-  public Consumer<SipEvent> incoming(SipCall call) {
+  public Consumer<SipEvent> incoming(IncomingCall call) {
     calls.add(call);
     onCall.accept(call);
     return events::add;
   }
 
-  SipCall nextCall() throws InterruptedException {
+  IncomingCall nextCall() throws InterruptedException {
     return within(calls, "no call came");
   }
 

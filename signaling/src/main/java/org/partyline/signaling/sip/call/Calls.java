@@ -11,45 +11,49 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Calls {
   private final int max;
   private final AtomicInteger places = new AtomicInteger();
-  private final Map<String, JainCall> byLocalTag = new ConcurrentHashMap<>();
-  private final Map<String, JainCall> byInvite = new ConcurrentHashMap<>();
+  private final Map<String, DialogCall> byLocalTag = new ConcurrentHashMap<>();
+  private final Map<String, InboundCall> byInvite = new ConcurrentHashMap<>();
 
-  public Calls(int max) {
+  Calls(int max) {
     this.max = max;
   }
 
-  public boolean full() {
+  boolean full() {
     return places.get() >= max;
   }
 
   /// Takes a place, if there is one.
-  public boolean add(JainCall call) {
+  boolean add(DialogCall call) {
     if (places.incrementAndGet() > max) {
       places.decrementAndGet();
       return false;
     }
-    byLocalTag.put(call.dialog().localTag(), call);
-    byInvite.put(inviteKey(call.dialog().invite()), call);
+    byLocalTag.put(call.localTag(), call);
+    if (call instanceof InboundCall inbound) {
+      byInvite.put(inviteKey(inbound.invite()), inbound);
+    }
     return true;
   }
 
-  public void remove(JainCall call) {
-    if (byLocalTag.remove(call.dialog().localTag(), call)) {
-      byInvite.remove(inviteKey(call.dialog().invite()), call);
+  void remove(DialogCall call) {
+    if (byLocalTag.remove(call.localTag(), call)) {
+      if (call instanceof InboundCall inbound) {
+        byInvite.remove(inviteKey(inbound.invite()), inbound);
+      }
       places.decrementAndGet();
     }
   }
 
   /// The call that a request with a To tag belongs to (RFC 3261 §12.2.2).
-  public Optional<JainCall> inDialog(SIPRequest request) {
+  Optional<DialogCall> inDialog(SIPRequest request) {
     String tag = request.getToTag();
     return tag == null
         ? Optional.empty()
-        : Optional.ofNullable(byLocalTag.get(tag)).filter(c -> c.dialog().matches(request));
+        : Optional.ofNullable(byLocalTag.get(tag)).filter(call -> call.matches(request));
   }
 
   /// The call that the same INVITE made, possibly by another path (RFC 3261 §8.2.2.2).
-  public Optional<JainCall> ofInvite(SIPRequest request) {
+  Optional<InboundCall> ofInvite(SIPRequest request) {
     return Optional.ofNullable(byInvite.get(inviteKey(request)));
   }
 
@@ -57,7 +61,7 @@ public final class Calls {
     return places.get();
   }
 
-  public List<JainCall> all() {
+  public List<DialogCall> all() {
     return List.copyOf(byLocalTag.values());
   }
 

@@ -1,45 +1,75 @@
 package org.partyline.signaling.sip.call;
 
-import java.time.Duration;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.sip.message.Request;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipSettings;
-import org.partyline.signaling.sip.dialog.ByeSender;
+import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Routing;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.stack.LocalAddresses;
+import org.partyline.signaling.sip.transaction.ClientTransaction;
+import org.partyline.signaling.sip.transaction.ClientTransactions;
 import org.partyline.signaling.sip.transaction.ServerTransactions;
+import org.partyline.signaling.sip.transaction.Timers;
 import org.partyline.signaling.sip.transaction.Timings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What all calls of one endpoint share.
 public record EndpointContext(
     SipSettings settings,
     SipCallHandler handler,
+    Timers timers,
     Timings timings,
     ResponseFactory replies,
     ServerTransactions transactions,
+    ClientTransactions clients,
+    Routing routing,
     LocalAddresses locals,
-    Calls calls,
-    ByeSender byes) {
+    Calls calls) {
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointContext.class);
 
   public static EndpointContext of(
       SipSettings settings,
       SipCallHandler handler,
       Timings timings,
-      ScheduledExecutorService timer) {
-    var replies = new ResponseFactory(settings.userAgent());
+      ScheduledExecutorService executor) {
     var locals = new LocalAddresses();
+    Timers timers = Timers.on(executor);
     return new EndpointContext(
         settings,
         handler,
+        timers,
         timings,
-        replies,
-        new ServerTransactions(timer, timings),
+        new ResponseFactory(settings.userAgent()),
+        new ServerTransactions(executor, timings),
+        new ClientTransactions(timers, timings),
+        new Routing(locals, settings.dialogs().rewriteContact()),
         locals,
-        new Calls(settings.maxCalls()),
-        new ByeSender(locals, replies));
+        new Calls(settings.maxCalls()));
   }
 
-  public void after(Duration delay, Runnable task) {
-    transactions.after(delay, task);
+  /// Ends a dialog; may block while a TCP connection is made. A challenge (401, 407) is an answer
+  /// like any other: no credentials are sent into a call.
+  void sendBye(Dialog dialog) {
+    SIPRequest bye = dialog.request(Request.BYE);
+    replies.set(bye, "User-Agent", settings.userAgent());
+    String callId = dialog.callId();
+    var _ =
+        clients.send(
+            bye,
+            routing.hops(dialog),
+            new ClientTransaction.User() {
+              @Override
+              public void onResponse(SIPResponse response) {}
+
+              @Override
+              public void onFailure(int status) {
+                LOG.info("BYE for {} was not answered ({})", callId, status);
+              }
+            });
   }
 }

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import javax.sip.SipStack;
 import javax.sip.address.TelURL;
-import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.partyline.signaling.sip.dialog.Dialog;
@@ -37,7 +36,7 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private static final long MAX_CSEQ = (1L << 31) - 1;
 
-  private final EndpointContext board;
+  private final EndpointContext context;
   private final ResponseFactory replies;
   private final ServerTransactions transactions;
   private final InviteRateLimiter admission;
@@ -45,10 +44,10 @@ public final class RequestDispatcher implements SIPMessageValve {
   private volatile boolean closing;
 
   public RequestDispatcher(
-      EndpointContext board, InviteRateLimiter admission, IntSupplier waiting) {
-    this.board = board;
-    this.replies = board.replies();
-    this.transactions = board.transactions();
+      EndpointContext context, InviteRateLimiter admission, IntSupplier waiting) {
+    this.context = context;
+    this.replies = context.replies();
+    this.transactions = context.transactions();
     this.admission = admission;
     this.waiting = waiting;
   }
@@ -61,7 +60,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   @Override
   public boolean processRequest(SIPRequest request, MessageChannel channel) {
     try {
-      ResponsePath path = ResponsePath.of(request, channel, board.locals());
+      ResponsePath path = ResponsePath.of(request, channel, context.locals());
       if (request.getMethod().equals(Request.ACK)) {
         acknowledge(request);
       } else {
@@ -74,11 +73,14 @@ public final class RequestDispatcher implements SIPMessageValve {
     return false;
   }
 
-  /// Only our BYE is ever answered; its transaction is the stack's.
   @Override
   public boolean processResponse(Response response, MessageChannel channel) {
-    return response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader cseq
-        && Request.BYE.equals(cseq.getMethod());
+    try {
+      context.clients().onResponse((SIPResponse) response);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.debug("A response was dropped: {}", e.toString());
+    }
+    return false;
   }
 
   @Override
@@ -90,7 +92,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   private void acknowledge(SIPRequest ack) {
     Optional<ServerTransaction> refused = transactions.find(ack, Request.INVITE);
     refused.ifPresent(ServerTransaction::onAck);
-    board.calls().inDialog(ack).ifPresent(call -> call.onAck(ack));
+    context.calls().inDialog(ack).ifPresent(call -> call.onAck(ack));
   }
 
   private void receive(SIPRequest request, ResponsePath path) {
@@ -140,7 +142,9 @@ public final class RequestDispatcher implements SIPMessageValve {
     List<String> tags = new ArrayList<>();
     Iterator<SIPHeader> required = request.getHeaders(Require.NAME);
     while (required.hasNext()) {
-      if (required.next() instanceof Require require && require.getOptionTag() != null) {
+      if (required.next() instanceof Require require
+          && require.getOptionTag() != null
+          && !require.getOptionTag().equalsIgnoreCase(SessionTimer.OPTION)) {
         tags.add(require.getOptionTag());
       }
     }
@@ -149,23 +153,23 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void cancel(SIPRequest cancel, ResponsePath path) {
     Optional<ServerTransaction> invite = transactions.find(cancel, Request.INVITE);
-    Optional<JainCall> call =
+    Optional<? extends DialogCall> call =
         invite.flatMap(t ->
             t.request().getToTag() == null
-                ? board.calls().ofInvite(t.request()).filter(c -> c.madeBy(t))
-                : board.calls().inDialog(t.request()));
+                ? context.calls().ofInvite(t.request()).filter(c -> c.madeBy(t))
+                : context.calls().inDialog(t.request()));
     if (invite.isEmpty()) {
       path.send(replies.of(cancel, 481));
       return;
     }
     path.send(
-        call.map(c -> replies.of(cancel, 200, c.dialog().localTag()))
+        call.map(c -> replies.of(cancel, 200, c.localTag()))
             .orElseGet(() -> replies.of(cancel, 200)));
     call.ifPresent(c -> c.onCancel(invite.get()));
   }
 
   private void withinCall(SIPRequest request, ResponsePath path) {
-    Optional<JainCall> call = board.calls().inDialog(request);
+    Optional<DialogCall> call = context.calls().inDialog(request);
     if (call.isEmpty()) {
       path.send(replies.of(request, 481));
     } else {
@@ -174,7 +178,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   }
 
   private void invite(SIPRequest request, ResponsePath path) {
-    Optional<JainCall> merged = board.calls().ofInvite(request);
+    Optional<InboundCall> merged = context.calls().ofInvite(request);
     Optional<SipUri> contact = Dialog.contactOf(request);
     if (merged.isPresent()) {
       if (transactions.find(request, Request.INVITE).isEmpty()) {
@@ -198,7 +202,11 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void admit(
       SIPRequest request, ResponsePath path, SipUri contact, Optional<String> offer) {
-    if (closing || board.calls().full()) {
+    Optional<String> minSessionExpires =
+        SessionTimer.tooShort(request, context.settings().dialogs());
+    if (minSessionExpires.isPresent()) {
+      path.send(replies.with(replies.of(request, 422), "Min-SE", minSessionExpires.get()));
+    } else if (closing || context.calls().full()) {
       path.send(busy(request, 10));
     } else if (waiting.getAsInt() > BUSY || !admission.take()) {
       path.send(busy(request, 2));
@@ -208,8 +216,8 @@ public final class RequestDispatcher implements SIPMessageValve {
   }
 
   private void open(ServerTransaction transaction, SipUri contact, Optional<String> offer) {
-    var call = new JainCall(board, transaction, contact, offer);
-    if (!board.calls().add(call)) {
+    var call = new InboundCall(context, transaction, contact, offer);
+    if (!context.calls().add(call)) {
       transaction.send(busy(transaction.request(), 10));
       return;
     }

@@ -1,48 +1,116 @@
 package org.partyline.signaling.sip.dialog;
 
+import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.header.CSeq;
 import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.header.From;
+import gov.nist.javax.sip.header.MaxForwards;
 import gov.nist.javax.sip.header.RecordRoute;
-import gov.nist.javax.sip.header.RecordRouteList;
+import gov.nist.javax.sip.header.Route;
+import gov.nist.javax.sip.header.To;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.sip.InvalidArgumentException;
 import javax.sip.address.Address;
+import javax.sip.address.URI;
+import javax.sip.header.CallIdHeader;
+import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.Transport;
 import org.partyline.signaling.sip.stack.LocalAddress;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 
-/// What identifies a call on the wire, and where its other end is (RFC 3261 §12).
+/// A dialog (RFC 3261 §12), whichever side began it: its ids, sequence numbers, route set and
+/// remote target, and the requests that are sent within it. Used by one thread at a time; what
+/// other threads look a dialog up by does not change.
 public final class Dialog {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final SIPRequest invite;
-  private final ResponsePath path;
+  private final CallIdHeader callId;
+  private final boolean caller;
+  private final Address local;
   private final String localTag;
-  private final List<Address> routes;
-  private final boolean direct;
-  private volatile SipUri target;
+  private final Address remote;
+  private final @Nullable String remoteTag;
+  private final List<Address> routeSet;
+  private final boolean adjacent;
+  private URI remoteTarget;
+  private InetSocketAddress source;
+  private LocalAddress listenPoint;
   private long localCSeq;
-  private long remoteCSeq;
+  private long remoteCSeq = -1;
 
-  public Dialog(SIPRequest invite, ResponsePath path, SipUri target) {
-    this.invite = invite;
-    this.path = path;
-    this.target = target;
-    this.routes = routes(invite);
-    this.direct = routes.isEmpty() && invite.getViaHeaders().size() == 1;
-    this.remoteCSeq = invite.getCSeq().getSeqNumber();
+  private Dialog(
+      SIPMessage first,
+      boolean caller,
+      List<Address> routeSet,
+      boolean adjacent,
+      URI remoteTarget,
+      InetSocketAddress source,
+      LocalAddress listenPoint,
+      String localTag) {
+    this.callId = first.getCallId();
+    this.caller = caller;
+    this.local = (caller ? first.getFrom() : first.getTo()).getAddress();
+    this.remote = (caller ? first.getTo() : first.getFrom()).getAddress();
+    this.localTag = localTag;
+    this.remoteTag = caller ? first.getToTag() : first.getFromTag();
+    this.routeSet = routeSet;
+    this.adjacent = adjacent;
+    this.remoteTarget = remoteTarget;
+    this.source = source;
+    this.listenPoint = listenPoint;
+  }
+
+  /// The called side's dialog, with a new tag (RFC 3261 §12.1.1).
+  public static Dialog called(SIPRequest invite, ResponsePath path, URI contact) {
+    List<Address> routes = recordedRoutes(invite);
+    var dialog =
+        new Dialog(
+            invite,
+            false,
+            routes,
+            routes.size() + 1 >= invite.getViaHeaders().size(),
+            contact,
+            path.source(),
+            path.local(),
+            newTag());
+    dialog.remoteCSeq = invite.getCSeq().getSeqNumber();
+    return dialog;
+  }
+
+  /// The calling side's dialog with one of those who answered (RFC 3261 §12.1.2): the route set is
+  /// the recorded one in reverse.
+  ///
+  /// @param hop where the INVITE was sent
+  public static Dialog calling(
+      SIPRequest invite, SIPResponse response, InetSocketAddress hop, LocalAddress listenPoint) {
+    List<Address> routes = recordedRoutes(response).reversed();
+    URI contact = contactOf(response).<URI>map(uri -> uri).orElse(invite.getRequestURI());
+    var dialog =
+        new Dialog(response, true, routes, true, contact, hop, listenPoint, invite.getFromTag());
+    dialog.localCSeq = invite.getCSeq().getSeqNumber();
+    return dialog;
+  }
+
+  public static String newTag() {
     byte[] tag = new byte[10];
     RANDOM.nextBytes(tag);
-    this.localTag = HexFormat.of().formatHex(tag);
+    return HexFormat.of().formatHex(tag);
   }
 
   /// The one SIP URI that a Contact header has to hold.
-  public static Optional<SipUri> contactOf(SIPRequest request) {
-    var contacts = request.getContactHeaders();
+  public static Optional<SipUri> contactOf(SIPMessage message) {
+    var contacts = message.getContactHeaders();
     return contacts != null
             && contacts.size() == 1
             && contacts.getFirst() instanceof Contact contact
@@ -54,70 +122,135 @@ public final class Dialog {
         : Optional.empty();
   }
 
-  private static List<Address> routes(SIPRequest invite) {
+  private static List<Address> recordedRoutes(SIPMessage message) {
     List<Address> routes = new ArrayList<>();
-    RecordRouteList recorded = invite.getRecordRouteHeaders();
-    if (recorded != null) {
-      for (RecordRoute route : recorded) {
+    if (message.getRecordRouteHeaders() != null) {
+      for (RecordRoute route : message.getRecordRouteHeaders()) {
         routes.add(route.getAddress());
       }
     }
     return routes;
   }
 
-  public SIPRequest invite() {
-    return invite;
+  public String callId() {
+    return callId.getCallId();
   }
 
-  public ResponsePath path() {
-    return path;
+  /// Whether we sent the INVITE.
+  public boolean isCaller() {
+    return caller;
   }
 
   public String localTag() {
     return localTag;
   }
 
-  public List<Address> routes() {
-    return routes;
+  public Optional<String> remoteTag() {
+    return Optional.ofNullable(remoteTag);
   }
 
-  public SipUri target() {
-    return target;
-  }
-
-  /// Whether the caller itself sent us the INVITE, with no proxy between.
-  public boolean direct() {
-    return direct;
-  }
-
-  public long nextLocalCSeq() {
-    return ++localCSeq;
-  }
-
+  /// Whether a request of the other side belongs here (RFC 3261 §12.2.2).
   public boolean matches(SIPRequest request) {
-    return request.getCallId().getCallId().equals(invite.getCallId().getCallId())
-        && invite.getFromTag().equals(request.getFromTag());
+    return callId().equals(request.getCallId().getCallId())
+        && localTag.equals(request.getToTag())
+        && remoteTag().equals(Optional.ofNullable(request.getFromTag()));
   }
 
-  /// Whether a request comes in order (RFC 3261 §12.2.2); remembers its number then.
-  public boolean inOrder(SIPRequest request) {
+  /// Whether a request comes in order (RFC 3261 §12.2.2); remembers its number and where it came
+  /// from then: a peer behind a NAT may have moved.
+  public boolean inOrder(SIPRequest request, ResponsePath path) {
     long number = request.getCSeq().getSeqNumber();
     if (number <= remoteCSeq) {
       return false;
     }
     remoteCSeq = number;
+    source = path.source();
+    listenPoint = path.local();
     return true;
   }
 
-  /// A re-INVITE or UPDATE may move the other end.
-  public void refreshTarget(SIPRequest request) {
-    contactOf(request).ifPresent(uri -> target = uri);
+  /// A re-INVITE or UPDATE, or a 2xx to ours, is a target refresh (RFC 3261 §12.2).
+  public void refreshTarget(SIPMessage message) {
+    contactOf(message).ifPresent(uri -> remoteTarget = uri);
+  }
+
+  /// A request of ours, without Via: the transaction adds it.
+  public SIPRequest request(String method) {
+    return request(method, ++localCSeq);
+  }
+
+  /// The ACK of a 2xx.
+  ///
+  /// @param number the INVITE's sequence number
+  public SIPRequest ack(long number) {
+    return request(Request.ACK, number);
+  }
+
+  private SIPRequest request(String method, long number) {
+    try {
+      var request = new SIPRequest();
+      List<Address> routes = new ArrayList<>(routeSet);
+      URI uri = remoteTarget;
+      if (!routes.isEmpty()
+          && routes.getFirst().getURI() instanceof SipUri first
+          && !first.hasLrParam()) {
+        // A strict router takes the request URI for its own (RFC 3261 §12.2.1.1).
+        routes.removeFirst();
+        routes.add(new AddressFactoryImpl().createAddress(uri));
+        uri = first;
+      }
+      request.setMethod(method);
+      request.setRequestURI(uri);
+      for (Address route : routes) {
+        request.addLast(new Route((gov.nist.javax.sip.address.AddressImpl) route));
+      }
+      request.setMaxForwards(new MaxForwards(70));
+      From from = new From();
+      from.setAddress(local);
+      from.setTag(localTag);
+      request.setFrom(from);
+      To to = new To();
+      to.setAddress(remote);
+      if (remoteTag != null) {
+        to.setTag(remoteTag);
+      }
+      request.setTo(to);
+      request.setCallId(callId);
+      request.setCSeq(new CSeq(number, method));
+      return request;
+    } catch (ParseException | InvalidArgumentException | javax.sip.SipException e) {
+      throw new IllegalStateException("no " + method + " for this dialog", e);
+    }
+  }
+
+  /// The URI that requests are sent to: the first route's, else the remote target.
+  URI nextUri() {
+    return routeSet.isEmpty() ? remoteTarget : routeSet.getFirst().getURI();
+  }
+
+  /// Where the other side's last request came from.
+  InetSocketAddress source() {
+    return source;
+  }
+
+  /// Which of our listen points it came to.
+  LocalAddress listenPoint() {
+    return listenPoint;
+  }
+
+  /// Whether whoever [#nextUri] names is the one that [#source] is the address of: no proxy stands
+  /// between that has not recorded its route.
+  boolean adjacent() {
+    return adjacent;
   }
 
   /// Our `Contact`.
   public String contact() {
-    LocalAddress local = path.local();
+    return contact(listenPoint, source);
+  }
+
+  public static String contact(LocalAddress local, InetSocketAddress peer) {
     String transport = local.transport() == Transport.TCP ? ";transport=tcp" : "";
-    return "<sip:" + local.hostFor(path.source()) + ':' + local.port() + transport + '>';
+    return "<sip:" + local.hostFor(peer) + ':' + local.port() + transport + '>';
   }
 }

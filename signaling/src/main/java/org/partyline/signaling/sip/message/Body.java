@@ -2,7 +2,7 @@ package org.partyline.signaling.sip.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPMessage;
 import java.util.Locale;
 import java.util.Optional;
 import javax.sip.header.ContentDispositionHeader;
@@ -20,7 +20,7 @@ public sealed interface Body {
   /// 415, unless its sender marked it optional (RFC 3261 §20.11).
   record Unknown() implements Body {}
 
-  static Body of(SIPRequest request) {
+  static Body of(SIPMessage request) {
     byte[] content = request.getRawContent();
     if (content == null || content.length == 0) {
       return new None();
@@ -45,12 +45,17 @@ public sealed interface Body {
     };
   }
 
-  private static boolean encoded(SIPRequest request) {
+  /// The session description, where the body holds one.
+  public static Optional<String> sdp(SIPMessage message) {
+    return of(message) instanceof Session session ? Optional.of(session.sdp()) : Optional.empty();
+  }
+
+  private static boolean encoded(SIPMessage request) {
     return request.getHeader(ContentEncodingHeader.NAME) instanceof ContentEncodingHeader encoding
         && !encoding.getEncoding().equalsIgnoreCase("identity");
   }
 
-  private static boolean optional(SIPRequest request) {
+  private static boolean optional(SIPMessage request) {
     return request.getHeader(ContentDispositionHeader.NAME)
             instanceof ContentDispositionHeader disposition
         && "optional".equalsIgnoreCase(disposition.getHandling());

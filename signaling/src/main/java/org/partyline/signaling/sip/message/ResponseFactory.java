@@ -48,8 +48,7 @@ public final class ResponseFactory {
     set(response, "Allow", ALLOW);
     set(response, "Accept", "application/sdp, application/dtmf-relay, application/dtmf");
     set(response, "Accept-Encoding", "identity");
-    // We support no extension that has to be named, and say so (RFC 3261 §20.37).
-    set(response, "Supported", "");
+    set(response, "Supported", "timer");
     return response;
   }
 

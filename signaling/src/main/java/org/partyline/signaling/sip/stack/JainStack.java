@@ -43,7 +43,6 @@ public final class JainStack extends SipStackImpl {
     var p = new Properties();
     p.setProperty("javax.sip.STACK_NAME", "partyline-" + COUNT.incrementAndGet());
     p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "off");
-    p.setProperty("javax.sip.ROUTER_PATH", FixedNextHopRouter.class.getName());
     String nist = "gov.nist.javax.sip.";
     p.setProperty(nist + "STACK_LOGGER", Slf4jStackLogger.class.getName());
     p.setProperty(nist + "SERVER_LOGGER", SilentServerLogger.class.getName());

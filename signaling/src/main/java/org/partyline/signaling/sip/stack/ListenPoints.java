@@ -10,10 +10,8 @@ import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TooManyListenersException;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ObjectInUseException;
-import javax.sip.SipListener;
 import javax.sip.TransportAlreadySupportedException;
 import javax.sip.TransportNotSupportedException;
 import org.partyline.signaling.sip.ListenPoint;
@@ -24,14 +22,12 @@ public final class ListenPoints {
   private static final int ATTEMPTS = 20;
 
   private final JainStack stack;
-  private final SipListener listener;
   private final LocalAddresses locals;
   private final Map<InetSocketAddress, SipProviderImpl> providers = new HashMap<>();
   private final Map<InetAddress, Integer> freePorts = new HashMap<>();
 
-  public ListenPoints(JainStack stack, SipListener listener, LocalAddresses locals) {
+  public ListenPoints(JainStack stack, LocalAddresses locals) {
     this.stack = stack;
-    this.listener = listener;
     this.locals = locals;
   }
 
@@ -47,7 +43,6 @@ public final class ListenPoints {
           | InvalidArgumentException
           | ObjectInUseException
           | TransportAlreadySupportedException
-          | TooManyListenersException
           | RuntimeException e) {
         throw new SipException(
             "SIP can't listen on "
@@ -91,8 +86,7 @@ public final class ListenPoints {
       throws TransportNotSupportedException,
           InvalidArgumentException,
           ObjectInUseException,
-          TransportAlreadySupportedException,
-          TooManyListenersException {
+          TransportAlreadySupportedException {
     InetAddress host = point.address().getAddress();
     var opened =
         (ListeningPointImpl)
@@ -101,7 +95,6 @@ public final class ListenPoints {
     SipProviderImpl provider = providers.get(address);
     if (provider == null) {
       provider = (SipProviderImpl) stack.createSipProvider(opened);
-      provider.addSipListener(listener);
       providers.put(address, provider);
     } else {
       provider.addListeningPoint(opened);

@@ -1,7 +1,9 @@
 package org.partyline.signaling.sip.stack;
 
 import gov.nist.javax.sip.SipProviderImpl;
+import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.stack.MessageProcessor;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +20,18 @@ public record LocalAddress(
 
   public int port() {
     return point.address().getPort();
+  }
+
+  /// Whether messages can be sent from here to an address: a socket of one family has none of the
+  /// other.
+  public boolean canReach(InetAddress remote) {
+    InetAddress own = point.address().getAddress();
+    return own.isAnyLocalAddress() || own.getAddress().length == remote.getAddress().length;
+  }
+
+  /// Sends a message; may block while a TCP connection is made.
+  public void send(SIPMessage message, InetSocketAddress to) throws IOException {
+    processor.createMessageChannel(to.getAddress(), to.getPort()).sendMessage(message);
   }
 
   /// The host for `Contact` and `Via` towards a peer: the advertised one, or the address we listen

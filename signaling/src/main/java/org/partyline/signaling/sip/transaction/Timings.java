@@ -14,6 +14,11 @@ public record Timings(Duration t1, Duration t2) {
     return t1.multipliedBy(64);
   }
 
+  /// T4: how long a message stays in the network.
+  Duration t4() {
+    return t1.multipliedBy(10);
+  }
+
   public Duration next(Duration interval) {
     Duration doubled = interval.multipliedBy(2);
     return doubled.compareTo(t2) > 0 ? t2 : doubled;

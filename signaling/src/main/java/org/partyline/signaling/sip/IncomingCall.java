@@ -1,0 +1,30 @@
+package org.partyline.signaling.sip;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/// A call that somebody makes to us.
+public non-sealed interface IncomingCall extends SipCall {
+  SipParty caller();
+
+  SipParty called();
+
+  /// The P-Asserted-Identity as received (RFC 3325): whether its sender is to be trusted is the
+  /// application's to decide. Of several, the first that names a user.
+  Optional<SipParty> assertedIdentity();
+
+  /// Where the INVITE came from.
+  InetSocketAddress source();
+
+  /// The INVITE's SDP; empty if the caller wants us to offer (RFC 3261 §13.2.1).
+  Optional<String> offer();
+
+  /// 180 Ringing.
+  void ring();
+
+  /// 200 OK with the answer, or with our offer if [#offer] is empty; retransmitted until the ACK.
+  void answer(String sdp);
+
+  /// A final rejection. After [#answer] it is a BYE.
+  void reject(SipStatus status);
+}

@@ -1,0 +1,501 @@
+package org.partyline.signaling.sip.call;
+
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import javax.sip.message.Request;
+import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipEvent.EndReason;
+import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.message.Body;
+import org.partyline.signaling.sip.message.ResponseFactory;
+import org.partyline.signaling.sip.transaction.ClientTransaction;
+import org.partyline.signaling.sip.transaction.ServerTransaction;
+
+/// What calls of both directions do once they have a dialog: BYE, re-INVITE, UPDATE, INFO, session
+/// timers. All that happens to a call, from the wire, the application or a timer, goes through its
+/// executor, so its state has one owner at a time.
+public abstract sealed class DialogCall permits InboundCall, OutboundCall {
+  enum State {
+    /// Not answered yet.
+    EARLY,
+    /// Our 200 is out, its ACK has not come.
+    ANSWERED,
+    CONFIRMED,
+    ENDED
+  }
+
+  private final SerialExecutor executor = new SerialExecutor();
+  private final EndpointContext context;
+  private final SessionTimer timer;
+  private final Reinvites reinvites = new Reinvites(this);
+  private @Nullable AnsweredInvite unacknowledged;
+  private @Nullable ServerTransaction reoffer;
+  private @Nullable String localSdp;
+  private @Nullable String remoteSdp;
+  private boolean allowsUpdate;
+  private boolean endEmitted;
+  Consumer<SipEvent> events = _ -> {};
+  State state = State.EARLY;
+  boolean hangUpWanted;
+
+  DialogCall(EndpointContext context) {
+    this.context = context;
+    this.timer =
+        new SessionTimer(
+            context.settings().dialogs(),
+            (delay, task) -> context.timers().after(delay, () -> executor.execute(task)),
+            new SessionTimer.Session() {
+              @Override
+              public void refresh() {
+                refreshSession();
+              }
+
+              @Override
+              public void expired() {
+                peerGone();
+              }
+            });
+  }
+
+  /// The dialog that the call has or will have with whoever answers.
+  abstract Dialog dialog();
+
+  /// Whether a request came within the dialog that the call has now.
+  boolean inDialog(SIPRequest request) {
+    return dialog().matches(request);
+  }
+
+  /// Whether a request with our tag belongs to this call. Called by any thread.
+  abstract boolean matches(SIPRequest request);
+
+  public abstract String callId();
+
+  abstract String localTag();
+
+  /// Ends a call that nobody has answered.
+  abstract void abandon(int status);
+
+  /// Ends the call because the endpoint closes, without waiting for anything.
+  public void shutDown() {
+    execute(() -> {
+      switch (state) {
+        case EARLY -> abandon(503);
+        case ANSWERED, CONFIRMED -> sendBye();
+        case ENDED -> {}
+      }
+      end(EndReason.LOCAL_HANGUP);
+    });
+  }
+
+  public void reoffer(String sdp) {
+    execute(() -> reinvites.offer(sdp));
+  }
+
+  public void acceptReoffer(String sdp) {
+    execute(() -> {
+      ServerTransaction pending = takeReoffer();
+      if (pending != null) {
+        Optional<String> offer = Body.sdp(pending.request());
+        offer.ifPresent(remote -> remoteSdp = remote);
+        sendOk(pending, sdp, offer.isEmpty());
+        reinvites.trySend();
+      }
+    });
+  }
+
+  public void rejectReoffer(SipStatus status) {
+    execute(() -> {
+      ServerTransaction pending = takeReoffer();
+      if (pending != null) {
+        reply(pending, status.code());
+        reinvites.trySend();
+      }
+    });
+  }
+
+  public void hangUp() {
+    execute(this::hangUpNow);
+  }
+
+  void hangUpNow() {
+    switch (state) {
+      case EARLY -> {
+        abandon(480);
+        end(EndReason.LOCAL_HANGUP);
+      }
+      case ANSWERED -> {
+        // No BYE before the ACK (RFC 3261 §15); the application need not wait for it.
+        hangUpWanted = true;
+        emitEnded(EndReason.LOCAL_HANGUP);
+      }
+      case CONFIRMED -> {
+        sendBye();
+        end(EndReason.LOCAL_HANGUP);
+      }
+      case ENDED -> {}
+    }
+  }
+
+  void onAck(SIPRequest ack) {
+    execute(() -> {
+      AnsweredInvite waiting = unacknowledged;
+      if (waiting != null && waiting.number() == ack.getCSeq().getSeqNumber()) {
+        unacknowledged = null;
+        waiting.stop();
+        acknowledged(waiting, Body.sdp(ack));
+      }
+    });
+  }
+
+  private void acknowledged(AnsweredInvite answered, Optional<String> sdp) {
+    boolean first = state == State.ANSWERED;
+    state = State.CONFIRMED;
+    if (hangUpWanted) {
+      sendBye();
+      end(EndReason.LOCAL_HANGUP);
+    } else if (first && answered.weOffered() && sdp.isEmpty()) {
+      // RFC 3261 §13.2.1: the answer has to be in the ACK; there is no session without it.
+      sendBye();
+      end(EndReason.MISSING_SDP_ANSWER);
+    } else {
+      if (answered.weOffered()) {
+        sdp.ifPresent(answer -> remoteSdp = answer);
+      }
+      if (first || (answered.weOffered() && sdp.isPresent())) {
+        emit(new SipEvent.Confirmed(answered.weOffered() ? sdp : Optional.empty()));
+      }
+      reinvites.trySend();
+    }
+  }
+
+  /// A CANCEL of an INVITE within the call.
+  void onCancel(ServerTransaction cancelled) {
+    execute(() -> {
+      if (cancelled == reoffer) {
+        reoffer = null;
+        reply(cancelled, 487);
+        reinvites.trySend();
+      }
+    });
+  }
+
+  /// A request within the call, other than ACK and CANCEL.
+  void onRequest(ServerTransaction transaction) {
+    execute(() -> {
+      SIPRequest request = transaction.request();
+      if (state == State.ENDED || !inDialog(request)) {
+        reply(transaction, 481);
+      } else if (!dialog().inOrder(request, transaction.path())) {
+        retryLater(transaction);
+      } else {
+        dispatch(transaction, request);
+      }
+    });
+  }
+
+  private void dispatch(ServerTransaction transaction, SIPRequest request) {
+    switch (request.getMethod()) {
+      case Request.BYE -> onBye(transaction);
+      case Request.INVITE, Request.UPDATE -> {
+        Optional<String> minSessionExpires =
+            SessionTimer.tooShort(request, context.settings().dialogs());
+        if (minSessionExpires.isPresent()) {
+          SIPResponse tooSmall = context.replies().of(request, 422, localTag());
+          transaction.send(context.replies().with(tooSmall, "Min-SE", minSessionExpires.get()));
+        } else if (request.getMethod().equals(Request.INVITE)) {
+          onReinvite(transaction);
+        } else {
+          onUpdate(transaction);
+        }
+      }
+      case Request.INFO -> onInfo(transaction);
+      case Request.OPTIONS ->
+          transaction.send(
+              context.replies().capabilities(context.replies().of(request, 200, localTag())));
+      default -> reply(transaction, 405);
+    }
+  }
+
+  private void onBye(ServerTransaction bye) {
+    reply(bye, 200);
+    if (state == State.EARLY) {
+      abandon(487);
+    }
+    end(EndReason.REMOTE_HANGUP);
+  }
+
+  private void onReinvite(ServerTransaction reinvite) {
+    if (state == State.EARLY || reoffer != null) {
+      retryLater(reinvite); // RFC 3261 §14.2
+    } else if (unacknowledged != null || reinvites.pending()) {
+      reply(reinvite, 491);
+    } else if (hangUpWanted) {
+      reply(reinvite, 488);
+    } else {
+      reinvite.send(context.replies().of(reinvite.request(), 100));
+      reoffered(reinvite, Body.of(reinvite.request()));
+    }
+  }
+
+  /// RFC 3311 §5.2.
+  private void onUpdate(ServerTransaction update) {
+    Body body = Body.of(update.request());
+    if (body instanceof Body.None) {
+      dialog().refreshTarget(update.request());
+      update.send(context.replies().session(ok(update.request()), dialog().contact(), ""));
+    } else if (state == State.EARLY || reoffer != null) {
+      retryLater(update);
+    } else if (reinvites.pending() || (unacknowledged != null && unacknowledged.weOffered())) {
+      reply(update, 491);
+    } else {
+      reoffered(update, body);
+    }
+  }
+
+  private void reoffered(ServerTransaction transaction, Body body) {
+    switch (body) {
+      case Body.Session session -> {
+        reoffer = transaction;
+        emit(new SipEvent.Reoffered(Optional.of(session.sdp())));
+      }
+      case Body.None _ -> {
+        reoffer = transaction;
+        emit(new SipEvent.Reoffered(Optional.empty()));
+      }
+      case Body.Key _, Body.Unknown _ -> unknownBody(transaction, "application/sdp");
+    }
+  }
+
+  private void onInfo(ServerTransaction info) {
+    switch (Body.of(info.request())) {
+      case Body.Key key -> {
+        reply(info, 200);
+        key.key().ifPresent(k -> emit(new SipEvent.KeyPressed(k)));
+      }
+      case Body.None _ -> reply(info, 200);
+      case Body.Session _, Body.Unknown _ ->
+          unknownBody(info, "application/dtmf-relay, application/dtmf");
+    }
+  }
+
+  /// Answers an INVITE or UPDATE with 200 and our SDP.
+  void sendOk(ServerTransaction transaction, String sdp, boolean weOffer) {
+    dialog().refreshTarget(transaction.request());
+    SIPResponse ok = ok(transaction.request());
+    context.replies().session(ok, dialog().contact(), sdp);
+    localSdp = sdp;
+    transaction.send(ok);
+    if (transaction.request().getMethod().equals(Request.INVITE)) {
+      unacknowledged = new AnsweredInvite(ok, transaction.path(), weOffer, this);
+    }
+  }
+
+  /// A 200 with the session timer's headers; starts the timer.
+  private SIPResponse ok(SIPRequest request) {
+    SIPResponse ok = context.replies().of(request, 200, localTag());
+    readAllowed(request);
+    SessionTimer.Terms terms = timer.accept(request);
+    timer.write(terms, ok, context.replies());
+    timer.start(terms);
+    return ok;
+  }
+
+  /// No ACK came for our 200 (RFC 3261 §13.3.1.4).
+  void neverAcknowledged() {
+    sendBye();
+    end(EndReason.ACK_TIMEOUT);
+  }
+
+  /// Shows that we are still there, and that the other side is.
+  private void refreshSession() {
+    if (state != State.CONFIRMED) {
+      timer.restart();
+    } else if (allowsUpdate) {
+      SIPRequest update = request(Request.UPDATE);
+      timer.write(update, context.replies());
+      ask(update);
+    } else if (timer.supported() && localSdp != null) {
+      reinvites.refresh(localSdp);
+    } else {
+      ask(request(Request.OPTIONS));
+    }
+  }
+
+  private void ask(SIPRequest question) {
+    send(
+        question,
+        new ClientTransaction.User() {
+          @Override
+          public void onResponse(SIPResponse response) {
+            if (response.getStatusCode() >= 200) {
+              execute(() -> signOfLife(response));
+            }
+          }
+
+          @Override
+          public void onFailure(int status) {
+            execute(DialogCall.this::peerGone);
+          }
+        });
+  }
+
+  private void signOfLife(SIPResponse response) {
+    int status = response.getStatusCode();
+    boolean update = Request.UPDATE.equals(response.getCSeq().getMethod());
+    if (state == State.ENDED) {
+      return;
+    }
+    if (status == 481 || status == 408) {
+      peerGone();
+    } else if (update && (status == 405 || status == 501)) {
+      allowsUpdate = false;
+      refreshSession();
+    } else if (update && status == 422 && timer.lengthen(response)) {
+      refreshSession();
+    } else if (update && status < 300) {
+      refreshed(response);
+    } else {
+      timer.restart();
+    }
+  }
+
+  /// The other side doesn't answer, or doesn't know the call any more (RFC 4028 §10, RFC 5057).
+  void peerGone() {
+    if (state == State.CONFIRMED || state == State.ANSWERED) {
+      sendBye();
+      end(EndReason.SESSION_EXPIRED);
+    }
+  }
+
+  /// A 2xx to a re-INVITE or UPDATE of ours came.
+  void refreshed(SIPResponse ok) {
+    dialog().refreshTarget(ok);
+    readAllowed(ok);
+    timer.answered(ok);
+  }
+
+  void agreed(String local, Optional<String> remote) {
+    localSdp = local;
+    remote.ifPresent(sdp -> remoteSdp = sdp);
+  }
+
+  Optional<String> remoteSdp() {
+    return Optional.ofNullable(remoteSdp);
+  }
+
+  /// Whether we may offer another session now (RFC 3261 §14.1).
+  boolean mayOffer() {
+    return state == State.CONFIRMED && reoffer == null && unacknowledged == null;
+  }
+
+  /// A request within the dialog, with our Contact where it may refresh the target.
+  SIPRequest request(String method) {
+    SIPRequest request = dialog().request(method);
+    context.replies().set(request, "User-Agent", context.settings().userAgent());
+    if (method.equals(Request.INVITE) || method.equals(Request.UPDATE)) {
+      context.replies().set(request, "Contact", dialog().contact());
+      context.replies().set(request, "Allow", ResponseFactory.ALLOW);
+    }
+    return request;
+  }
+
+  @Nullable ClientTransaction send(SIPRequest request, ClientTransaction.User user) {
+    return context.clients().send(request, context.routing().hops(dialog()), user);
+  }
+
+  SIPRequest ack(long number) {
+    return dialog().ack(number);
+  }
+
+  void sendAck(SIPRequest ack) {
+    context.clients().sendAck(ack, context.routing().hops(dialog()));
+  }
+
+  void sendBye() {
+    context.sendBye(dialog());
+  }
+
+  void end(EndReason reason) {
+    state = State.ENDED;
+    timer.stop();
+    if (unacknowledged != null) {
+      unacknowledged.stop();
+      unacknowledged = null;
+    }
+    ServerTransaction pending = takeReoffer();
+    if (pending != null) {
+      reply(pending, 487); // RFC 3261 §15.1.2
+    }
+    context.calls().remove(this);
+    emitEnded(reason);
+  }
+
+  void emitEnded(EndReason reason) {
+    if (!endEmitted) {
+      emit(new SipEvent.Ended(reason));
+      endEmitted = true;
+    }
+  }
+
+  void emit(SipEvent event) {
+    if (!endEmitted) {
+      events.accept(event);
+    }
+  }
+
+  private @Nullable ServerTransaction takeReoffer() {
+    ServerTransaction pending = reoffer;
+    reoffer = null;
+    return pending;
+  }
+
+  void readAllowed(SIPMessage message) {
+    Iterator<SIPHeader> allow = message.getHeaders("Allow");
+    if (allow.hasNext()) {
+      allowsUpdate = false;
+      allow.forEachRemaining(
+          header -> allowsUpdate |= header.getValue().toUpperCase(Locale.ROOT).contains("UPDATE"));
+    }
+  }
+
+  void reply(ServerTransaction transaction, int code) {
+    transaction.send(context.replies().of(transaction.request(), code, localTag()));
+  }
+
+  private void unknownBody(ServerTransaction transaction, String accepted) {
+    SIPResponse rejection = context.replies().of(transaction.request(), 415, localTag());
+    transaction.send(context.replies().with(rejection, "Accept", accepted));
+  }
+
+  private void retryLater(ServerTransaction transaction) {
+    SIPResponse rejection = context.replies().of(transaction.request(), 500, localTag());
+    transaction.send(
+        context.replies().retryAfter(rejection, ThreadLocalRandom.current().nextInt(0, 11)));
+  }
+
+  EndpointContext context() {
+    return context;
+  }
+
+  SessionTimer timer() {
+    return timer;
+  }
+
+  void execute(Runnable task) {
+    executor.execute(task);
+  }
+
+  void later(Duration delay, Runnable task) {
+    var _ = context.timers().after(delay, () -> executor.execute(task));
+  }
+}

@@ -1,0 +1,152 @@
+package org.partyline.signaling.sip.call;
+
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.partyline.signaling.sip.IncomingCall;
+import org.partyline.signaling.sip.SipEvent.EndReason;
+import org.partyline.signaling.sip.SipParty;
+import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.message.Parties;
+import org.partyline.signaling.sip.transaction.ServerTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A call that came with an INVITE (RFC 3261 §13.3).
+final class InboundCall extends DialogCall implements IncomingCall {
+  private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
+
+  private final ServerTransaction invite;
+  private final Dialog dialog;
+  private final Optional<String> offer;
+
+  InboundCall(
+      EndpointContext context, ServerTransaction invite, SipUri contact, Optional<String> offer) {
+    super(context);
+    this.invite = invite;
+    this.offer = offer;
+    this.dialog = Dialog.called(invite.request(), invite.path(), contact);
+    offer.ifPresent(sdp -> agreed("", Optional.of(sdp)));
+  }
+
+  /// Announces the call to the handler.
+  void start() {
+    execute(() -> {
+      try {
+        events = context().handler().incoming(this);
+      } catch (RuntimeException e) {
+        LOG.error("The call handler failed", e);
+        abandon(500);
+        end(EndReason.FAILED);
+      }
+    });
+  }
+
+  boolean madeBy(ServerTransaction transaction) {
+    return transaction == invite;
+  }
+
+  SIPRequest invite() {
+    return invite.request();
+  }
+
+  @Override
+  Dialog dialog() {
+    return dialog;
+  }
+
+  @Override
+  boolean matches(SIPRequest request) {
+    return dialog.matches(request);
+  }
+
+  @Override
+  String localTag() {
+    return dialog.localTag();
+  }
+
+  @Override
+  public String callId() {
+    return dialog.callId();
+  }
+
+  @Override
+  public SipParty caller() {
+    return Parties.caller(invite.request());
+  }
+
+  @Override
+  public SipParty called() {
+    return Parties.called(invite.request());
+  }
+
+  @Override
+  public Optional<SipParty> assertedIdentity() {
+    return Parties.assertedIdentity(invite.request());
+  }
+
+  @Override
+  public InetSocketAddress source() {
+    return invite.path().source();
+  }
+
+  @Override
+  public Optional<String> offer() {
+    return offer;
+  }
+
+  @Override
+  public void ring() {
+    execute(() -> {
+      if (state == State.EARLY) {
+        SIPResponse ringing = context().replies().of(invite.request(), 180, localTag());
+        invite.send(context().replies().session(ringing, dialog.contact(), ""));
+      }
+    });
+  }
+
+  @Override
+  public void answer(String sdp) {
+    execute(() -> {
+      if (state == State.EARLY) {
+        state = State.ANSWERED;
+        sendOk(invite, sdp, offer.isEmpty());
+      }
+    });
+  }
+
+  @Override
+  public void reject(SipStatus status) {
+    execute(() -> {
+      if (state == State.EARLY) {
+        abandon(status.code());
+        end(EndReason.LOCAL_HANGUP);
+      } else {
+        hangUpNow();
+      }
+    });
+  }
+
+  @Override
+  void onCancel(ServerTransaction cancelled) {
+    if (cancelled != invite) {
+      super.onCancel(cancelled);
+      return;
+    }
+    execute(() -> {
+      if (state == State.EARLY) {
+        abandon(487);
+        end(EndReason.CANCELLED);
+      }
+    });
+  }
+
+  @Override
+  void abandon(int status) {
+    SIPResponse rejection = context().replies().of(invite.request(), status, localTag());
+    invite.send(status == 503 ? context().replies().retryAfter(rejection, 10) : rejection);
+  }
+}
