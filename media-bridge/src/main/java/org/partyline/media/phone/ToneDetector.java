@@ -30,7 +30,7 @@ final class ToneDetector {
   private static final double MAX_LOW_OVER_HIGH = Math.pow(10, 1.05);
 
   /// How much of the sound the two tones must be.
-  private static final double PURITY = 0.8;
+  private static final double PURITY = 0.86;
 
   /// How even the blocks must be: the softest against the loudest.
   private static final double STEADINESS = 0.6;
