@@ -1,6 +1,6 @@
 package org.partyline.media;
 
-/// Media that cannot be served. The message says what and how to mend it, and is fit for a log.
+/// Media that cannot be served. The message says what and how to fix it, and is fit for a log.
 public class MediaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ final class PayloadDuration {
 
   private PayloadDuration() {}
 
-  /// In timestamp units; 0 when the payload is unsound.
+  /// In timestamp units; 0 when the payload is malformed.
   static int of(AudioCodec codec, ByteBuffer payload) {
     int length = payload.remaining();
     if (length == 0) {

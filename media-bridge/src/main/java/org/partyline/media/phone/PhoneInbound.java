@@ -96,7 +96,7 @@ final class PhoneInbound implements AutoCloseable {
     listenForTones();
   }
 
-  /// Tones are digits where no events were agreed. Where they were, a far end may still send tones
+  /// Tones are digits where no events were agreed. Where they were, a peer may still send tones
   /// instead (a gateway behind the SBC that agreed): the prompts take them until the first event
   /// comes. In a room nobody's talk is searched then.
   private void listenForTones() {
@@ -248,7 +248,7 @@ final class PhoneInbound implements AutoCloseable {
     pendingTone = ToneDetector.NONE;
   }
 
-  /// On hold nobody wants to hear the caller's music on hold.
+  /// A held call's music on hold must not be heard in the room.
   private boolean isHeard() {
     return !muted && media != null && media.sends() && media.receives();
   }
@@ -272,6 +272,11 @@ final class PhoneInbound implements AutoCloseable {
   /// Where to send RTP now; null when nowhere.
   @Nullable InetSocketAddress target(long nanos) {
     return latch.target(nanos);
+  }
+
+  /// Whether an SDP's word is enough to send there.
+  boolean mayBeSentTo(InetSocketAddress named) {
+    return latch.mayBeSentTo(named.getAddress());
   }
 
   /// Where to send RTCP now: only where RTP may go.

@@ -192,7 +192,7 @@ final class PhoneStream implements Member {
     ticks++;
     if (ticks % TICKS_PER_SECOND == 0) {
       stats = inbound.stats(now.codec(), sender);
-      tellUnsent(now, nanos);
+      logUnsent(now, nanos);
     }
     if (ticks == nextReport) {
       nextReport += TICKS_PER_REPORT;
@@ -201,15 +201,21 @@ final class PhoneStream implements Member {
     inbound.checkTimeout(nanos);
   }
 
-  /// The reason of a call without sound, once.
-  private void tellUnsent(NegotiatedMedia now, long nanos) {
-    unsent += inbound.target(nanos) == null && !now.inactive() ? TICKS_PER_SECOND : 0;
-    if (unsent == TICKS_UNSENT) {
-      unsent++;
+  /// Logs the reason of a call without sound, once.
+  private void logUnsent(NegotiatedMedia now, long nanos) {
+    InetSocketAddress named = now.rtp();
+    boolean wanted = named != null && !now.inactive() && inbound.target(nanos) == null;
+    unsent = wanted ? unsent + TICKS_PER_SECOND : 0;
+    if (unsent != TICKS_UNSENT) {
+      return;
+    }
+    if (inbound.mayBeSentTo(named)) {
+      LOG.info("no RTP is sent to {}: none has come from there", named);
+    } else {
       LOG.info(
-          "no RTP is sent to {}: nothing came from there; if it belongs to the carrier, add it to"
-              + " media.phone-media-ranges",
-          now.rtp());
+          "no RTP is sent to {}: none has come from there, and it is not where the SIP comes from;"
+              + " if it belongs to the carrier, add it to media.phone-media-ranges",
+          named);
     }
   }
 
@@ -226,7 +232,7 @@ final class PhoneStream implements Member {
     return stats;
   }
 
-  /// Says goodbye and frees the codecs; the channels are the leg's to close.
+  /// Sends an RTCP BYE and frees the codecs; the channels are the leg's to close.
   void close() {
     report(true, System.nanoTime());
     if (media != null) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// thread-safe.
 ///
 /// Positions are RTP timestamps, unwrapped. [#take] moves the play-out position by 20 ms or by a
-/// packet; to add delay it makes a frame up without moving, to shed delay it drops one, both
+/// packet; to add delay it conceals a frame without moving, to shed delay it drops one, both
 /// preferably where nothing is heard.
 public final class JitterBuffer {
   /// What comes next.
@@ -252,7 +252,7 @@ public final class JitterBuffer {
     timestamps.reset();
   }
 
-  /// The delay aimed at.
+  /// The target delay.
   public int targetMillis() {
     return delay.target() / ticksPerMilli;
   }
@@ -268,7 +268,7 @@ public final class JitterBuffer {
   /// @param late packets that came after their turn
   /// @param duplicates packets that were here already
   /// @param dropped frames left out to shed delay
-  /// @param inserted frames made up to add delay
+  /// @param inserted frames concealed to add delay
   /// @param resyncs jumps of the sender's clock
   public record Counts(
       long played,

@@ -36,7 +36,8 @@ final class PlayoutDelay {
     Arrays.fill(fastest, Long.MAX_VALUE);
   }
 
-  /// The sender's clock jumped: transit times compare no more, what is known of jitter stays.
+  /// The sender's clock jumped: earlier transit times are no longer comparable, what is known of
+  /// jitter stays.
   void restart() {
     Arrays.fill(fastest, Long.MAX_VALUE);
     least = Long.MAX_VALUE;

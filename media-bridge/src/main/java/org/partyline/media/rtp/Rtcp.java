@@ -8,8 +8,8 @@ public final class Rtcp {
   private Rtcp() {}
 
   /// Reads what lies between position and limit, which stay as they are. Reading ends at the first
-  /// unsound packet; what came before it counts. A lone 4-byte header, as some phones send to keep
-  /// a port open, is a packet without content.
+  /// malformed packet; what came before it counts. A lone 4-byte header, as some phones send to
+  /// keep a port open, is a packet without content.
   public static List<RtcpPacket> parse(ByteBuffer compound) {
     return RtcpReader.read(compound);
   }

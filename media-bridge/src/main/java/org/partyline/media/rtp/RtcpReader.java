@@ -51,7 +51,7 @@ final class RtcpReader {
     return packets;
   }
 
-  /// Null when unsound.
+  /// Null when malformed.
   private static @Nullable RtcpPacket packet(int type, int count, ByteBuffer body) {
     if (body.remaining() == 0) {
       return new Other(type, count);

@@ -31,7 +31,7 @@ public final class RtpPacket {
 
   /// Sees the packet between the buffer's position and limit, which stay as they are.
   ///
-  /// @return false when this is no sound RTP packet; the view must not be used then
+  /// @return false when this is no well-formed RTP packet; the view must not be used then
   public boolean wrap(ByteBuffer packet) {
     buffer = packet;
     start = packet.position();

@@ -15,7 +15,7 @@ final class TransportFeedbackFormat {
 
   private TransportFeedbackFormat() {}
 
-  /// Null when unsound.
+  /// Null when malformed.
   static @Nullable TransportFeedback read(ByteBuffer body) {
     if (body.remaining() < 16) {
       return null;

@@ -158,6 +158,20 @@ final class PeerLatchTest {
     assertThat(latch.target(nanos + 10 * PeerLatch.UNHEARD_NANOS)).isEqualTo(MEDIA);
   }
 
+  @Test
+  void reportsAreTakenFromWhereThePeerMovedTo() {
+    PeerLatch reports = latch("203.0.113.5", at("203.0.113.5", 4001));
+    for (int i = 0; i < 5; i++) {
+      assertThat(reports.admits(at("203.0.113.5", 4001), nanos)).isTrue();
+    }
+    InetSocketAddress mobile = at("198.51.100.9", 33_001);
+    assertThat(reports.admits(mobile, nanos)).as("a stranger's report").isFalse();
+
+    reports.movedTo(mobile.getAddress());
+    assertThat(reports.admits(STRANGER, nanos)).isFalse();
+    assertThat(reports.admits(mobile, nanos)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "203.0.113.1, 203.0.113.1, true",

@@ -75,7 +75,7 @@ final class PhoneDigitsTest {
       phone.timestamp = -1_200 + i * 160;
       phone.send(port, 8, false, new byte[160], 160);
     }
-    await(() -> leg.stats().received() == 21);
+    await(() -> leg.stats().received() >= 20);
     assertThat(events).containsExactly(new PhoneEvent.KeyPressed('5'));
     assertThat(leg.stats().lost()).isZero();
   }
@@ -173,11 +173,11 @@ final class PhoneDigitsTest {
     int ours = phone.heard.getFirst().packet().ssrc();
     phone.report(port, new RtcpPacket.ReportBlock(ours, 64, 3, 0, 160, 0, 0));
     await(() -> leg.stats().peerLostPackets().isPresent());
-    await(() -> leg.stats().expected() == 50);
+    await(() -> leg.stats().expected() >= 48);
     leg.close();
     LegStats stats = leg.stats();
     assertThat(stats.lost()).isEqualTo(10);
-    assertThat(stats.lostPercent()).isEqualTo(20.0);
+    assertThat(stats.lostPercent()).isCloseTo(20, offset(1.0));
     assertThat(stats.peerLostPackets()).hasValue(3);
     assertThat(stats.peerLostPercent()).hasValueCloseTo(300.0 / stats.sent(), offset(1.0));
     assertThat(stats.maxJitterMillis()).isGreaterThanOrEqualTo(stats.jitterMillis());

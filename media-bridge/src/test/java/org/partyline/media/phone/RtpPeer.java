@@ -32,7 +32,7 @@ public final class RtpPeer implements AutoCloseable {
     RtpPacket packet() {
       RtpPacket packet = new RtpPacket();
       if (!packet.wrap(bytes)) {
-        throw new AssertionError("unsound RTP packet sent");
+        throw new AssertionError("malformed RTP packet sent");
       }
       return packet;
     }

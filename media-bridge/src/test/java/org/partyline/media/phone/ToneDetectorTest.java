@@ -110,7 +110,7 @@ final class ToneDetectorTest {
       }
       String found = sample.noise(-22, run).heard(); // 15 dB below the sum of the tones
       heard += found.equals(DIGITS) ? 16 : 0;
-      assertThat(found).as("nothing is made up").hasSizeLessThanOrEqualTo(16);
+      assertThat(found).as("no digit that was not dialled").hasSizeLessThanOrEqualTo(16);
     }
     assertThat(heard).isEqualTo(320);
   }

@@ -66,7 +66,7 @@ final class RtcpTest {
   }
 
   @Test
-  void toleratesALoneHeaderAndKeepsWhatPrecedesAnUnsoundPacket() {
+  void toleratesALoneHeaderAndKeepsWhatPrecedesAMalformedPacket() {
     assertThat(Rtcp.parse(RtpPacketTest.hex("80c90000"))).containsExactly(new Other(201, 0));
     assertThat(Rtcp.parse(RtpPacketTest.hex("80c9000100000007" + "80c800ff")))
         .containsExactly(new ReceiverReport(7, List.of()));

@@ -64,7 +64,7 @@ final class RtpPacketTest {
           padding beyond the payload,   a0000001000000020000000305
           padding without payload,      a00000010000000200000003
           """)
-  void refusesUnsoundPackets(String why, String bytes) {
+  void refusesMalformedPackets(String why, String bytes) {
     assertThat(packet.wrap(hex(bytes))).as(why).isFalse();
   }
 
