@@ -1,16 +1,19 @@
-// Microphone, camera and screen, and why they cannot be had.
+// Microphone, camera, speaker and screen, and why they cannot be had.
 
 import { t } from "./text.js";
 
 /** Holds the tracks that are open now. Events (detail): `level` (0 … 1, of the microphone), `problem` {kind, text},
- * `opened` (kind), `changed`. */
+ * `opened` (kind), `changed`, `listed` {microphones, cameras, speakers}, `plugged` {name, microphone, speaker}: ids of what was not there before. */
 export class Devices extends EventTarget {
   constructor() {
     super();
     this.microphone = null;
     this.camera = null;
-    this.chosen = { microphone: "", camera: "" };
+    this.chosen = { microphone: "", camera: "", speaker: "" };
+    this.facing = "user";
     this.opening = new Map();
+    this.known = null;
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.look());
   }
 
   emit(type, detail) {
@@ -44,17 +47,24 @@ export class Devices extends EventTarget {
     return track;
   }
 
-  async cameraFrom(id) {
+  async cameraFrom(id, facingMode) {
     const track = await this.open("camera", {
-      video: { deviceId: id ? { exact: id } : undefined, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+      video: { deviceId: id ? { exact: id } : undefined, facingMode, width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
     });
     if (!track) return null;
     this.camera?.stop();
     this.chosen.camera = id;
+    this.facing = track.getSettings().facingMode ?? facingMode ?? "user";
     this.camera = track;
     track.contentHint = "motion";
     this.emit("changed");
     return track;
+  }
+
+  /** From the front camera to the one at the back, and again. Many phones open only one at a time. */
+  async flipCamera() {
+    this.camera?.stop();
+    await this.cameraFrom("", this.facing === "environment" ? "user" : "environment");
   }
 
   async openScreen() {
@@ -78,16 +88,22 @@ export class Devices extends EventTarget {
       const stream = await navigator.mediaDevices.getUserMedia(constraints);
       const [track] = stream.getTracks();
       this.emit("opened", kind);
-      track.onended = () => {
-        if (this[kind] !== track) return;
-        this[kind] = null;
-        this.emit("changed");
-      };
+      track.onended = () => this.unplugged(kind, track);
       return track;
     } catch (error) {
       this.emit("problem", { kind, text: t(reason(kind, error)) });
       return null;
     }
+  }
+
+  /** Goes on with another microphone where there is one: silence would surprise. */
+  async unplugged(kind, track) {
+    if (this[kind] !== track) return;
+    this[kind] = null;
+    this.chosen[kind] = "";
+    this.emit("problem", { kind, text: t("deviceLost") });
+    this.emit("changed");
+    if (kind === "microphone") await this.openMicrophone("");
   }
 
   stop(kind) {
@@ -107,7 +123,21 @@ export class Devices extends EventTarget {
   async list() {
     const all = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
     const named = (kind) => all.filter((d) => d.kind === kind && d.deviceId !== "" && d.deviceId !== "communications");
-    return { microphones: named("audioinput"), cameras: named("videoinput") };
+    return { microphones: named("audioinput"), cameras: named("videoinput"), speakers: named("audiooutput") };
+  }
+
+  /** Tells of a headset that was plugged in: its microphone, or its speaker where that is all it has. */
+  async look() {
+    const { microphones, cameras, speakers } = await this.list();
+    const now = [...microphones, ...speakers].filter((d) => d.deviceId !== "default" && d.label);
+    const fresh = this.known && now.filter((d) => !this.known.has(d.kind + d.deviceId));
+    this.known = new Set(now.map((d) => d.kind + d.deviceId));
+    this.emit("listed", { microphones, cameras, speakers });
+    if (!fresh?.length) return;
+    const microphone = fresh.find((d) => d.kind === "audioinput");
+    const same = (d) => d.kind === "audiooutput" && (!microphone || d.groupId === microphone.groupId);
+    const speaker = fresh.find(same) ?? speakers.find((d) => microphone && same(d) && d.deviceId !== "default");
+    this.emit("plugged", { name: (microphone ?? fresh[0]).label, microphone: microphone?.deviceId, speaker: speaker?.deviceId });
   }
 
   measure(track) {

@@ -1,11 +1,13 @@
-// The panel beside the stage: chat over IRC, who is here, how to call in.
+// The panel beside the stage: chat over IRC, who is here, how to invite others.
 
 import { $, avatar, el, hue } from "./dom.js";
 import { nickFrom, splitText } from "./irc.js";
+import { announce } from "./notices.js";
 import { parseText } from "./rtc-codec.js";
 import { t } from "./text.js";
 
 const MAX_LOG = 500;
+const SETTLE_MS = 3_000; // who comes to the chat may be about to enter the call, which is told already
 const SPLIT = /^[\w*-]+(\.[\w*-]+)+ [\w*-]+(\.[\w*-]+)+$/; // the reason of a QUIT in a netsplit: two servers
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
@@ -13,7 +15,9 @@ export class Panel {
   constructor({ onProblem }) {
     this.onProblem = onProblem;
     this.nicks = new Set();
-    this.inCall = new Set();
+    this.inCall = new Map(); // nick in lower case to name, of browsers in the call
+    this.wereInCall = new Map();
+    this.roster = null;
     this.unread = 0;
     this.split = { count: 0, timer: null };
     for (const name of ["chat", "people", "dial"]) {
@@ -105,20 +109,30 @@ export class Panel {
     if (signal && signal.type !== "invite") return;
     const plain = (action?.[1] ?? signal?.text ?? text).replace(/\u0003\d{0,2}(,\d{1,2})?|[\u0000-\u001f]/g, "");
     const line = el("p", action ? "action" : "");
-    const who = el("span", "who", action ? `* ${nick}` : nick);
-    who.style.setProperty("--hue", hue(nick));
+    const name = this.nameOf(nick);
+    const who = el("span", "who", action ? `* ${name}` : name);
+    who.style.setProperty("--hue", hue(name));
     const said = el("span");
     plain.split(LINK).forEach((part, i) => said.append(i % 2 ? link(part) : part));
     line.append(el("time", "", new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })), who, said);
     this.append(line);
+    if (nick !== this.irc?.nick) announce(t("says", { name, text: plain }));
     if (this.open !== "chat") {
       this.unread += 1;
       this.badge();
     }
   }
 
+  /** Whoever is in the call is known by name, not by nick. */
+  nameOf(nick) {
+    if (nick === this.irc?.nick) return this.me ?? nick;
+    return this.inCall.get(nick.toLowerCase()) ?? this.wereInCall.get(nick.toLowerCase()) ?? nick;
+  }
+
+  /** A line about what happens, seen in the chat and heard by screen readers. */
   note(text) {
     this.append(el("p", "note", text));
+    announce(text);
   }
 
   append(line) {
@@ -137,12 +151,19 @@ export class Panel {
 
   came(nick) {
     this.changed(() => this.nicks.add(nick));
-    if (nick !== this.irc.nick && nick !== this.gateway) this.note(t("hasJoined", { name: nick }));
+    if (nick === this.irc.nick || nick === this.gateway) return;
+    setTimeout(() => {
+      if (this.nicks.has(nick) && !this.isOrWasInCall(nick)) this.note(t("joinedChat", { name: nick }));
+    }, SETTLE_MS);
   }
 
   gone(nick) {
     this.changed(() => this.nicks.delete(nick));
-    if (nick !== this.irc.nick) this.note(t("hasLeft", { name: nick }));
+    if (nick !== this.irc.nick && !this.isOrWasInCall(nick)) this.note(t("leftChat", { name: nick }));
+  }
+
+  isOrWasInCall(nick) {
+    return this.inCall.has(nick.toLowerCase()) || this.wereInCall.has(nick.toLowerCase());
   }
 
   renamed(from, to) {
@@ -150,7 +171,7 @@ export class Panel {
       this.nicks.delete(from);
       this.nicks.add(to);
     });
-    this.note(t("isNow", { from, to }));
+    if (!this.isOrWasInCall(from)) this.note(t("isNow", { from, to }));
   }
 
   /** One line for all who a netsplit takes away. */
@@ -172,20 +193,34 @@ export class Panel {
     $("on-irc-title").hidden = others.length === 0;
   }
 
+  /** Who is in the call now. What has changed since is told. */
   people(roster, me) {
-    this.inCall = new Set(roster.filter((p) => p.kind !== "phone").map((p) => nickFrom(p.name).toLowerCase()));
+    for (const [nick, name] of this.inCall) this.wereInCall.set(nick, name);
+    this.inCall = new Map(roster.filter((p) => p.kind !== "phone").map((p) => [nickFrom(p.name).toLowerCase(), p.name]));
+    this.me = roster.find((p) => p.csrc === me)?.name ?? this.me;
+    if (this.roster) this.tellChanges(this.roster, roster, me);
+    this.roster = roster;
     this.changed(() => {});
     $("in-call").replaceChildren(
       ...roster.map((p) => entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name)),
     );
   }
 
-  dialIn(info) {
-    $("dial-known").hidden = !info;
-    $("dial-unknown").hidden = Boolean(info);
-    if (!info) return;
-    $("dial-pin").textContent = info.pin;
-    $("dial-numbers").replaceChildren(...info.numbers.map((number) => numberLink(number, info.pin)));
+  tellChanges(before, now, me) {
+    const old = new Map(before.map((p) => [p.csrc, p]));
+    const fresh = new Set(now.map((p) => p.csrc));
+    for (const p of now) {
+      const was = old.get(p.csrc);
+      if (p.csrc === me) continue;
+      if (!was) this.note(t(p.kind === "phone" ? "hasJoinedByPhone" : "hasJoined", { name: p.name }));
+      else if (was.muted !== p.muted) announce(t(p.muted ? "isMuted" : "isUnmuted", { name: p.name }));
+    }
+    for (const p of before) if (!fresh.has(p.csrc) && p.csrc !== me) this.note(t("hasLeft", { name: p.name }));
+  }
+
+  /** Another call begins: its first roster is no news. */
+  restart() {
+    this.roster = null;
   }
 }
 
@@ -200,12 +235,5 @@ function entry(name, kind = "browser", state = "", colour = name) {
 function link(url) {
   const a = el("a", "", url);
   Object.assign(a, { href: url, target: "_blank", rel: "noopener noreferrer" });
-  return a;
-}
-
-/** A telephone dials the number, waits, and keys the PIN by itself. */
-function numberLink(number, pin) {
-  const a = el("a", "", number.replace(/^sips?:/, ""));
-  a.href = /^sips?:/.test(number) ? number : `tel:${number.replace(/[^+\d]/g, "")},,${pin}%23`;
   return a;
 }

@@ -1,26 +1,32 @@
 // The room page: before the call, in it, and after it.
 
-import { $, el, hue, icon, initials, setIcon } from "./dom.js";
+import { $, hue, initials, setIcon } from "./dom.js";
 import { Devices } from "./devices.js";
+import { Invitation } from "./invitation.js";
 import { Irc, nickFrom } from "./irc.js";
+import { remember, remembered } from "./memory.js";
+import { announce, clearNotice, clearNotices, hasNotice, notice } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Session } from "./session.js";
+import { Settings } from "./settings.js";
 import { Tiles } from "./tiles.js";
-import { t, translate } from "./text.js";
+import { data, t } from "./text.js";
 
 const REJOIN_MS = [0, 2_000, 5_000, 10_000, 20_000];
 const SHAKY_MS = 1_500;
 const SPEAKING_LEVEL = 0.45;
 
 const devices = new Devices();
-const notices = new Map();
-let config = null;
+const invitation = new Invitation();
+const config = data.config ?? null;
 let irc = null;
 let session = null;
 let tiles = null;
 let panel = null;
+let settings = null;
 let screenTrack = null;
 let muted = false;
+let talking = false; // push to talk
 let view = "loading";
 let rejoins = 0;
 let shaky = null;
@@ -37,43 +43,18 @@ globalThis.partyline = {
   get muted() { return muted; },
   get call() { return session?.call ?? null; },
   get irc() { return irc; },
+  get tiles() { return tiles; },
   stats: async () => session?.call?.stats() ?? null,
 };
 
-// ---- views and notices
+// ---- views
 
 function setView(name) {
   view = name;
   document.body.dataset.view = name;
-  for (const id of ["prejoin", "call", "ended"]) $(id).hidden = id !== name;
+  for (const id of ["loading", "prejoin", "call", "ended"]) $(id).hidden = id !== name;
   $("count").hidden = name !== "call";
-}
-
-/** A sentence at the top, until it is replaced by key, closed, or its time is over. */
-function notice(key, text, { forMs = 0, action = null } = {}) {
-  clearNotice(key);
-  const box = el("div", "notice");
-  box.dataset.key = key;
-  box.append(el("span", "", text));
-  if (action) {
-    const button = el("button", "", action.text);
-    button.addEventListener("click", () => (clearNotice(key), action.run()));
-    box.append(button);
-  }
-  const close = el("button", "plain");
-  close.setAttribute("aria-label", t("close"));
-  close.append(icon("close"));
-  close.addEventListener("click", () => clearNotice(key));
-  box.append(close);
-  $("notices").append(box);
-  notices.set(key, { box, timer: forMs ? setTimeout(() => clearNotice(key), forMs) : null });
-}
-
-function clearNotice(key) {
-  const shown = notices.get(key);
-  clearTimeout(shown?.timer);
-  shown?.box.remove();
-  notices.delete(key);
+  $("copy-invite").hidden = name !== "call" && name !== "prejoin";
 }
 
 function ended(code, text = "") {
@@ -81,14 +62,13 @@ function ended(code, text = "") {
   $("ended-title").textContent = t(code);
   $("ended-text").textContent = text;
   $("rejoin").hidden = code === "noRoom";
-  for (const key of [...notices.keys()]) clearNotice(key);
-  $(code === "noRoom" ? "ended-title" : "rejoin").focus();
+  clearNotices();
+  $("ended-title").focus();
 }
 
 // ---- before the call
 
 async function start() {
-  translate();
   const room = decodeURIComponent(location.pathname.split("/").at(-1));
   $("room-name").textContent = room;
   document.title = `${room} · Partyline`;
@@ -96,61 +76,41 @@ async function start() {
     ended("tooOld");
     return;
   }
-  const response = await fetch(`/rtc/${encodeURIComponent(room)}/config.json`);
-  if (!response.ok) {
+  if (!config) {
     ended("noRoom", t("noRoomText"));
     return;
   }
-  config = await response.json();
   $("name").maxLength = config.maxNameLength;
   $("name").value = remembered("name") ?? "";
   tiles = new Tiles($("tiles"));
   panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }) });
+  settings = new Settings({ devices, tiles, panel, shareScreen: toggleScreen });
+  invitation.show(config.room, null);
   wire();
   setView("prejoin");
   drawPrejoin();
   $("name").focus();
+  await openDevices();
+}
+
+async function openDevices() {
   await devices.openMicrophone();
   if (remembered("camera") !== "off") await devices.openCamera();
-  await fillDevices();
-}
-
-function remembered(key) {
-  try {
-    return localStorage.getItem(`partyline.${key}`);
-  } catch {
-    return null; // storage may be forbidden
-  }
-}
-
-function remember(key, value) {
-  try {
-    localStorage.setItem(`partyline.${key}`, value);
-  } catch {
-    // then not
-  }
-}
-
-async function fillDevices() {
-  const { microphones, cameras } = await devices.list();
-  for (const [id, list, track] of [["microphone", microphones, devices.microphone], ["camera", cameras, devices.camera]]) {
-    const current = track?.getSettings().deviceId;
-    $(id).replaceChildren(...list.map((d) => new Option(d.label || t(id), d.deviceId, false, d.deviceId === current)));
-    if (list.length === 0) $(id).append(new Option("–", ""));
-    $(id).disabled = list.length === 0;
-  }
+  if (devices.microphone) devices.microphone.enabled = !silent();
+  await devices.look();
 }
 
 function drawPrejoin() {
-  const { camera, microphone } = devices;
+  const { camera } = devices;
   const preview = $("preview");
   if (camera && preview.srcObject?.getTracks()[0] !== camera) preview.srcObject = new MediaStream([camera]);
   if (!camera) preview.srcObject = null;
   preview.hidden = !camera;
+  preview.classList.toggle("mirrored", devices.facing !== "environment");
   $("preview-off").hidden = Boolean(camera);
   $("preview-avatar").textContent = initials($("name").value || "?");
   $("preview-avatar").style.setProperty("--hue", hue($("name").value));
-  toggleButton($("pre-mic"), Boolean(microphone) && !muted, "mic", t(muted || !microphone ? "micOff" : "micOn"));
+  toggleButton($("pre-mic"), !silent(), "mic", t(silent() ? "micOff" : "micOn"));
   toggleButton($("pre-cam"), Boolean(camera), "cam", t(camera ? "camOn" : "camOff"));
 }
 
@@ -203,7 +163,7 @@ function openIrc(name) {
   url.protocol = url.protocol.replace("http", "ws");
   irc = new Irc({ url, nick: nickFrom(name), name });
   irc.addEventListener("registered", ({ detail }) => {
-    if (notices.has("irc")) notice("irc", t("ircBack"), { forMs: 3_000 });
+    if (hasNotice("irc")) notice("irc", t("ircBack"), { forMs: 3_000 });
     if (detail.nick !== irc.wanted && view === "call") panel.note(t("nickTaken", { nick: detail.nick }));
     if (view === "prejoin") progress("waitingAnswer");
   });
@@ -225,7 +185,7 @@ function newSession(name) {
   on("answered", ({ csrc, channel }) => answered(name, csrc, channel ?? config.channel));
   on("roster", drawRoster);
   on("speaking", (speaking) => tiles.update({ speaking }));
-  on("video", (video) => tiles.update({ video }));
+  on("video", drawVideo);
   on("state", mediaState);
   on("declined", ({ code }) => notJoined(known(`declined-${code}`, "declined-error")));
   on("silent", () => notJoined(t("noAnswer")));
@@ -244,10 +204,10 @@ function answered(name, csrc, channel) {
   $("mix").play().catch(() =>
     notice("sound", t("soundBlocked"), { action: { text: t("playSound"), run: () => $("mix").play() } }));
   if (view !== "call") setView("call");
-  for (const kind of ["microphone", "camera"]) clearNotice(kind); // told before; the buttons show it from now on
   if (panel.irc !== irc) panel.attach(irc, channel, config.gatewayNick);
   if (irc.nick !== irc.wanted) panel.note(t("nickTaken", { nick: irc.nick }));
-  tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
+  panel.restart();
+  tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, mirrored: devices.facing !== "environment", screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
   drawControls();
   useDevices();
   if (!document.activeElement?.closest("#call")) $("mic").focus();
@@ -258,7 +218,7 @@ async function loadDialIn(attempt = 1) {
   const mine = session;
   const response = await fetch(`/rtc/${encodeURIComponent(config.room)}/dial-in`, { method: "POST", body: mine.id }).catch(() => null);
   if (session !== mine) return;
-  panel.dialIn(response?.ok ? await response.json() : null);
+  invitation.show(config.room, response?.ok ? await response.json() : null);
   if (!response?.ok && attempt < 3) setTimeout(() => session === mine && loadDialIn(attempt + 1), 2_000 * attempt);
 }
 
@@ -292,6 +252,16 @@ function rejoin() {
   setTimeout(() => view === "call" && irc && newSession(name), wait);
 }
 
+function drawVideo(video) {
+  const sharing = (all) => new Set(all.filter((v) => v.screen).map((v) => v.csrc));
+  const before = sharing(tiles.state.video);
+  const now = sharing(video);
+  const name = (csrc) => tiles.state.roster.find((p) => p.csrc === csrc)?.name;
+  for (const csrc of now) if (!before.has(csrc) && name(csrc)) announce(t("sharesScreen", { name: name(csrc) }));
+  for (const csrc of before) if (!now.has(csrc) && name(csrc)) announce(t("sharesNoScreen", { name: name(csrc) }));
+  tiles.update({ video });
+}
+
 function drawRoster(roster) {
   const me = roster.find((p) => p.csrc === session.csrc);
   tiles.update({ roster, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
@@ -301,11 +271,13 @@ function drawRoster(roster) {
 }
 
 function drawControls() {
-  toggleButton($("mic"), Boolean(devices.microphone) && !muted, "mic", t(muted || !devices.microphone ? "micOff" : "micOn"));
+  toggleButton($("mic"), !silent(), "mic", t(silent() ? "micOff" : "micOn"));
   toggleButton($("cam"), Boolean(devices.camera), "cam", t(devices.camera ? "camOn" : "camOff"));
   $("screen").classList.toggle("on", Boolean(screenTrack));
   $("screen").querySelector("span").textContent = t(screenTrack ? "screenOn" : "screenOff");
   $("screen").hidden = !navigator.mediaDevices?.getDisplayMedia;
+  $("more-screen").hidden = $("screen").hidden;
+  $("more-screen").textContent = $("screen").textContent.trim();
 }
 
 async function toggleMute() {
@@ -316,24 +288,32 @@ async function toggleMute() {
     muted = !muted;
   }
   applyMute();
+  if (view === "call") announce(t(silent() ? "youMuted" : "youUnmuted"));
+}
+
+/** While a muted person holds the space bar, they are heard. */
+function talk(on) {
+  if (talking === on || !muted) return;
+  talking = on;
+  applyMute();
 }
 
 function applyMute() {
-  if (devices.microphone) devices.microphone.enabled = !muted;
+  if (devices.microphone) devices.microphone.enabled = !silent();
   if (session) useDevices();
   drawPrejoin();
   drawControls();
 }
 
 /** Whoever has no microphone is shown as muted. */
-const silent = () => muted || !devices.microphone;
+const silent = () => (muted && !talking) || !devices.microphone;
 
 /** A device that was allowed, changed or unplugged after joining is what the others hear and see from now on. */
 function useDevices() {
   session.call?.setMicrophone(devices.microphone);
   session.call?.setCamera(devices.camera);
   if (session.muted !== silent()) session.mute(silent());
-  tiles.update({ camera: devices.camera, muted: silent() });
+  tiles.update({ camera: devices.camera, mirrored: devices.facing !== "environment", muted: silent() });
 }
 
 async function toggleCamera() {
@@ -372,9 +352,7 @@ async function backToPrejoin() {
   setView("prejoin");
   drawPrejoin();
   $("join").focus();
-  await devices.openMicrophone();
-  if (remembered("camera") !== "off") await devices.openCamera();
-  if (devices.microphone) devices.microphone.enabled = !muted;
+  await openDevices();
 }
 
 // ---- wiring
@@ -382,34 +360,31 @@ async function backToPrejoin() {
 function wire() {
   $("join-form").addEventListener("submit", (event) => (event.preventDefault(), join()));
   $("name").addEventListener("input", drawPrejoin);
-  $("microphone").addEventListener("change", (e) => devices.openMicrophone(e.target.value));
-  $("camera").addEventListener("change", (e) => devices.openCamera(e.target.value));
   $("pre-mic").addEventListener("click", toggleMute);
   $("pre-cam").addEventListener("click", toggleCamera);
   $("mic").addEventListener("click", toggleMute);
   $("cam").addEventListener("click", toggleCamera);
   $("screen").addEventListener("click", toggleScreen);
+  $("flip").addEventListener("click", () => devices.flipCamera());
   $("leave").addEventListener("click", () => (leaveAll(), ended("ended-left")));
   $("rejoin").addEventListener("click", backToPrejoin);
-  $("copy").addEventListener("click", async () => {
-    await navigator.clipboard?.writeText(location.href).catch(() => {});
-    $("copy").textContent = t("copied");
-    setTimeout(() => ($("copy").textContent = t("copyLink")), 2_000);
-  });
+  for (const id of ["copy", "copy-all", "copy-invite"]) $(id).addEventListener("click", (e) => invitation.copy(e.currentTarget));
   devices.addEventListener("problem", ({ detail }) => notice(detail.kind, detail.text, { forMs: detail.kind === "screen" ? 4_000 : 0 }));
   devices.addEventListener("opened", (e) => clearNotice(e.detail));
   devices.addEventListener("level", (e) => drawLevel(e.detail));
   devices.addEventListener("changed", () => {
-    if (devices.microphone) devices.microphone.enabled = !muted;
+    if (devices.microphone) devices.microphone.enabled = !silent();
     drawPrejoin();
     if (session?.call) useDevices();
     drawControls();
   });
-  navigator.mediaDevices?.addEventListener("devicechange", fillDevices);
   document.addEventListener("keydown", shortcut);
+  document.addEventListener("keyup", (event) => event.key === " " && talk(false));
+  addEventListener("blur", () => talk(false));
   $("mic").setAttribute("aria-keyshortcuts", "m");
   $("cam").setAttribute("aria-keyshortcuts", "v");
   $("open-chat").setAttribute("aria-keyshortcuts", "c");
+  $("open-people").setAttribute("aria-keyshortcuts", "p");
   addEventListener("pagehide", () => session?.leave());
 }
 
@@ -424,12 +399,24 @@ function drawLevel(level) {
 }
 
 function shortcut(event) {
-  const typing = event.target.closest("input, select, textarea");
+  const typing = event.target.closest("input, select, textarea, dialog");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || view !== "call") return;
-  const act = { m: toggleMute, v: toggleCamera, c: () => panel.show("chat") }[event.key.toLowerCase()];
-  if (!act) return;
+  if (event.key === " " && muted && !event.target.closest("button, a")) {
+    event.preventDefault();
+    talk(true);
+    return;
+  }
+  const act = {
+    m: toggleMute,
+    v: toggleCamera,
+    c: () => panel.show("chat"),
+    p: () => panel.show("people"),
+    l: () => settings.toggleLayout(),
+    f: () => settings.toggleFullScreen(),
+  }[event.key.toLowerCase()];
+  if (!act || event.repeat) return;
   event.preventDefault();
   act();
 }
 
-await start();
+start();

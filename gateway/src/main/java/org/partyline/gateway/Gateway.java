@@ -145,7 +145,7 @@ public final class Gateway implements AutoCloseable {
             () ->
                 WebServer.open(
                     Settings.web(config.web()),
-                    new RoomPages(rooms, bot, known::join),
+                    new RoomPages(rooms, bot, known::join, config.rooms()),
                     Settings.upstream(ircServer, config.irc())));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());

@@ -1,15 +1,44 @@
 package org.partyline.gateway;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.partyline.gateway.bot.Bot;
+import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomRecord;
+import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.web.RoomDirectory;
+import org.partyline.signaling.pace.KeyedRateLimiter;
 
 /// The rooms as the web pages see them.
-record RoomPages(Rooms rooms, Bot bot, Supplier<Endpoints> endpoints) implements RoomDirectory {
+final class RoomPages implements RoomDirectory {
+  /// As for `!meet`: so many rooms at once, then one each five minutes.
+  private static final int OPENINGS = 3;
+
+  private static final double OPENINGS_PER_SECOND = 1.0 / Duration.ofMinutes(5).toSeconds();
+  private static final int MAX_ADDRESSES = 10_000;
+
+  private final Rooms rooms;
+  private final Bot bot;
+  private final Supplier<Endpoints> endpoints;
+  private final Configuration.Rooms settings;
+  private final KeyedRateLimiter<String> openings =
+      new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
+
+  RoomPages(Rooms rooms, Bot bot, Supplier<Endpoints> endpoints, Configuration.Rooms settings) {
+    this.rooms = rooms;
+    this.bot = bot;
+    this.endpoints = endpoints;
+    this.settings = settings;
+  }
+
   @Override
   public Optional<RoomPage> room(String name) {
     return rooms.find(name).map(this::page);
@@ -18,6 +47,45 @@ record RoomPages(Rooms rooms, Bot bot, Supplier<Endpoints> endpoints) implements
   @Override
   public List<RoomPage> publicRooms() {
     return rooms.all().stream().filter(Room::permanent).map(this::page).toList();
+  }
+
+  @Override
+  public boolean opensRooms() {
+    return settings.openFromWeb();
+  }
+
+  @Override
+  public Opening open(String name, InetAddress from) {
+    if (rooms.find(name).isPresent()) {
+      return Opening.ALREADY_OPEN;
+    }
+    if (!settings.openFromWeb()) {
+      return Opening.OFF;
+    }
+    if (!RoomRecord.validName(name)) {
+      return Opening.BAD_NAME;
+    }
+    if (!openings.tryTake(network(from), System.nanoTime())) {
+      return Opening.TOO_OFTEN;
+    }
+    try {
+      rooms.openMeeting(Optional.of(name), Optional.empty(), settings.meetingLifetime());
+    } catch (RoomUnavailableException e) {
+      return switch (e.reason()) {
+        case NAME_TAKEN -> Opening.ALREADY_OPEN; // somebody else was faster
+        case BAD_NAME -> Opening.BAD_NAME;
+        default -> Opening.TOO_MANY;
+      };
+    }
+    bot.roomOpened();
+    return Opening.OPENED;
+  }
+
+  /// Whom a limit holds: an IPv4 address, or the /64 that one customer has.
+  private static String network(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);
   }
 
   @Override

@@ -120,7 +120,7 @@ public final class Guest extends Browser {
         Duration.ofSeconds(45),
         () -> {
           String notices = content("#notices");
-          return !notices.contains("IRC is gone") && !notices.contains("IRC cannot be reached");
+          return !notices.contains("Chat disconnected") && !notices.contains("cannot be reached");
         });
   }
 

@@ -36,7 +36,7 @@ class OnNgircdTest {
       ada.sees(Camera.BLUE);
 
       network.dies();
-      ada.isTold("IRC is gone");
+      ada.isTold("Chat disconnected");
       ada.hears(CALLER, BEN);
       caller.hears(ADA);
       ada.sees(Camera.BLUE);

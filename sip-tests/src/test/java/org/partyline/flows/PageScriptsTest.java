@@ -3,6 +3,7 @@ package org.partyline.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,6 +49,16 @@ class PageScriptsTest {
     @Override
     public List<RoomPage> publicRooms() {
       return List.of();
+    }
+
+    @Override
+    public boolean opensRooms() {
+      return false;
+    }
+
+    @Override
+    public Opening open(String name, InetAddress from) {
+      return Opening.OFF;
     }
 
     @Override

@@ -94,7 +94,7 @@ class RoomPageTest {
     try (var irc = IrcUser.connect("Ada", lab.irc())) {
       irc.joins(room.channel());
       ada.joins(room);
-      ada.readsInChat("That nick was taken");
+      ada.readsInChat("has your name already");
       assertThat(page(ada, "nick")).startsWith("Ada").isNotEqualTo("Ada");
       ada.leaves();
     }
@@ -220,10 +220,10 @@ class RoomPageTest {
       ben.joins(room);
       ada.hears(BEN);
       network.dies();
-      ada.isTold("IRC is gone; the call goes on");
+      ada.isTold("Chat disconnected; the call continues");
       ada.hears(BEN);
       network.comesBack();
-      ada.isTold("Back on IRC");
+      ada.isTold("Chat is connected again");
       eventually("Ben is back, too", SOON, () -> page(ben, "ircConnected").equals("true"));
       keys(ben, "m");
       eventually("Ada's session is hers again", LATER, () -> label(ada, "Ben").contains("muted"));

@@ -2,11 +2,11 @@ package org.partyline.gateway.bot;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +37,7 @@ public final class Bot implements AutoCloseable {
   private final Commands commands;
   private final RtcReceiver receiver = new RtcReceiver();
   private final CountDownLatch registered = new CountDownLatch(1);
-  private final Set<String> joined = new HashSet<>();
+  private final Set<String> joined = ConcurrentHashMap.newKeySet();
   private final Thread thread;
 
   private Bot(
@@ -85,6 +85,11 @@ public final class Bot implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Goes to the channels of rooms that were opened elsewhere. Any thread.
+  public void roomOpened() {
+    joinNewChannels();
   }
 
   public boolean connected() {

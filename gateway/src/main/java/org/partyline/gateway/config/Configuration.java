@@ -156,7 +156,8 @@ public record Configuration(
       @Default("[{name: lobby}]") List<NamedRoom> named,
       @Default("100") int maxParticipants,
       @Default("100") int maxRooms,
-      @Default("12h") Duration meetingLifetime) {
+      @Default("12h") Duration meetingLifetime,
+      @Default("true") boolean openFromWeb) {
     public Rooms {
       named = List.copyOf(named);
       Check.that(!named.isEmpty(), "named", "needs at least one room");

@@ -3,6 +3,7 @@ package org.partyline.gateway.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -10,16 +11,17 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import com.linecorp.armeria.server.file.FileService;
-import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.partyline.gateway.web.RoomDirectory.DialInInfo;
+import org.partyline.gateway.web.RoomDirectory.Opening;
 import org.partyline.gateway.web.RoomDirectory.RoomPage;
 
 /// The pages, their files, and the few facts they ask for.
@@ -28,31 +30,32 @@ final class Pages {
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{8,64}");
   private static final String NO_STORE = "no-store";
 
-  /// Names are not versioned, so the browser asks each time, and mostly hears 304.
-  private static final String REVALIDATE = "no-cache";
-
   private static final JsonMapper json = new JsonMapper();
 
   private final RoomDirectory rooms;
-  private final byte[] landing = resource("index.html");
-  private final byte[] room = resource("room.html");
+  private final OriginCheck origins;
+  private final Assets assets;
+  private final PageTemplate landing;
+  private final PageTemplate room;
 
-  Pages(RoomDirectory rooms) {
+  Pages(RoomDirectory rooms, OriginCheck origins) {
     this.rooms = rooms;
+    this.origins = origins;
+    var landingPage = new String(Assets.resource("index.html"), StandardCharsets.UTF_8);
+    var roomPage = new String(Assets.resource("room.html"), StandardCharsets.UTF_8);
+    this.assets = new Assets(landingPage, roomPage);
+    this.landing = new PageTemplate(landingPage, assets);
+    this.room = new PageTemplate(roomPage, assets);
   }
 
   void bind(ServerBuilder server) {
     server
-        .service("/", (_, _) -> html(HttpStatus.OK, landing))
-        .service("/rooms.json", (ctx, _) -> blocking(ctx, this::publicRooms))
-        .service("/rtc/{room}", (ctx, _) -> blocking(ctx, () -> roomPage(ctx)))
+        .service("/", (ctx, request) -> blocking(ctx, () -> landingPage(request)))
+        .service("/rooms", this::open)
+        .service("/rtc/{room}", (ctx, request) -> blocking(ctx, () -> roomPage(ctx, request)))
         .service("/rtc/{room}/config.json", (ctx, _) -> blocking(ctx, () -> config(ctx)))
-        .service("/rtc/{room}/dial-in", this::dialIn)
-        .serviceUnder(
-            "/assets/",
-            FileService.builder(Pages.class.getClassLoader(), "/web/assets/")
-                .cacheControl(REVALIDATE)
-                .build());
+        .service("/rtc/{room}/dial-in", this::dialIn);
+    assets.bind(server);
   }
 
   private record Config(
@@ -60,20 +63,63 @@ final class Pages {
 
   private record RoomName(String name) {}
 
+  private record Link(String link) {}
+
   private record DialIn(List<String> numbers, String pin) {}
 
-  private HttpResponse publicRooms() {
-    return json(rooms.publicRooms().stream().map(page -> new RoomName(page.name())).toList());
+  private HttpResponse landingPage(HttpRequest request) {
+    var there = rooms.publicRooms().stream().map(page -> new RoomName(page.name())).toList();
+    return html(
+        HttpStatus.OK, landing, request, Map.of("rooms", there, "opens", rooms.opensRooms()));
   }
 
-  private HttpResponse roomPage(ServiceRequestContext ctx) {
-    return html(find(ctx).isPresent() ? HttpStatus.OK : HttpStatus.NOT_FOUND, room);
+  private HttpResponse roomPage(ServiceRequestContext ctx, HttpRequest request) {
+    return find(ctx)
+        .map(page -> html(HttpStatus.OK, room, request, Map.of("config", config(page))))
+        .orElseGet(() -> html(HttpStatus.NOT_FOUND, room, request, Map.of()));
+  }
+
+  /// Opens a room by a name that the page offers or the person chooses; anybody may try, within
+  /// limits. A form of a foreign page must not.
+  private HttpResponse open(ServiceRequestContext ctx, HttpRequest request) {
+    var origin = request.headers().get("origin");
+    if (request.method() != HttpMethod.POST || !origins.admits(origin, request.authority())) {
+      return text(HttpStatus.FORBIDDEN, "rooms are opened on the front page");
+    }
+    return HttpResponse.of(
+        request
+            .aggregate()
+            .thenApplyAsync(
+                body -> {
+                  var name = body.contentUtf8().strip();
+                  return opened(
+                      ROOM.matcher(name).matches()
+                          ? rooms.open(name, ctx.clientAddress())
+                          : Opening.BAD_NAME,
+                      name);
+                },
+                ctx.blockingTaskExecutor()));
+  }
+
+  private static HttpResponse opened(Opening result, String name) {
+    return switch (result) {
+      case OPENED -> json(HttpStatus.CREATED, new Link("/rtc/" + name));
+      case ALREADY_OPEN -> json(HttpStatus.OK, new Link("/rtc/" + name));
+      case BAD_NAME -> text(HttpStatus.BAD_REQUEST, "not a room name");
+      case OFF -> text(HttpStatus.FORBIDDEN, "rooms are not opened here");
+      case TOO_OFTEN -> text(HttpStatus.TOO_MANY_REQUESTS, "too many rooms; wait some minutes");
+      case TOO_MANY -> text(HttpStatus.SERVICE_UNAVAILABLE, "no more rooms");
+    };
   }
 
   private HttpResponse config(ServiceRequestContext ctx) {
     return find(ctx)
-        .map(page -> json(new Config(page.name(), page.channel(), page.gatewayNick(), "/irc", 40)))
+        .map(page -> json(HttpStatus.OK, config(page)))
         .orElseGet(() -> text(HttpStatus.NOT_FOUND, "no such room"));
+  }
+
+  private static Config config(RoomPage page) {
+    return new Config(page.name(), page.channel(), page.gatewayNick(), "/irc", 40);
   }
 
   /// The PIN opens the room to any telephone, so the page must show that it is inside: it posts its
@@ -90,7 +136,7 @@ final class Pages {
                           ? find(ctx).flatMap(page -> rooms.dialIn(page.name(), session))
                           : Optional.<DialInInfo>empty();
                   return known
-                      .map(info -> json(new DialIn(info.numbers(), info.pin())))
+                      .map(info -> json(HttpStatus.OK, new DialIn(info.numbers(), info.pin())))
                       .orElseGet(() -> text(HttpStatus.FORBIDDEN, "not in the room"));
                 },
                 ctx.blockingTaskExecutor()));
@@ -105,14 +151,27 @@ final class Pages {
     return HttpResponse.of(CompletableFuture.supplyAsync(answer, ctx.blockingTaskExecutor()));
   }
 
-  private static HttpResponse html(HttpStatus status, byte[] page) {
-    return respond(status, MediaType.HTML_UTF_8, REVALIDATE, page);
+  private static HttpResponse html(
+      HttpStatus status, PageTemplate page, HttpRequest request, Map<String, Object> data) {
+    var language = PageTemplate.language(request.headers().get("accept-language", ""));
+    var headers =
+        ResponseHeaders.builder(status)
+            .contentType(MediaType.HTML_UTF_8)
+            .set("cache-control", NO_STORE)
+            .set("content-language", language)
+            .set("vary", "accept-language")
+            .build();
+    return HttpResponse.of(headers, HttpData.wrap(page.render(language, data)));
   }
 
-  private static HttpResponse json(Object value) {
+  private static HttpResponse json(HttpStatus status, Object value) {
+    var headers =
+        ResponseHeaders.builder(status)
+            .contentType(MediaType.JSON_UTF_8)
+            .set("cache-control", NO_STORE)
+            .build();
     try {
-      var body = json.writeValueAsBytes(value);
-      return respond(HttpStatus.OK, MediaType.JSON_UTF_8, NO_STORE, body);
+      return HttpResponse.of(headers, HttpData.wrap(json.writeValueAsBytes(value)));
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,20 +184,5 @@ final class Pages {
             .set("cache-control", NO_STORE)
             .build(),
         HttpData.ofUtf8(text + "\n"));
-  }
-
-  private static HttpResponse respond(
-      HttpStatus status, MediaType type, String caching, byte[] body) {
-    var headers =
-        ResponseHeaders.builder(status).contentType(type).set("cache-control", caching).build();
-    return HttpResponse.of(headers, HttpData.wrap(body));
-  }
-
-  private static byte[] resource(String name) {
-    try (var in = Pages.class.getResourceAsStream("/web/" + name)) {
-      return Objects.requireNonNull(in, name).readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.partyline.gateway.web;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,25 @@ public interface RoomDirectory {
 
   /// Rooms anybody may see on the landing page; a room that is known only by its link is not one.
   List<RoomPage> publicRooms();
+
+  /// Whether people may open rooms on the landing page.
+  boolean opensRooms();
+
+  /// Opens a room of that name for somebody at that address.
+  Opening open(String name, InetAddress from);
+
+  /// What became of the wish for a room.
+  enum Opening {
+    OPENED,
+    ALREADY_OPEN,
+    BAD_NAME,
+    /// Rooms are not opened from the page.
+    OFF,
+    /// This address has opened several just now.
+    TOO_OFTEN,
+    /// There is no place for more rooms.
+    TOO_MANY
+  }
 
   /// How to dial into the room: told only to who is in it.
   ///

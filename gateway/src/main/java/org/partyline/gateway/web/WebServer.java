@@ -1,11 +1,13 @@
 package org.partyline.gateway.web;
 
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.ClientAddressSource;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +47,8 @@ public final class WebServer implements AutoCloseable {
   /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(WebSettings settings, RoomDirectory rooms, IrcUpstream irc) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
-    var server = build(settings, new Pages(rooms), ircSocket);
+    var origins = new OriginCheck(settings.origins());
+    var server = build(settings, new Pages(rooms, origins), ircSocket, origins);
     try {
       server.start().join();
     } catch (CompletionException e) {
@@ -56,7 +60,8 @@ public final class WebServer implements AutoCloseable {
     return new WebServer(server, ircSocket);
   }
 
-  private static Server build(WebSettings settings, Pages pages, IrcSocket ircSocket) {
+  private static Server build(
+      WebSettings settings, Pages pages, IrcSocket ircSocket, OriginCheck origins) {
     var builder =
         Server.builder()
             .http(settings.listen())
@@ -66,12 +71,26 @@ public final class WebServer implements AutoCloseable {
             .disableDateHeader()
             .gracefulShutdownTimeout(Duration.ZERO, STOP)
             .errorHandler((ctx, cause) -> null)
+            .decorator(compression())
             .decorator(SecurityHeaders::add)
             .service("/health", HealthCheckService.of())
-            .service("/irc", irc(settings, ircSocket));
+            .service("/irc", irc(ircSocket, origins));
     proxies(settings, builder);
     pages.bind(builder);
     return builder.build();
+  }
+
+  /// Of pages and assets. Not of JSON: an answer with a secret in it is never compressed (BREACH).
+  private static Function<? super HttpService, EncodingService> compression() {
+    return EncodingService.builder()
+        .encodableContentTypes(
+            MediaType.HTML_UTF_8,
+            MediaType.JAVASCRIPT_UTF_8,
+            MediaType.parse("application/javascript"),
+            MediaType.parse("text/javascript"),
+            MediaType.CSS_UTF_8,
+            MediaType.SVG_UTF_8)
+        .newDecorator();
   }
 
   private static BlockingTaskExecutor virtualThreads() {
@@ -87,7 +106,7 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static HttpService irc(WebSettings settings, IrcSocket ircSocket) {
+  private static HttpService irc(IrcSocket ircSocket, OriginCheck origins) {
     return WebSocketService.builder(ircSocket)
         .subprotocols("text.ircv3.net")
         .maxFramePayloadLength(MAX_LINE)
@@ -95,7 +114,7 @@ public final class WebServer implements AutoCloseable {
         .allowedOrigin(_ -> true) // OriginCheck stands before it
         .fallbackService((_, _) -> Pages.text(HttpStatus.UPGRADE_REQUIRED, "IRC over WebSocket"))
         .build()
-        .decorate(new OriginCheck(settings.origins())::check);
+        .decorate(origins::check);
   }
 
   /// Where it listens.

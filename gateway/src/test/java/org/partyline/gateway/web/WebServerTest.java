@@ -3,6 +3,7 @@ package org.partyline.gateway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,13 +57,94 @@ class WebServerTest {
   void theRoomPageIsServedWithAPolicyThatAllowsOnlyItsOwnScripts() throws Exception {
     var page = get("/rtc/lobby");
     assertThat(page.statusCode()).isEqualTo(200);
-    assertThat(page.body()).contains("/assets/room.js");
     assertThat(page.headers().firstValue("content-security-policy").orElse(""))
         .contains("script-src 'self'")
         .contains("frame-ancestors 'none'")
         .doesNotContain("unsafe");
-    assertThat(get("/assets/room.js").headers().firstValue("content-type").orElse(""))
-        .contains("javascript");
+    assertThat(page.body()).contains("\"gatewayNick\":\"partyline\"").doesNotContain("4711", "{{");
+  }
+
+  @Test
+  void assetsAreKeptForEverUnderTheirHashAndAskedForWithoutIt() throws Exception {
+    var found =
+        Pattern.compile("src=\"(/assets/[0-9a-f]{12}/room.js)\"").matcher(get("/rtc/lobby").body());
+    assertThat(found.find()).isTrue();
+    var script = get(found.group(1));
+    assertThat(script.headers().firstValue("content-type").orElse("")).contains("javascript");
+    assertThat(script.headers().firstValue("cache-control").orElse("")).contains("immutable");
+    assertThat(get("/assets/room.js").headers().firstValue("cache-control")).contains("no-cache");
+    var packed =
+        client.send(
+            request(found.group(1)).header("Accept-Encoding", "gzip").build(),
+            BodyHandlers.ofByteArray());
+    assertThat(packed.headers().firstValue("content-encoding")).contains("gzip");
+    assertThat(packed.body().length).isLessThan(script.body().length() / 2);
+    var secret =
+        client.send(
+            request("/rtc/lobby/dial-in")
+                .header("Accept-Encoding", "gzip")
+                .POST(BodyPublishers.ofString(SESSION))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(secret.headers().firstValue("content-encoding")).isEmpty();
+  }
+
+  /// One round trip for the page, one for all that it names, one for what only then is known.
+  @Test
+  void everyScriptThatAPageNeedsIsNamedInItsHead() throws Exception {
+    for (var path : List.of("/", "/rtc/lobby")) {
+      var page = get(path).body();
+      var named = Pattern.compile("/assets/[0-9a-f]{12}/([a-z-]+\\.js)").matcher(page).results();
+      var scripts = named.map(found -> found.group(1)).toList();
+      assertThat(scripts).hasSizeGreaterThan(1).doesNotHaveDuplicates();
+      for (var script : scripts) {
+        var imported =
+            Pattern.compile("from \"\\./([a-z-]+\\.js)\"").matcher(get("/assets/" + script).body());
+        assertThat(imported.results().map(found -> found.group(1))).as(script).isSubsetOf(scripts);
+      }
+    }
+  }
+
+  @Test
+  void pagesSpeakTheLanguageThatTheBrowserPrefers() throws Exception {
+    assertThat(inLanguage("de-AT,de;q=0.9,en;q=0.8")).contains("lang=\"de\"", ">Raum öffnen<");
+    assertThat(inLanguage("fr,en;q=0.8,de;q=0.5")).contains("lang=\"en\"", ">Open a room<");
+    assertThat(inLanguage("pt")).contains("lang=\"en\"");
+  }
+
+  private String inLanguage(String accepted) throws IOException, InterruptedException {
+    var request = request("/").header("Accept-Language", accepted).build();
+    return client.send(request, BodyHandlers.ofString()).body();
+  }
+
+  @Test
+  void everyTextIsThereInEveryLanguage() throws Exception {
+    var mapper = new JsonMapper();
+    var english = mapper.readTree(Assets.resource("text/en.json"));
+    for (var language : PageTemplate.LANGUAGES) {
+      var texts = mapper.readTree(Assets.resource("text/" + language + ".json"));
+      assertThat(texts.fieldNames())
+          .toIterable()
+          .as(language)
+          .containsExactlyElementsOf(english::fieldNames);
+    }
+  }
+
+  @Test
+  void aRoomIsOpenedWithinLimitsAndNotByAForeignPage() throws Exception {
+    var opened = post("/rooms", "bakedelimonaruso");
+    assertThat(opened.statusCode()).isEqualTo(201);
+    assertThat(opened.body()).contains("\"/rtc/bakedelimonaruso\"");
+    assertThat(post("/rooms", "lobby").statusCode()).isEqualTo(200);
+    assertThat(post("/rooms", "often").statusCode()).isEqualTo(429);
+    assertThat(post("/rooms", "full").statusCode()).isEqualTo(503);
+    assertThat(post("/rooms", "<b>").statusCode()).isEqualTo(400);
+    assertThat(get("/rooms").statusCode()).isEqualTo(403);
+    var foreign =
+        request("/rooms")
+            .header("Origin", "https://evil.example")
+            .POST(BodyPublishers.ofString("x"));
+    assertThat(client.send(foreign.build(), BodyHandlers.ofString()).statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -199,6 +282,21 @@ class WebServerTest {
     @Override
     public List<RoomPage> publicRooms() {
       return List.of(PAGE);
+    }
+
+    @Override
+    public boolean opensRooms() {
+      return true;
+    }
+
+    @Override
+    public Opening open(String name, InetAddress from) {
+      return switch (name) {
+        case "lobby" -> Opening.ALREADY_OPEN;
+        case "often" -> Opening.TOO_OFTEN;
+        case "full" -> Opening.TOO_MANY;
+        default -> Opening.OPENED;
+      };
     }
 
     @Override

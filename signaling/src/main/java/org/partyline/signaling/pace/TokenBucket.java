@@ -1,6 +1,6 @@
 package org.partyline.signaling.pace;
 
-/// So many at once, then so many a second. Holds no clock.
+/// A token bucket: `burst` at once, then `perSecond`. Holds no clock and no lock.
 public final class TokenBucket {
   private final long nanosPerToken;
   private final long depth;
@@ -12,13 +12,32 @@ public final class TokenBucket {
     depth = burst * nanosPerToken;
   }
 
-  /// Takes a token; the nanoseconds to wait until it is there.
+  /// Takes a token, on credit where there is none.
+  ///
+  /// @param now monotonic time in nanoseconds
+  /// @return the nanoseconds to wait until it is there
   public long takeAt(long now) {
+    fill(now);
+    emptyUntil += nanosPerToken;
+    return Math.max(0, emptyUntil - now);
+  }
+
+  /// Takes a token if there is one.
+  ///
+  /// @param now monotonic time in nanoseconds
+  public boolean tryTake(long now) {
+    fill(now);
+    if (emptyUntil + nanosPerToken - now > 0) {
+      return false;
+    }
+    emptyUntil += nanosPerToken;
+    return true;
+  }
+
+  private void fill(long now) {
     if (!started || emptyUntil - (now - depth) < 0) {
       started = true;
       emptyUntil = now - depth;
     }
-    emptyUntil += nanosPerToken;
-    return Math.max(0, emptyUntil - now);
   }
 }

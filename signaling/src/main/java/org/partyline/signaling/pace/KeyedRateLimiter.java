@@ -1,0 +1,34 @@
+package org.partyline.signaling.pace;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A [TokenBucket] for each key. Thread-safe; of too many keys the one unused for longest is
+/// forgotten.
+public final class KeyedRateLimiter<K> {
+  private final int burst;
+  private final double perSecond;
+  private final Map<K, TokenBucket> buckets;
+
+  /// @param maxKeys buckets that are kept
+  public KeyedRateLimiter(int burst, double perSecond, int maxKeys) {
+    this.burst = burst;
+    this.perSecond = perSecond;
+    this.buckets =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<K, TokenBucket> eldest) {
+            return size() > maxKeys;
+          }
+        };
+  }
+
+  /// Takes one of the key's tokens if there is one.
+  ///
+  /// @param now monotonic time in nanoseconds
+  public synchronized boolean tryTake(K key, long now) {
+    return buckets.computeIfAbsent(key, _ -> new TokenBucket(burst, perSecond)).tryTake(now);
+  }
+}

@@ -1,0 +1,134 @@
+package org.partyline.flows;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.openqa.selenium.Keys;
+import org.partyline.lab.Camera;
+import org.partyline.lab.Devices;
+import org.partyline.lab.Guest;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Tone;
+
+/// What people who don't see the page, or not well, get of it: axe finds nothing in any state,
+/// light or dark, and what happens is told.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AccessibilityTest {
+  private static final Duration SOON = Duration.ofSeconds(15);
+
+  private final String axe = axe();
+  private Lab lab;
+  private Guest ada;
+
+  @BeforeAll
+  void open() {
+    lab = Lab.start();
+    ada = Guest.named("Ada", Tone.of(853), Camera.GREEN);
+  }
+
+  @AfterAll
+  void close() {
+    ada.close();
+    lab.close();
+  }
+
+  @Test
+  void theFrontPageIsInOrder() {
+    ada.opens(lab.readySays("web") + "/");
+    judge(ada, "front page");
+  }
+
+  @Test
+  void aRoomThatIsNotThereIsInOrder() {
+    ada.opens(lab.freshRoom().link() + "-not");
+    judge(ada, "no such room");
+  }
+
+  @Test
+  void aRefusedDeviceIsInOrderAndStaysTold() {
+    try (var cara = Guest.lacking(Devices.ALL_REFUSED, "Cara")) {
+      cara.arrivesAt(lab.freshRoom());
+      cara.isTold("not let this page use the microphone");
+      judge(cara, "refused");
+      cara.entersTheCall();
+      cara.isTold("not let this page use the microphone");
+      judge(cara, "refused, in the call");
+    }
+  }
+
+  @Test
+  void everyStateOfACallIsInOrderAndIsTold() {
+    var room = lab.freshRoom();
+    ada.arrivesAt(room);
+    judge(ada, "before joining");
+    ada.entersTheCall();
+    judge(ada, "alone");
+    try (var ben = Guest.named("Ben", Tone.of(437), Camera.BLUE)) {
+      ben.joins(room);
+      hears("Ben joined");
+      ben.clicks("#mic");
+      hears("Ben is muted");
+      ben.says("good morning");
+      hears("Ben: good morning");
+      ben.clicks("#screen");
+      hears("Ben is sharing a screen");
+      judge(ada, "a shared screen");
+    }
+    hears("Ben left");
+    for (var pane : List.of("chat", "people", "dial")) {
+      ada.clicks(pane.equals("chat") ? "#open-chat" : "#tab-" + pane);
+      judge(ada, pane);
+    }
+    ada.clicks("#panel-close");
+    ada.clicks("#open-more");
+    judge(ada, "settings");
+    ada.presses(Keys.ESCAPE);
+    ada.leaves();
+    judge(ada, "left");
+  }
+
+  /// The live region, which is outside the panel, says so.
+  private void hears(String words) {
+    eventually(
+        "a screen reader says: " + words, SOON, () -> ada.content("#announcer").contains(words));
+  }
+
+  private void judge(Guest guest, String state) {
+    assertThat(
+            guest.script(
+                "return [...document.querySelectorAll('h1')].filter(h =>"
+                    + " h.checkVisibility()).length"))
+        .as("first headings: " + state)
+        .isEqualTo(1L);
+    for (boolean dark : new boolean[] {false, true}) {
+      guest.prefersDark(dark);
+      assertThat(guest.script(axe)).as(state + (dark ? ", dark" : ", light")).isEqualTo(List.of());
+    }
+    guest.prefersDark(false);
+  }
+
+  /// Runs axe once, and tells what it finds and where.
+  private static String axe() {
+    try (var in = AccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
+      return """
+      if (!window.axe) { %s }
+      await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)));
+      const { violations } = await axe.run();
+      return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html + n.any.map((c) => ' ' + c.message)).join(' ')}`);
+      """
+          .replace("%s", new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
