@@ -23,8 +23,12 @@ final class Probe implements AutoCloseable {
   final String fromTag = UUID.randomUUID().toString().substring(0, 8);
 
   Probe(InetSocketAddress target) throws IOException {
+    this(target, target.getAddress());
+  }
+
+  Probe(InetSocketAddress target, InetAddress own) throws IOException {
     this.target = target;
-    this.socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), 0));
+    this.socket = new DatagramSocket(new InetSocketAddress(own, 0));
     socket.connect(target);
     socket.connect(target);
   }
