@@ -8,11 +8,15 @@ import org.partyline.gateway.room.Room;
 final class Banner {
   private Banner() {}
 
-  static void print(PrintWriter out, Endpoints endpoints, Room lobby) {
+  /// @param terminal whether a person reads it; a log that keeps what is printed is told no PIN
+  static void print(PrintWriter out, Endpoints endpoints, Room lobby, boolean terminal) {
     String phone =
         endpoints
             .dialInUri()
-            .map(uri -> "%s   PIN %s#".formatted(uri, lobby.pin().reveal()))
+            .map(uri ->
+                terminal
+                    ? "%s   PIN %s#".formatted(uri, lobby.pin().reveal())
+                    : uri + "   (the PIN is shown on a terminal, and in the --ready-file)")
             .orElse("no number of the dial plan asks for a PIN");
     out.printf(
         Locale.ROOT,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Spec;
         "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
     footer = "Without a configuration everything runs on loopback addresses only.")
 public final class Main implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final Duration FOR_FAREWELLS = Duration.ofMillis(1_800);
 
   @Option(
@@ -52,24 +56,29 @@ public final class Main implements Callable<Integer> {
     // Libraries that log by java.util.logging.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    System.exit(execute(args));
+    int status = execute(args);
+    LogOutput.flush();
+    System.exit(status);
   }
 
   static int execute(String... args) {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain).execute(args);
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(Main::explain)
+        .setParameterExceptionHandler(Main::explainUsage)
+        .execute(args);
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Configuration settings =
-        config == null ? ConfigurationFile.defaults() : ConfigurationFile.read(config);
+    Configuration settings = settings();
+    OpenFiles.warnings(settings).forEach(LOG::warn);
     Gateway gateway = Gateway.start(settings);
     var farewell = new Thread(() -> farewell(gateway), "shutdown");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
       tellReady(gateway);
       PrintWriter out = out();
-      Banner.print(out, gateway.endpoints(), gateway.lobby());
+      Banner.print(out, gateway.endpoints(), gateway.lobby(), onTerminal());
       out.flush();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(farewell);
@@ -78,6 +87,15 @@ public final class Main implements Callable<Integer> {
     }
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private Configuration settings() {
+    if (config == null) {
+      return ConfigurationFile.defaults();
+    }
+    ConfigurationFile.Checked checked = ConfigurationFile.read(config);
+    checked.warnings().forEach(LOG::warn);
+    return checked.configuration();
   }
 
   private void tellReady(Gateway gateway) {
@@ -92,6 +110,11 @@ public final class Main implements Callable<Integer> {
     }
   }
 
+  private static boolean onTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   /// Ctrl-C is how one ends a gateway: exit 0, and soon, whoever does not answer.
   private static void farewell(Gateway gateway) {
     Thread closing = Thread.ofPlatform().daemon().start(gateway::close);
@@ -100,6 +123,7 @@ public final class Main implements Callable<Integer> {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    LogOutput.flush();
     Runtime.getRuntime().halt(0);
   }
 
@@ -120,6 +144,16 @@ public final class Main implements Callable<Integer> {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
+  /// A wrong option is one line too; who wants all of them asks for `--help`.
+  private static int explainUsage(CommandLine.ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .printf("partyline: %s; see %s --help%n", e.getMessage().lines().findFirst().orElse(""), command.getCommandSpec().qualifiedName());
+    command.getErr().flush();
+    return CommandLine.ExitCode.USAGE;
+  }
+
   /// Reads a configuration and says whether it can be used.
   @Command(
       name = "check-config",
@@ -134,8 +168,16 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() {
       Path checked = Optional.ofNullable(file).orElseThrow();
-      ConfigurationFile.read(checked);
-      Optional.ofNullable(spec).orElseThrow().commandLine().getOut().println(checked + ": fine");
+      List<String> warnings = ConfigurationFile.read(checked).warnings();
+      CommandLine command = Optional.ofNullable(spec).orElseThrow().commandLine();
+      warnings.forEach(warning -> command.getErr().println("warning: " + warning));
+      command
+          .getOut()
+          .println(
+              checked
+                  + (warnings.isEmpty()
+                      ? ": fine"
+                      : ": can be used, with %d warnings".formatted(warnings.size())));
       return 0;
     }
   }

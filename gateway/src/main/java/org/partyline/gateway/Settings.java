@@ -43,6 +43,8 @@ final class Settings {
 
   private static final double EMBEDDED_LINES_PER_SECOND = 9;
 
+  private static final Duration WEB_REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
   private Settings() {}
 
   static SipSettings sip(Configuration.Sip sip) {
@@ -168,9 +170,11 @@ final class Settings {
   static WebSettings web(Configuration.Web web) {
     return new WebSettings(
         new InetSocketAddress(web.address(), web.port()),
-        web.url().map(url -> url.getScheme() + "://" + url.getAuthority()).stream().toList(),
-        web.trustForwarded(),
-        web.connectionsPerAddress());
+        web.url(),
+        address -> web.trustedProxies().stream().anyMatch(range -> range.contains(address)),
+        web.maxConnections(),
+        web.connectionsPerAddress(),
+        WEB_REQUEST_TIMEOUT);
   }
 
   static URI webUri(InetSocketAddress address) {

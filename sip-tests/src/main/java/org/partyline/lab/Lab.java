@@ -133,7 +133,7 @@ public final class Lab implements AutoCloseable {
     sip:
       listen: [ "udp://127.0.0.1:%d", "tcp://127.0.0.1:%d" ]
     media:
-      phone-ports: 30000-32000
+      phone-ports: %s
       silence: %ds
     web:
       port: %d
@@ -144,7 +144,7 @@ public final class Lab implements AutoCloseable {
       numbers:
         - { called: "1000" }
     """
-            .formatted(sipPort, sipPort, wish.silence.toSeconds(), webPort)
+            .formatted(sipPort, sipPort, Ports.phonePorts(), wish.silence.toSeconds(), webPort)
         + numbers
         + "rooms:\n  named:\n"
         + named

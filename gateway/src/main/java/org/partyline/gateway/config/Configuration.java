@@ -249,10 +249,13 @@ public record Configuration(
       @Default("127.0.0.1") InetAddress address,
       @Default("8067") int port,
       Optional<URI> url,
-      @Default("false") boolean trustForwarded,
+      @Default("[]") List<AddressRange> trustedProxies,
+      @Default("2000") int maxConnections,
       @Default("64") int connectionsPerAddress) {
     public Web {
+      trustedProxies = List.copyOf(trustedProxies);
       Check.port(port, "port");
+      Check.range(maxConnections, 1, 100_000, "maxConnections");
       Check.range(connectionsPerAddress, 1, 100_000, "connectionsPerAddress");
     }
   }

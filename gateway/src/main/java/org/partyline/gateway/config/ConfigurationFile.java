@@ -6,25 +6,39 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Node;
 
 /// Reads the YAML file.
 public final class ConfigurationFile {
   private ConfigurationFile() {}
 
+  /// A configuration that can be used, and what is odd about it.
+  ///
+  /// @param warnings one line each, with the place and the advice
+  public record Checked(Configuration configuration, List<String> warnings) {
+    public Checked {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
   /// What holds without any file.
   public static Configuration defaults() {
-    return parse("", "defaults");
+    return parse("", "defaults").configuration();
   }
 
   /// Reads and checks a file.
   ///
   /// @throws ConfigException when it cannot be read or something in it is wrong
-  public static Configuration read(Path file) {
+  public static Checked read(Path file) {
     try {
       return parse(Files.readString(file), file.toString());
     } catch (NoSuchFileException _) {
@@ -36,9 +50,16 @@ public final class ConfigurationFile {
     }
   }
 
-  static Configuration parse(String yaml, String file) {
-    var reader = new RecordReader(file);
-    return Plausible.checked(reader.read(Configuration.class, compose(yaml, file)), file);
+  static Checked parse(String yaml, String file) {
+    return parse(yaml, file, new References(System::getenv));
+  }
+
+  static Checked parse(String yaml, String file, References references) {
+    var reader = new RecordReader(file, references);
+    Configuration read = reader.read(Configuration.class, compose(yaml, file));
+    var warnings = new ArrayList<>(reader.warnings());
+    warnings.addAll(CrossChecks.warnings(read, reader));
+    return new Checked(read, warnings);
   }
 
   static @Nullable Node compose(String yaml, String file) {
@@ -56,6 +77,24 @@ public final class ConfigurationFile {
               + ": not valid YAML: "
               + e.getProblem()
               + "; check indentation and quotes");
+    } catch (YAMLException e) {
+      // Too many aliases, too deep or too large: what would take all memory when expanded.
+      throw new ConfigException(
+          "%s:%d: not taken: %s".formatted(file, aliasLine(yaml, options), e.getMessage()));
     }
+  }
+
+  /// The line of the first alias, as that is what too much of YAML is made with.
+  private static int aliasLine(String yaml, LoaderOptions options) {
+    try {
+      for (Event event : new Yaml(options).parse(new StringReader(yaml))) {
+        if (event instanceof AliasEvent alias) {
+          return alias.getStartMark().getLine() + 1;
+        }
+      }
+    } catch (YAMLException _) {
+      // The first line is as good as any.
+    }
+    return 1;
   }
 }

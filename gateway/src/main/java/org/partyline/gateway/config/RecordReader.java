@@ -8,12 +8,15 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.room.Pin;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,10 +26,30 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /// Makes records from YAML, component by component, and says where something is wrong.
 final class RecordReader {
-  private final String file;
+  /// The tags that plain YAML has; any other one asks for something that we do not do.
+  private static final Set<Tag> PLAIN =
+      Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.SEQ, Tag.MAP);
 
-  RecordReader(String file) {
+  private final String file;
+  private final References references;
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<String, Integer> lines = new HashMap<>();
+
+  RecordReader(String file, References references) {
     this.file = file;
+    this.references = references;
+  }
+
+  /// What can be used as it is, but probably is not what was meant.
+  List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /// Where a setting stands.
+  ///
+  /// @param path such as `dial-in.numbers[0].room`
+  String place(String path) {
+    return file + ":" + lines.getOrDefault(path, 1) + ": " + path;
   }
 
   <R extends Record> R read(Class<R> type, @Nullable Node root) {
@@ -78,6 +101,9 @@ final class RecordReader {
       RecordComponent component, @Nullable Node given, String path, @Nullable Node parent) {
     Default fallback = component.getAnnotation(Default.class);
     Node node = given == null || given.getTag().equals(Tag.NULL) ? null : given;
+    if (node != null) {
+      lines.put(path, line(node));
+    }
     if (node == null && fallback != null) {
       node = ConfigurationFile.compose(fallback.value(), "default of " + path);
     }
@@ -95,12 +121,15 @@ final class RecordReader {
   }
 
   private List<Object> list(Class<?> element, @Nullable Node node, String path) {
+    plainTag(node, path);
     if (!(node instanceof SequenceNode sequence)) {
       throw wrong(node, path, "must be a list: [one, two]");
     }
     var values = new ArrayList<>();
     for (Node item : sequence.getValue()) {
-      values.add(value(element, item, path + "[" + values.size() + "]"));
+      String place = path + "[" + values.size() + "]";
+      lines.put(place, line(item));
+      values.add(value(element, item, place));
     }
     return List.copyOf(values);
   }
@@ -110,15 +139,29 @@ final class RecordReader {
     if (scalar.isEmpty()) {
       return group(type, node, path);
     }
+    plainTag(node, path);
     String form = scalar.get().form();
     if (!(node instanceof ScalarNode text) || text.getTag().equals(Tag.NULL)) {
       throw wrong(node, path, "must be " + form);
     }
+    if (type == Pin.class && text.isPlain() && text.getValue().startsWith("0")) {
+      warnings.add(
+          "%s:%d: %s: put the PIN in quotes: other YAML readers take a leading zero for an octal number"
+              .formatted(file, line(text), path));
+    }
     try {
-      return scalar.get().read().apply(text.getValue().strip());
+      return scalar.get().read().apply(references.resolve(text.getValue()).strip());
+    } catch (References.Unresolved e) {
+      throw wrong(node, path, e.getMessage());
     } catch (IllegalArgumentException _) {
       // The value itself is not repeated: it may be a secret.
       throw wrong(node, path, "must be " + form);
+    }
+  }
+
+  private void plainTag(@Nullable Node node, String path) {
+    if (node != null && !PLAIN.contains(node.getTag())) {
+      throw wrong(node, path, "has a tag (%s); remove it".formatted(node.getTag().getValue()));
     }
   }
 
@@ -126,6 +169,7 @@ final class RecordReader {
     if (node == null || node.getTag().equals(Tag.NULL)) {
       return Map.of();
     }
+    plainTag(node, path);
     if (!(node instanceof MappingNode mapping)) {
       throw wrong(node, path, "must be a group of settings, one \"name: value\" a line");
     }
@@ -139,10 +183,14 @@ final class RecordReader {
     return entries;
   }
 
-  private ConfigException wrong(@Nullable Node node, String path, String advice) {
-    int line = node == null ? 1 : node.getStartMark().getLine() + 1;
+  private ConfigException wrong(@Nullable Node node, String path, @Nullable String advice) {
+    int line = node == null ? 1 : line(node);
     return new ConfigException(
         file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + advice);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
   }
 
   private static Constructor<?> constructor(Class<?> type, RecordComponent[] components)

@@ -1,19 +1,25 @@
 package org.partyline.gateway.web;
 
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.ClientAddressSource;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.websocket.WebSocketService;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -47,7 +53,7 @@ public final class WebServer implements AutoCloseable {
   /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(WebSettings settings, RoomDirectory rooms, IrcUpstream irc) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
-    var origins = new OriginCheck(settings.origins());
+    var origins = new OriginCheck(settings.publicOrigin().stream().toList());
     var server = build(settings, new Pages(rooms, origins), ircSocket, origins);
     try {
       server.start().join();
@@ -65,6 +71,9 @@ public final class WebServer implements AutoCloseable {
     var builder =
         Server.builder()
             .http(settings.listen())
+            .maxNumConnections(settings.maxConnections())
+            .childChannelPipelineCustomizer(new ConnectionLimits(settings)::guard)
+            .requestTimeout(settings.requestTimeout())
             .blockingTaskExecutor(virtualThreads(), true)
             .maxRequestLength(MAX_REQUEST)
             .disableServerHeader()
@@ -72,7 +81,9 @@ public final class WebServer implements AutoCloseable {
             .gracefulShutdownTimeout(Duration.ZERO, STOP)
             .errorHandler((ctx, cause) -> null)
             .decorator(compression())
-            .decorator(SecurityHeaders::add)
+            .decorator(new HostCheck(settings.url())::check)
+            .decorator(new SecurityHeaders(settings.url())::add)
+            .decorator(WebServer::keepConnection)
             .service("/health", HealthCheckService.of())
             .service("/irc", irc(ircSocket, origins));
     proxies(settings, builder);
@@ -98,12 +109,30 @@ public final class WebServer implements AutoCloseable {
         Executors.newScheduledThreadPool(0, Thread.ofVirtual().name("web-", 0).factory()));
   }
 
+  private static HttpResponse keepConnection(
+      HttpService next, ServiceRequestContext ctx, HttpRequest request) throws Exception {
+    Channel channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
+    ConnectionLimits.requested(channel);
+    // What is left of a body that came too slowly is not worth the place.
+    var _ = ctx.whenRequestTimedOut().thenRun(channel::close);
+    return next.serve(ctx, request);
+  }
+
+  /// The client is the last address in `X-Forwarded-For` that no proxy of ours has: what stands
+  /// before it, anybody could have sent.
   private static void proxies(WebSettings settings, ServerBuilder builder) {
-    if (settings.trustForwarded()) {
-      builder.clientAddressSources(ClientAddressSource.ofHeader("x-forwarded-for"));
-    } else {
-      builder.clientAddressTrustedProxyFilter(_ -> false);
-    }
+    builder
+        .clientAddressSources(ClientAddressSource.ofHeader("x-forwarded-for"))
+        .clientAddressTrustedProxyFilter(settings.trustedProxies())
+        .clientAddressMapper(proxied -> {
+          var addresses = new ArrayList<InetSocketAddress>();
+          addresses.add(proxied.sourceAddress());
+          addresses.addAll(proxied.destinationAddresses());
+          return addresses.reversed().stream()
+              .filter(address -> !settings.trustedProxies().test(address.getAddress()))
+              .findFirst()
+              .orElse(proxied.sourceAddress());
+        });
   }
 
   private static HttpService irc(IrcSocket ircSocket, OriginCheck origins) {

@@ -2,28 +2,41 @@ package org.partyline.gateway.web;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How to serve the web.
 ///
 /// @param listen port 0 for any
-/// @param origins further origins (`https://calls.example.org`) whose pages may open the WebSocket,
-///   beside the server's own: the public address when a proxy stands before this server
-/// @param trustForwarded whether `X-Forwarded-For` names the client: only behind a proxy that sets
-///   it
-/// @param connectionsPerAddress IRC connections open at a time from one address
+/// @param url the public address when a proxy stands before this server: its pages may open the
+///   WebSocket beside the server's own, and with https browsers are told to stay with it (HSTS)
+/// @param trustedProxies whose `X-Forwarded-For` is believed
+/// @param maxConnections TCP connections open at a time
+/// @param connectionsPerAddress IRC connections open at a time from one address, and four times as
+///   many TCP connections
+/// @param requestTimeout for a request to arrive whole, headers and body
 public record WebSettings(
     InetSocketAddress listen,
-    List<String> origins,
-    boolean trustForwarded,
-    int connectionsPerAddress) {
-  public WebSettings {
-    origins = List.copyOf(origins);
-  }
-
+    Optional<URI> url,
+    Predicate<InetAddress> trustedProxies,
+    int maxConnections,
+    int connectionsPerAddress,
+    Duration requestTimeout) {
   /// On loopback, no proxy.
   public static WebSettings local(int port) {
     return new WebSettings(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), List.of(), false, 64);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+        Optional.empty(),
+        _ -> false,
+        2_000,
+        64,
+        Duration.ofSeconds(10));
+  }
+
+  /// `https://calls.example.org` of the public address.
+  Optional<String> publicOrigin() {
+    return url.map(address -> address.getScheme() + "://" + address.getAuthority());
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +18,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -29,19 +34,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerTest {
   private static final String SESSION = "0123456789abcdef";
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private final BlockingQueue<String> upstream = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private final WebServer server =
       WebServer.open(
           new WebSettings(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              List.of("https://calls.example.org"),
-              false,
-              2),
+              Optional.of(URI.create("https://calls.example.org")),
+              address -> address.getHostAddress().startsWith("127."),
+              50,
+              2,
+              Duration.ofMillis(600)),
           new Lobby(),
           this::echo);
   private final String authority =
@@ -235,15 +246,134 @@ class WebServerTest {
     assertThat(browser.closed()).isEqualTo(1001);
   }
 
+  /// A client may write anything into the header; what our own proxies added stands at its end.
+  @Test
+  void behindProxiesTheClientIsTheLastAddressThatIsNotOneOfThem() throws Exception {
+    var builder = client.newWebSocketBuilder().subprotocols("text.ircv3.net");
+    builder.header("X-Forwarded-For", "198.51.100.7, 203.0.113.9, 127.0.0.8");
+    builder.buildAsync(URI.create("ws://" + authority + "/irc"), new WebSocket.Listener() {}).join();
+    assertThat(upstream.poll(5, TimeUnit.SECONDS)).isEqualTo("203.0.113.9");
+  }
+
+  @Test
+  void withoutATrustedProxyTheHeaderMeansNothing() throws Exception {
+    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo)) {
+      client
+          .newWebSocketBuilder()
+          .subprotocols("text.ircv3.net")
+          .header("X-Forwarded-For", "198.51.100.7")
+          .buildAsync(
+              URI.create("ws://127.0.0.1:" + plain.address().getPort() + "/irc"),
+              new WebSocket.Listener() {})
+          .join();
+      assertThat(upstream.poll(5, TimeUnit.SECONDS)).isEqualTo("127.0.0.1");
+    }
+  }
+
+  /// DNS rebinding: a page's own name that leads to this server must not make it one of ours.
+  @ParameterizedTest
+  @CsvSource({
+    "evil.example, 421",
+    "evil.example:8067, 421",
+    "'', 421",
+    "localhost, 200",
+    "LOCALHOST:80, 200",
+    "127.0.0.1:8067, 200",
+    "[::1]:8067, 200",
+    "calls.example.org, 200",
+    "calls.example.org.evil.example, 421"
+  })
+  void onlyNamesOfOursAreServed(String host, int status) throws Exception {
+    String answer = raw("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host));
+    assertThat(answer).startsWith("HTTP/1.1 " + status);
+  }
+
+  @Test
+  void browsersAreToldToStayWithHttpsWhenThatIsThePublicAddress() throws Exception {
+    assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
+    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo)) {
+      var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
+      var answer =
+          client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
+      assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
+    }
+  }
+
+  /// Whoever connects and says nothing, or lets a body trickle, gives the place back.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "GET / HTT",
+        "POST /rtc/lobby/dial-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nslow"
+      })
+  void aSlowRequestIsEnded(String begun) throws Exception {
+    long before = System.nanoTime();
+    String answer = raw(begun);
+    assertThat(answer).doesNotContain(" 200 ");
+    assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(4));
+  }
+
+  @Test
+  void connectionsFromOneAddressAreCountedBeforeAnyHttp() throws Exception {
+    var settings =
+        new WebSettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            _ -> false,
+            50,
+            1,
+            Duration.ofSeconds(30));
+    try (var strict = WebServer.open(settings, new Lobby(), this::echo)) {
+      var open = new ArrayList<Socket>();
+      try {
+        for (int i = 0; i < 5; i++) {
+          open.add(new Socket(strict.address().getAddress(), strict.address().getPort()));
+        }
+        assertThat(closed(open)).as("one of five is closed").isOne();
+      } finally {
+        for (Socket socket : open) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  /// How many the server has closed, once it has closed any.
+  private static long closed(List<Socket> sockets) throws IOException {
+    long closed = 0;
+    for (int attempt = 0; attempt < 20 && closed == 0; attempt++) {
+      for (Socket socket : sockets) {
+        socket.setSoTimeout(50);
+        try {
+          closed += socket.getInputStream().read() < 0 ? 1 : 0;
+        } catch (SocketTimeoutException _) {
+          // Still open.
+        }
+      }
+    }
+    return closed;
+  }
+
+  /// Sends bytes and reads until the server closes.
+  private String raw(String bytes) throws IOException {
+    try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
   @Test
   void aBusyPortIsNamed() {
-    var taken = new WebSettings(server.address(), List.of(), false, 1);
+    var taken = WebSettings.local(server.address().getPort());
     assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }
 
   private IrcUpstream.Link echo(InetSocketAddress from, Consumer<String> out, Runnable onClosed) {
+    upstream.add(from.getAddress().getHostAddress());
     return new IrcUpstream.Link() {
       @Override
       public void line(String line) {

@@ -1,0 +1,91 @@
+package org.partyline.gateway.config;
+
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Checks that settings of different groups fit together, and the machine.
+final class CrossChecks {
+  /// A range wider than this is not a carrier's.
+  private static final int WIDEST_V4 = 8;
+
+  private static final int WIDEST_V6 = 19;
+
+  private CrossChecks() {}
+
+  /// @throws ConfigException when settings contradict each other
+  static List<String> warnings(Configuration config, RecordReader reader) {
+    roomsExist(config, reader);
+    var warnings = new ArrayList<String>();
+    openAdmission(config.sip(), reader, warnings);
+    ownAddresses(config, reader, warnings);
+    return warnings;
+  }
+
+  private static void roomsExist(Configuration config, RecordReader reader) {
+    List<String> rooms = config.rooms().named().stream().map(Configuration.NamedRoom::name).toList();
+    List<Configuration.CalledNumber> numbers = config.dialIn().numbers();
+    for (int i = 0; i < numbers.size(); i++) {
+      String room = numbers.get(i).room().orElse(null);
+      if (room != null && !rooms.contains(room)) {
+        throw new ConfigException(
+            reader.place("dial-in.numbers[" + i + "].room")
+                + ": there is no room "
+                + room
+                + "; add it to rooms.named or correct the name");
+      }
+    }
+  }
+
+  private static void openAdmission(
+      Configuration.Sip sip, RecordReader reader, List<String> warnings) {
+    boolean exposed = sip.listen().stream().anyMatch(l -> isPublic(l.address().getAddress()));
+    for (int i = 0; exposed && i < sip.admitted().size(); i++) {
+      AddressRange range = sip.admitted().get(i);
+      if (range.prefix() < (range.network().getAddress().length == 4 ? WIDEST_V4 : WIDEST_V6)) {
+        warnings.add(
+            reader.place("sip.admitted[" + i + "]")
+                + ": nearly everybody may send SIP to a public address; name the addresses of your carrier");
+      }
+    }
+  }
+
+  private static boolean isPublic(InetAddress address) {
+    return !address.isLoopbackAddress()
+        && !address.isSiteLocalAddress()
+        && !address.isLinkLocalAddress();
+  }
+
+  private static void ownAddresses(
+      Configuration config, RecordReader reader, List<String> warnings) {
+    for (int i = 0; i < config.sip().listen().size(); i++) {
+      own(
+          config.sip().listen().get(i).address().getAddress(),
+          reader.place("sip.listen[" + i + "]"),
+          warnings);
+    }
+    own(config.media().phoneAddress(), reader.place("media.phone-address"), warnings);
+    for (int i = 0; i < config.media().browserAddresses().size(); i++) {
+      own(
+          config.media().browserAddresses().get(i),
+          reader.place("media.browser-addresses[" + i + "]"),
+          warnings);
+    }
+    own(config.irc().embedded().address(), reader.place("irc.embedded.address"), warnings);
+    own(config.web().address(), reader.place("web.address"), warnings);
+  }
+
+  private static void own(InetAddress address, String place, List<String> warnings) {
+    try {
+      if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+        warnings.add(
+            "%s: this machine does not have the address %s; behind a NAT give the inner address here and the outer one as advertised"
+                .formatted(place, address.getHostAddress()));
+      }
+    } catch (SocketException _) {
+      // Nobody can tell: no warning.
+    }
+  }
+}
