@@ -9,9 +9,9 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 
-/// Where log lines go on their way out: a queue that never blocks the thread that logs, as a call or
-/// a media loop must not wait for whoever reads the log. Lines that find no place are counted, and
-/// the count is logged once there is place again. Named in `logback.xml`.
+/// Where log lines go on their way out: a queue that never blocks the thread that logs, as a call
+/// or a media loop must not wait for whoever reads the log. Lines that find no place are counted,
+/// and the count is logged once there is place again. Named in `logback.xml`.
 public final class LogOutput extends AsyncAppender {
   private final AtomicLong lost = new AtomicLong();
 

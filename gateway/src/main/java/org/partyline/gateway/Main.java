@@ -149,7 +149,10 @@ public final class Main implements Callable<Integer> {
     CommandLine command = e.getCommandLine();
     command
         .getErr()
-        .printf("partyline: %s; see %s --help%n", e.getMessage().lines().findFirst().orElse(""), command.getCommandSpec().qualifiedName());
+        .printf(
+            "partyline: %s; see %s --help%n",
+            e.getMessage().lines().findFirst().orElse(""),
+            command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return CommandLine.ExitCode.USAGE;
   }

@@ -65,8 +65,9 @@ class LogOutputTest {
     context.stop();
 
     var lines = read.stream().filter(line -> line.startsWith("line ")).toList();
-    assertThat(lines).hasSizeBetween(14, 20).startsWith("line 0");
+    assertThat(lines).hasSizeBetween(14, 40).startsWith("line 0");
     assertThat(read)
-        .contains((1_000 - lines.size()) + " log lines were lost: they came faster than they were read");
+        .contains(
+            (1_000 - lines.size()) + " log lines were lost: they came faster than they were read");
   }
 }

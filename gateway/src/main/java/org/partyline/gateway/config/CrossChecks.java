@@ -25,7 +25,8 @@ final class CrossChecks {
   }
 
   private static void roomsExist(Configuration config, RecordReader reader) {
-    List<String> rooms = config.rooms().named().stream().map(Configuration.NamedRoom::name).toList();
+    List<String> rooms =
+        config.rooms().named().stream().map(Configuration.NamedRoom::name).toList();
     List<Configuration.CalledNumber> numbers = config.dialIn().numbers();
     for (int i = 0; i < numbers.size(); i++) {
       String room = numbers.get(i).room().orElse(null);
@@ -47,7 +48,8 @@ final class CrossChecks {
       if (range.prefix() < (range.network().getAddress().length == 4 ? WIDEST_V4 : WIDEST_V6)) {
         warnings.add(
             reader.place("sip.admitted[" + i + "]")
-                + ": nearly everybody may send SIP to a public address; name the addresses of your carrier");
+                + ": nearly everybody may send SIP to a public address; name the addresses of your"
+                + " carrier");
       }
     }
   }
@@ -66,15 +68,17 @@ final class CrossChecks {
           reader.place("sip.listen[" + i + "]"),
           warnings);
     }
-    own(config.media().phoneAddress(), reader.place("media.phone-address"), warnings);
-    for (int i = 0; i < config.media().browserAddresses().size(); i++) {
-      own(
-          config.media().browserAddresses().get(i),
-          reader.place("media.browser-addresses[" + i + "]"),
-          warnings);
-    }
+    own(config.media().phoneAddresses(), "media.phone-addresses", reader, warnings);
+    own(config.media().browserAddresses(), "media.browser-addresses", reader, warnings);
     own(config.irc().embedded().address(), reader.place("irc.embedded.address"), warnings);
     own(config.web().address(), reader.place("web.address"), warnings);
+  }
+
+  private static void own(
+      List<InetAddress> addresses, String path, RecordReader reader, List<String> warnings) {
+    for (int i = 0; i < addresses.size(); i++) {
+      own(addresses.get(i), reader.place(path + "[" + i + "]"), warnings);
+    }
   }
 
   private static void own(InetAddress address, String place, List<String> warnings) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// environment, `${file:/run/secrets/x}` from a file. `$${` is a plain `${`.
 final class References {
   private static final Pattern REFERENCE =
-      Pattern.compile("\\$(\\$)?\\{(?:file:(?<file>[^}]+)|(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?)}");
+      Pattern.compile(
+          "\\$(\\$)?\\{(?:file:(?<file>[^}]+)|(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?)}");
 
   private final UnaryOperator<@Nullable String> environment;
 

@@ -46,7 +46,8 @@ final class ConnectionLimits extends ChannelInboundHandlerAdapter {
     InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
     if (!settings.trustedProxies().test(address)) {
       channel.attr(COUNTED).set(true);
-      if (perAddress.merge(address, 1, Integer::sum) > settings.connectionsPerAddress() * CONNECTIONS_OF_A_BROWSER) {
+      if (perAddress.merge(address, 1, Integer::sum)
+          > settings.connectionsPerAddress() * CONNECTIONS_OF_A_BROWSER) {
         ctx.close();
         return;
       }

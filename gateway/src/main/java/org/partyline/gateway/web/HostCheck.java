@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Serves requests for names of ours only. A page elsewhere whose name resolves to this server (DNS
-/// rebinding) would otherwise count as one of ours and could speak IRC from here. IP addresses can't
-/// be rebound.
+/// rebinding) would otherwise count as one of ours and could speak IRC from here. IP addresses
+/// can't be rebound.
 final class HostCheck {
   private final Optional<String> publicHost;
 
@@ -36,9 +36,7 @@ final class HostCheck {
 
   private static String host(@Nullable String authority) {
     String host = authority == null ? "" : authority.replaceFirst(":[0-9]*$", "");
-    return host.startsWith("[") && host.endsWith("]")
-        ? host.substring(1, host.length() - 1)
-        : host;
+    return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static boolean isAddress(String host) {

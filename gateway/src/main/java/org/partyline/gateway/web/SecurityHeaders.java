@@ -35,8 +35,8 @@ final class SecurityHeaders {
             .set("x-content-type-options", "nosniff")
             .set("cross-origin-opener-policy", "same-origin"));
     if (https) {
-      ctx.mutateAdditionalResponseHeaders(headers ->
-          headers.set("strict-transport-security", STAY_WITH_HTTPS));
+      ctx.mutateAdditionalResponseHeaders(
+          headers -> headers.set("strict-transport-security", STAY_WITH_HTTPS));
     }
     return next.serve(ctx, request);
   }

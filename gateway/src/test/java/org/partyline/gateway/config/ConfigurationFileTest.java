@@ -22,7 +22,8 @@ class ConfigurationFileTest {
 
   @Test
   void theExampleSaysWhatHoldsWithoutAFile() {
-    assertThat(ConfigurationFile.read(EXAMPLE).configuration()).isEqualTo(ConfigurationFile.defaults());
+    assertThat(ConfigurationFile.read(EXAMPLE).configuration())
+        .isEqualTo(ConfigurationFile.defaults());
   }
 
   @Test
@@ -115,10 +116,10 @@ class ConfigurationFileTest {
   void secretsDoNotPrint() {
     Configuration config =
         ConfigurationFile.parse(
-            """
-            irc: {network: {host: irc.example.org, sasl: {account: a, password: "hunter2"}}}
-            rooms: {named: [{name: lobby, pin: "482913"}]}
-            """,
+                """
+                irc: {network: {host: irc.example.org, sasl: {account: a, password: "hunter2"}}}
+                rooms: {named: [{name: lobby, pin: "482913"}]}
+                """,
                 "f")
             .configuration();
     assertThat(config.toString()).doesNotContain("hunter2").doesNotContain("482913");
@@ -175,7 +176,7 @@ class ConfigurationFileTest {
       textBlock =
           """
           sip: {listen: ["udp://0.0.0.0:5060"], admitted: [0.0.0.0/0]} | f:1: sip.admitted[0]: nearly everybody may send SIP
-          media: {phone-address: 203.0.113.10}             | f:1: media.phone-address: this machine does not have the address 203.0.113.10
+          media: {phone-addresses: [203.0.113.10]}         | f:1: media.phone-addresses[0]: this machine does not have the address 203.0.113.10
           rooms: {named: [{name: lobby, pin: 04711}]}      | f:1: rooms.named[0].pin: put the PIN in quotes
           """)
   void whatIsOddIsAWarning(String yaml, String warning) {

@@ -251,7 +251,9 @@ class WebServerTest {
   void behindProxiesTheClientIsTheLastAddressThatIsNotOneOfThem() throws Exception {
     var builder = client.newWebSocketBuilder().subprotocols("text.ircv3.net");
     builder.header("X-Forwarded-For", "198.51.100.7, 203.0.113.9, 127.0.0.8");
-    builder.buildAsync(URI.create("ws://" + authority + "/irc"), new WebSocket.Listener() {}).join();
+    builder
+        .buildAsync(URI.create("ws://" + authority + "/irc"), new WebSocket.Listener() {})
+        .join();
     assertThat(upstream.poll(5, TimeUnit.SECONDS)).isEqualTo("203.0.113.9");
   }
 
@@ -293,8 +295,7 @@ class WebServerTest {
     assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
     try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo)) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
-      var answer =
-          client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
+      var answer = client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
       assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
     }
   }
