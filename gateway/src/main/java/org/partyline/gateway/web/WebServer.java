@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.ClientAddressSource;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -114,7 +115,13 @@ public final class WebServer implements AutoCloseable {
     Channel channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
     ConnectionLimits.requested(channel);
     // What is left of a body that came too slowly is not worth the place.
-    var _ = ctx.whenRequestTimedOut().thenRun(channel::close);
+    var _ =
+        ctx.whenRequestCancelled()
+            .thenAccept(cause -> {
+              if (cause instanceof RequestTimeoutException) {
+                channel.close();
+              }
+            });
     return next.serve(ctx, request);
   }
 
