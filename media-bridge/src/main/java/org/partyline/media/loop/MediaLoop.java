@@ -32,6 +32,8 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
+  private static final long STEP_NANOS = 1_000_000;
+
   /// With packets coming in, the sockets are looked at once in this time: one system call then
   /// finds many of them.
   private static final long COALESCED_NANOS = 1_000_000;
@@ -47,7 +49,12 @@ public final class MediaLoop implements Executor, AutoCloseable {
   private final AtomicInteger load = new AtomicInteger();
   private final QuietLog log = new QuietLog(LOG);
   private final Timers timers = new Timers(log);
-  private final Metronome metronome = new Metronome(System.nanoTime(), log);
+  private final boolean stepped;
+  private final Metronome metronome;
+
+  /// Of a stepped loop. Begins at an odd place, as real clocks do.
+  private long steppedNanos = 1_234_567_891_011L;
+
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(ChannelReader.MAX_DATAGRAM + 1);
   private final List<ChannelReader> ready = new ArrayList<>();
   private final Consumer<SelectionKey> collect = this::collect;
@@ -61,15 +68,50 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   /// Starts the loop's thread.
   public MediaLoop(String name) {
+    this(name, false);
+    thread.start();
+  }
+
+  private MediaLoop(String name, boolean stepped) {
     this.name = name;
+    this.stepped = stepped;
+    metronome = new Metronome(nanoTime(), log);
     try {
       selector = Selector.open();
     } catch (IOException e) {
       throw new MediaException(
           MediaException.Kind.UNAVAILABLE, "no selector for a media loop: " + e.getMessage(), e);
     }
-    thread = Thread.ofPlatform().name(name).unstarted(this::run);
-    thread.start();
+    thread =
+        stepped
+            ? Thread.currentThread()
+            : Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  /// A loop whose time moves by [#advance] only, on the thread that calls this: minutes of a call
+  /// pass in a moment, and come out the same each time. For tests and measurements.
+  public static MediaLoop stepped(String name) {
+    return new MediaLoop(name, true);
+  }
+
+  /// Lets time go by on a stepped loop, a millisecond after the other.
+  public void advance(Duration time) {
+    requireInLoop();
+    long end = steppedNanos + time.toNanos();
+    while (steppedNanos < end) {
+      steppedNanos = Math.min(end, steppedNanos + STEP_NANOS);
+      try {
+        selector.selectNow(collect);
+      } catch (IOException e) {
+        throw new UncheckedIOException("select failed", e);
+      }
+      work(steppedNanos);
+    }
+  }
+
+  /// The time of this loop and all that lives on it, as [System#nanoTime] counts.
+  public long nanoTime() {
+    return stepped ? steppedNanos : System.nanoTime();
   }
 
   public String name() {
@@ -102,7 +144,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
   public Cancellable every20ms(Runnable tick) {
     Metronome.Ticker ticker = new Metronome.Ticker(tick);
     load.incrementAndGet();
-    executeOrRun(() -> metronome.add(ticker, System.nanoTime()));
+    executeOrRun(() -> metronome.add(ticker, nanoTime()));
     return () -> {
       if (ticker.cancel()) {
         load.decrementAndGet();
@@ -115,7 +157,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
 
   /// Calls `task` once, after the delay. From any thread.
   public Cancellable after(Duration delay, Runnable task) {
-    Timers.Timer timer = new Timers.Timer(System.nanoTime() + delay.toNanos(), task);
+    Timers.Timer timer = new Timers.Timer(nanoTime() + delay.toNanos(), task);
     executeOrRun(() -> timers.add(timer));
     return timer;
   }
@@ -192,6 +234,9 @@ public final class MediaLoop implements Executor, AutoCloseable {
     closing = true;
     selector.wakeup();
     if (inLoop()) {
+      if (stepped && !ended) {
+        end();
+      }
       return;
     }
     boolean interrupted = false;
@@ -212,17 +257,20 @@ public final class MediaLoop implements Executor, AutoCloseable {
       while (!closing) {
         pass();
       }
-      ended = true;
-      while (!tasks.isEmpty()) {
-        runTasks();
-      }
     } finally {
-      ended = true;
-      try {
-        selector.close();
-      } catch (IOException e) {
-        log.warn("the selector did not close", e);
-      }
+      end();
+    }
+  }
+
+  private void end() {
+    ended = true;
+    while (!tasks.isEmpty()) {
+      runTasks();
+    }
+    try {
+      selector.close();
+    } catch (IOException e) {
+      log.warn("the selector did not close", e);
     }
   }
 
@@ -231,15 +279,19 @@ public final class MediaLoop implements Executor, AutoCloseable {
     try {
       await();
       long start = System.nanoTime();
-      readReady(start);
-      runTasks();
-      long now = System.nanoTime();
-      timers.runDue(now);
-      metronome.runDue(now);
+      work(start);
       busyNanos += System.nanoTime() - start;
     } catch (Throwable fault) {
       log.warn("a pass of the media loop failed", fault);
     }
+  }
+
+  private void work(long start) {
+    readReady(start);
+    runTasks();
+    long now = nanoTime();
+    timers.runDue(now);
+    metronome.runDue(now);
   }
 
   private void await() throws IOException {

@@ -6,6 +6,7 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.LegStats;
 import org.partyline.media.PhoneEvent;
@@ -31,6 +32,7 @@ final class PhoneStream implements Member {
   /// Ticks without a place to send to after which that is logged: 3 s.
   private static final int TICKS_UNSENT = 150;
 
+  private final LongSupplier clock;
   private final Runnable conferenceEnded;
   private final PhoneInbound inbound;
   private final SoundPlayer player;
@@ -46,13 +48,16 @@ final class PhoneStream implements Member {
   private int nextReport = TICKS_PER_SECOND;
   private volatile LegStats stats = LegStats.NONE;
 
+  /// @param clock the time of the loop that owns it
   /// @param conferenceEnded called on the loop when the conference that it is in has ended
   PhoneStream(
+      LongSupplier clock,
       PhoneNetwork.Channels channels,
       PhoneSettings settings,
       Duration mediaTimeout,
       Consumer<PhoneEvent> events,
       Runnable conferenceEnded) {
+    this.clock = clock;
     this.channels = channels;
     this.conferenceEnded = conferenceEnded;
     sender = new PhoneSender(channels.rtp());
@@ -81,11 +86,11 @@ final class PhoneStream implements Member {
   }
 
   void onRtp(ByteBuffer data, InetSocketAddress from) {
-    inbound.onRtp(data, from, System.nanoTime());
+    inbound.onRtp(data, from, clock.getAsLong());
   }
 
   void onRtcp(ByteBuffer data, InetSocketAddress from) {
-    inbound.onRtcp(data, from, System.nanoTime());
+    inbound.onRtcp(data, from, clock.getAsLong());
   }
 
   void enter(int newCsrc) {
@@ -107,7 +112,7 @@ final class PhoneStream implements Member {
 
   /// 20 ms outside a conference: the phone hears what is played to it.
   void tick() {
-    long nanos = System.nanoTime();
+    long nanos = clock.getAsLong();
     inbound.advance(nanos);
     NegotiatedMedia now = media;
     if (now != null) {
@@ -135,7 +140,7 @@ final class PhoneStream implements Member {
 
   @Override
   public int advance() {
-    return inbound.advance(System.nanoTime());
+    return inbound.advance(clock.getAsLong());
   }
 
   @Override
@@ -155,7 +160,7 @@ final class PhoneStream implements Member {
 
   @Override
   public void writeFrame(Mix mix) {
-    long nanos = System.nanoTime();
+    long nanos = clock.getAsLong();
     NegotiatedMedia now = media;
     if (now != null) {
       InetSocketAddress to = inbound.target(nanos);
@@ -234,7 +239,7 @@ final class PhoneStream implements Member {
 
   /// Sends an RTCP BYE and frees the codecs; the channels are the leg's to close.
   void close() {
-    report(true, System.nanoTime());
+    report(true, clock.getAsLong());
     if (media != null) {
       stats = inbound.stats(media.codec(), sender);
     }

@@ -72,6 +72,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
     open = channels;
     stream =
         new PhoneStream(
+            () -> this.loop.nanoTime(),
             channels, settings, network.mediaTimeout(), events, () -> conferenceEnded(events));
     negotiation = new Negotiation(settings.codecs(), endpoints(), HostNames::resolve);
   }
@@ -125,7 +126,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
     order(() -> {
       use(agreed);
       if (!over) {
-        stream.apply(media, System.nanoTime());
+        stream.apply(media, loop.nanoTime());
         started = true;
         startTicks();
       }
