@@ -84,6 +84,11 @@ final class AudioStream implements Member, AutoCloseable {
   }
 
   @Override
+  public int reportedLoss() {
+    return (int) Math.round(100 * peerLost.orElse(0));
+  }
+
+  @Override
   public void mixRate(int rate) {
     input.outputRate(rate);
   }

@@ -18,10 +18,11 @@ final class OpusEncoder implements AudioEncoder {
   /// and every lost packet does more harm.
   private static final int COMPLEXITY = 3;
 
-  /// Redundancy begins at this loss, in percent, and ends below the other.
+  /// Redundancy begins at this loss, in percent, and ends at half of it: there it has come to be
+  /// worth more than what it costs in quality (docs/quality.md).
   private static final int REDUNDANCY_FROM = 4;
 
-  private static final int REDUNDANCY_UNTIL = 2;
+  private static final int NARROW_REDUNDANCY_FROM = 2;
 
   // As the library numbers them.
   private static final int SIGNAL_VOICE = 3001;
@@ -87,7 +88,8 @@ final class OpusEncoder implements AudioEncoder {
   @Override
   public void expectLoss(int percent) {
     int bounded = Math.min(30, Math.max(0, percent));
-    boolean worthIt = bounded >= (redundant ? REDUNDANCY_UNTIL : REDUNDANCY_FROM);
+    int from = rate < 48_000 ? NARROW_REDUNDANCY_FROM : REDUNDANCY_FROM;
+    boolean worthIt = bounded >= (redundant ? from / 2 : from);
     boolean changes = worthIt != redundant || (worthIt && bounded != expectedLoss);
     expectedLoss = bounded;
     redundant = worthIt;

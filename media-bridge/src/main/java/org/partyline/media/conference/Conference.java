@@ -20,7 +20,9 @@ public final class Conference implements MixedRoom {
   private final VideoRouter video;
   private final Mixer mixer = new Mixer();
   private final DominantSpeaker dominant = new DominantSpeaker();
-  private final Cancellable ticks;
+
+  /// Only while somebody is here: a room that waits costs nothing. Touched on the loop only.
+  private @Nullable Cancellable ticks;
 
   /// A new array at each change, since a tick may be going through it.
   private volatile Seat[] seats = {};
@@ -28,7 +30,7 @@ public final class Conference implements MixedRoom {
   private IntConsumer speakerListener = csrc -> {};
   private volatile boolean closed;
 
-  /// Opens an empty conference and starts its ticks.
+  /// Opens an empty conference; it ticks as long as it has members.
   ///
   /// @param label names it in logs
   public Conference(MediaLoop loop, String label) {
@@ -36,7 +38,6 @@ public final class Conference implements MixedRoom {
     this.label = label;
     this.video = new VideoRouter(loop);
     dominant.listen(this::speakerChanged);
-    ticks = loop.every20ms(this::tick);
   }
 
   public MediaLoop loop() {
@@ -73,6 +74,9 @@ public final class Conference implements MixedRoom {
     grown[grown.length - 1] = new Seat(member);
     seats = grown;
     member.mixRate(mixer.rate());
+    if (ticks == null) {
+      ticks = loop.every20ms(this::tick);
+    }
   }
 
   /// No method of the member is called after this. On the loop only, also from within a tick.
@@ -84,6 +88,9 @@ public final class Conference implements MixedRoom {
       seat.gone = true;
       seats = Arrays.stream(seats).filter(s -> s != seat).toArray(Seat[]::new);
       post(seat::free); // later, as a tick may be using its mix
+      if (seats.length == 0) {
+        stopTicks();
+      }
     }
   }
 
@@ -103,12 +110,20 @@ public final class Conference implements MixedRoom {
 
   @Override
   public void play(Sound sound) {
-    post(() -> mixer.announce(new Announcement(sound, null)));
+    announce(new Announcement(sound, null));
   }
 
   /// Plays to all but one.
   public void playToOthers(Sound sound, Member except) {
-    post(() -> mixer.announce(new Announcement(sound, except)));
+    announce(new Announcement(sound, except));
+  }
+
+  private void announce(Announcement announcement) {
+    post(() -> {
+      if (seats.length > 0) {
+        mixer.announce(announcement);
+      }
+    });
   }
 
   /// Tells who speaks loudest whenever that changes, by CSRC; 0 when nobody does for long. Called
@@ -150,7 +165,9 @@ public final class Conference implements MixedRoom {
         writeFrame(seat, mixer.everyone(seat));
       }
     }
-    dominant.update(mixer.speaking(), mixer.count());
+    if (seats.length > 0) { // else the last one failed in this tick
+      dominant.update(mixer.speaking(), mixer.count());
+    }
   }
 
   private void advance(Seat seat) {
@@ -205,12 +222,21 @@ public final class Conference implements MixedRoom {
   public void close() {
     if (!closed) {
       closed = true;
-      ticks.cancel();
       post(this::free);
     }
   }
 
+  private void stopTicks() {
+    if (ticks != null) {
+      ticks.cancel();
+      ticks = null;
+    }
+    mixer.stopAnnouncements();
+    dominant.nobody();
+  }
+
   private void free() {
+    stopTicks();
     Seat[] present = seats;
     seats = new Seat[0];
     for (Seat seat : present) {

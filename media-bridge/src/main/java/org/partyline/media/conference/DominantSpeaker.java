@@ -41,6 +41,11 @@ final class DominantSpeaker {
     }
   }
 
+  /// All have left.
+  void nobody() {
+    become(0);
+  }
+
   private @Nullable Seat find(Seat[] speaking, int count) {
     for (int i = 0; i < count; i++) {
       if (speaking[i].member.csrc() == dominant) {

@@ -17,6 +17,9 @@ final class MixBus implements Mix, AutoCloseable {
   /// Loss is forgotten by a percent every five seconds, as often as it is reported.
   private static final int FORGET_TICKS = 250;
 
+  /// About 48 dB below full scale.
+  private static final int QUIET = 128;
+
   /// RTP names at most 15 sources of a packet (RFC 3550, 5.1).
   private static final int MAX_NAMED = 15;
 
@@ -111,6 +114,23 @@ final class MixBus implements Mix, AutoCloseable {
         levels[at++] = (byte) speaking[i].level;
       }
     }
+  }
+
+  /// Whether its hearers' decoders follow an encoder so closely that in the middle of a sound they
+  /// can't go on from another: G.722 predicts each sample from those before.
+  boolean goesOnBetterFromQuiet() {
+    Coder coder = coders.get(AudioCodec.G722);
+    return coder != null && coder.tick >= tick - 1;
+  }
+
+  /// Whether next to nothing is heard in this tick.
+  boolean isQuiet() {
+    for (short sample : pcm) {
+      if (Math.abs(sample) > QUIET) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// One of those who hear this reports so much loss, in percent; the most counts.

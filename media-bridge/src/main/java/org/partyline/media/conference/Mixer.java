@@ -36,6 +36,10 @@ final class Mixer implements AutoCloseable {
     announcements.add(announcement);
   }
 
+  void stopAnnouncements() {
+    announcements.clear();
+  }
+
   /// Samples of a frame.
   int frame() {
     return rate.frame();
@@ -132,7 +136,7 @@ final class Mixer implements AutoCloseable {
 
   /// Whether this one hears something other than the many.
   boolean needsOwn(Seat seat) {
-    if (seat.isHeard()) {
+    if (seat.isHeard() || (seat.heardOwn && mustWait(seat))) {
       return true;
     }
     for (int i = 0; i < announcements.size(); i++) {
@@ -141,6 +145,11 @@ final class Mixer implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /// Whether the way back to the common mix would be heard now.
+  private boolean mustWait(Seat seat) {
+    return seat.own != null && seat.own.goesOnBetterFromQuiet() && !everyone.isQuiet();
   }
 
   MixBus everyone(Seat seat) {

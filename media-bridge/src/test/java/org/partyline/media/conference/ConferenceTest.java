@@ -83,8 +83,8 @@ class ConferenceTest {
 
     @Override
     public void readFrame(short[] pcm) {
-      for (int i = 0; i < FRAME; i++) {
-        double t = (said * (double) FRAME + i) / RATE;
+      for (int i = 0; i < pcm.length; i++) {
+        double t = (said * (double) pcm.length + i) / (50 * pcm.length);
         pcm[i] = (short) Math.round(amplitude * Math.sin(2 * Math.PI * hertz * t));
       }
     }
