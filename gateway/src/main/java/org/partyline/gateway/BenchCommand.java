@@ -1,5 +1,6 @@
 package org.partyline.gateway;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.bench.Bench;
 import org.partyline.gateway.bench.Part;
+import org.partyline.gateway.bench.quality.Quality;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +43,13 @@ final class BenchCommand implements Callable<Integer> {
   private boolean peers;
 
   @Option(
+      names = "--quality",
+      description =
+          "Measure instead what speech sounds like after its way through a room, by codec and"
+              + " network (needs espeak-ng).")
+  private boolean quality;
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "PART",
@@ -51,9 +60,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PrintWriter out = Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
+    if (quality) {
+      new Quality(out).run(peers);
+      return 0;
+    }
     Set<Part> parts = only == null || only.isEmpty() ? EnumSet.allOf(Part.class) : only;
     Duration total = Duration.ofSeconds(quick ? QUICK_SECONDS : Math.max(1, seconds));
-    new Bench(Optional.ofNullable(spec).orElseThrow().commandLine().getOut(), total, parts, peers)
+    new Bench(out, total, parts, peers)
         .run();
     return 0;
   }

@@ -16,21 +16,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.partyline.media.codec.AudioCodec;
 
-/// Janus with one AudioBridge room. Its members are plain RTP parties, which spares it the ICE,
+/// Janus with AudioBridge rooms. Their members are plain RTP parties, which spares it the ICE,
 /// DTLS and SRTP that our browsers cost.
-final class Janus implements AutoCloseable {
+public final class Janus implements AutoCloseable {
   static final String PROGRAM = "janus";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Pattern ID = Pattern.compile("\"id\":\\s*(\\d+)");
   private static final Pattern PORT = Pattern.compile("\"rtp\":\\s*\\{[^}]*\"port\":\\s*(\\d+)");
 
+  private final int rate;
   private final OtherServer server;
   private final URI api;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-  /// @param rate of its mix, in Hz
-  Janus(int rate) {
+  public static boolean installed() {
+    return OtherServer.has(PROGRAM);
+  }
+
+  /// Starts it with room 1.
+  ///
+  /// @param rate of its mixes, in Hz
+  public Janus(int rate) {
+    this.rate = rate;
     Path folder = OtherServer.folder(PROGRAM);
     int port = OtherServer.freeTcpPort();
     OtherServer.write(
@@ -59,15 +67,21 @@ final class Janus implements AutoCloseable {
     api = URI.create("http://127.0.0.1:" + port + "/janus");
     try {
       awaitApi();
-      String room =
-          """
-          {"janus":"message","transaction":"t","body":{"request":"create","room":1,"sampling_rate":%d,"audiolevel_event":false,"allow_rtp_participants":true,"default_prebuffering":2}}
-          """;
-      post(attach(), room.formatted(rate));
+      open(1);
     } catch (RuntimeException e) {
       server.close();
       throw e;
     }
+  }
+
+  /// One more room.
+  public void open(int room) {
+    post(
+        attach(),
+        """
+        {"janus":"message","transaction":"t","body":{"request":"create","room":%d,"sampling_rate":%d,"audiolevel_event":false,"allow_rtp_participants":true}}
+        """
+            .formatted(room, rate));
   }
 
   private void awaitApi() {
@@ -89,14 +103,14 @@ final class Janus implements AutoCloseable {
   ///
   /// @param port where it listens
   /// @return where Janus does
-  InetSocketAddress join(AudioCodec codec, int type, int port) {
+  public InetSocketAddress join(int room, AudioCodec codec, int type, int port) {
     URI handle = attach();
     post(
         handle,
         """
-        {"janus":"message","transaction":"t","body":{"request":"join","room":1,"codec":"%s","rtp":{"ip":"127.0.0.1","port":%d,"payload_type":%d}}}
+        {"janus":"message","transaction":"t","body":{"request":"join","room":%d,"codec":"%s","rtp":{"ip":"127.0.0.1","port":%d,"payload_type":%d}}}
         """
-            .formatted(codec.encodingName().toLowerCase(Locale.ROOT), port, type));
+            .formatted(room, codec.encodingName().toLowerCase(Locale.ROOT), port, type));
     URI session = handle.resolve(".");
     String path = session.toString();
     for (int i = 0; i < 5; i++) {

@@ -52,7 +52,7 @@ final class Peers {
           generator.add(
               new Talker(
                   port,
-                  janus.join(codec, type, port.port()),
+                  janus.join(1, codec, type, port.port()),
                   type,
                   members + 1,
                   members < 5 ? speech : silence));
