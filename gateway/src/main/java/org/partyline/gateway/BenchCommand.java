@@ -67,8 +67,7 @@ final class BenchCommand implements Callable<Integer> {
     }
     Set<Part> parts = only == null || only.isEmpty() ? EnumSet.allOf(Part.class) : only;
     Duration total = Duration.ofSeconds(quick ? QUICK_SECONDS : Math.max(1, seconds));
-    new Bench(out, total, parts, peers)
-        .run();
+    new Bench(out, total, parts, peers).run();
     return 0;
   }
 }

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.partyline.media.codec.AudioCodec;
 
-/// Janus with AudioBridge rooms. Their members are plain RTP parties, which spares it the ICE,
-/// DTLS and SRTP that our browsers cost.
+/// Janus with AudioBridge rooms. Their members are plain RTP parties, which spares it the ICE, DTLS
+/// and SRTP that our browsers cost.
 public final class Janus implements AutoCloseable {
   static final String PROGRAM = "janus";
 

@@ -82,10 +82,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
       throw new MediaException(
           MediaException.Kind.UNAVAILABLE, "no selector for a media loop: " + e.getMessage(), e);
     }
-    thread =
-        stepped
-            ? Thread.currentThread()
-            : Thread.ofPlatform().name(name).unstarted(this::run);
+    thread = stepped ? Thread.currentThread() : Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
   /// A loop whose time moves by [#advance] only, on the thread that calls this: minutes of a call

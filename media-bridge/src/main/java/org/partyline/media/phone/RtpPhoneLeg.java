@@ -73,7 +73,11 @@ public final class RtpPhoneLeg implements PhoneLeg {
     stream =
         new PhoneStream(
             () -> this.loop.nanoTime(),
-            channels, settings, network.mediaTimeout(), events, () -> conferenceEnded(events));
+            channels,
+            settings,
+            network.mediaTimeout(),
+            events,
+            () -> conferenceEnded(events));
     negotiation = new Negotiation(settings.codecs(), endpoints(), HostNames::resolve);
   }
 

@@ -96,7 +96,7 @@ class ConferenceTest {
       speakers = heardMix.speakers();
       levels = heardMix.levels();
       if (hears < heard.length / FRAME) {
-        System.arraycopy(heardMix.pcm(), 0, heard, hears * FRAME, FRAME);
+        System.arraycopy(heardMix.pcm(), 0, heard, hears * FRAME, heardMix.pcm().length);
       }
       hears++;
       done.countDown();

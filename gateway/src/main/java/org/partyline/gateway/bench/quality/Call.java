@@ -43,8 +43,7 @@ final class Call implements AutoCloseable {
     handsets.add(handset);
     Sdp answer = Sdp.parse(leg.answer(offer(codec, handset.type(), handset.port())));
     handset.target(
-        new InetSocketAddress(
-            InetAddress.getLoopbackAddress(), answer.media().getFirst().port()));
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), answer.media().getFirst().port()));
     leg.confirmed();
     leg.join(room, handsets.size());
     return handset;

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
@@ -15,7 +16,6 @@ import org.partyline.media.codec.AudioEncoder;
 import org.partyline.media.codec.Resampler;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
-import org.jspecify.annotations.Nullable;
 
 /// A telephone with a perfect ear: says a recording through a network that is not, and notes what
 /// it gets, each sample at the time at which it came. 48 kHz.
@@ -110,12 +110,7 @@ final class Handset implements AutoCloseable {
         int index = order[sent++];
         writer
             .begin(
-                out.clear(),
-                index == 0,
-                type,
-                index & 0xFFFF,
-                index * codec.clockRate() / 50,
-                ssrc)
+                out.clear(), index == 0, type, index & 0xFFFF, index * codec.clockRate() / 50, ssrc)
             .payload(frames[index], 0, frames[index].length);
         channel.send(out.flip(), target);
       }

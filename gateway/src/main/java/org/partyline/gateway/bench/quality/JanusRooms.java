@@ -29,8 +29,7 @@ final class JanusRooms {
         if (room > 1) {
           janus.open(room);
         }
-        Handset speaker =
-            new Handset(codec, said, networks.get(room - 1), millis, Quality.SPEAKER);
+        Handset speaker = new Handset(codec, said, networks.get(room - 1), millis, Quality.SPEAKER);
         Handset listener = new Handset(codec, new short[0], Network.clean(), millis, 1);
         for (Handset handset : List.of(speaker, listener)) {
           handset.target(janus.join(room, codec, handset.type(), handset.port()));
@@ -50,8 +49,7 @@ final class JanusRooms {
     }
     Map<Network, Similarity.Result> results = new LinkedHashMap<>();
     for (int i = 0; i < networks.size(); i++) {
-      results.put(
-          networks.get(i), Quality.compare(codec, said, listeners.get(i).heard()));
+      results.put(networks.get(i), Quality.compare(codec, said, listeners.get(i).heard()));
     }
     return results;
   }

@@ -12,7 +12,12 @@ import java.util.random.RandomGeneratorFactory;
 /// @param reorders whether a later packet may overtake; else it waits behind
 /// @param driftPpm how much the sender's clock is slow against ours
 record Network(
-    String name, double lost, double burst, double jitterMillis, boolean reorders, double driftPpm) {
+    String name,
+    double lost,
+    double burst,
+    double jitterMillis,
+    boolean reorders,
+    double driftPpm) {
   static final double LOST = Double.NaN;
 
   static Network clean() {

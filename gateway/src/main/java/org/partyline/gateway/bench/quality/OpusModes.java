@@ -27,8 +27,7 @@ final class OpusModes {
       encoder.expectLoss(told);
       boolean missing = false;
       for (int i = 0; i < count; i++) {
-        int length =
-            encoder.encode(Arrays.copyOfRange(said, i * frame, (i + 1) * frame), payload);
+        int length = encoder.encode(Arrays.copyOfRange(said, i * frame, (i + 1) * frame), payload);
         ByteBuffer packet = ByteBuffer.wrap(payload, 0, length);
         boolean lost = Double.isNaN(arrivals[i]);
         if (missing && lost) {

@@ -57,9 +57,7 @@ public final class Quality {
           call.join(new Handset(codec, new short[0], Network.clean(), millis, 1), codec);
       call.run(millis);
       return new Heard(
-          compare(codec, said, listener.heard()),
-          call.stats(0).concealed(),
-          call.stats(0).late());
+          compare(codec, said, listener.heard()), call.stats(0).concealed(), call.stats(0).late());
     }
   }
 
@@ -115,7 +113,9 @@ public final class Quality {
 
   private void header(String title) {
     line("");
-    line("%-28s %9s %9s %9s %9s %9s", title, "likeness", "delay ms", "wander ms", "cut %", "concealed");
+    line(
+        "%-28s %9s %9s %9s %9s %9s",
+        title, "likeness", "delay ms", "wander ms", "cut %", "concealed");
   }
 
   private void row(String name, Similarity.Result result, long concealed) {

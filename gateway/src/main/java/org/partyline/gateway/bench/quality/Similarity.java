@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /// How alike two recordings of the same speech are to an ear: the neurogram similarity (NSIM) that
-/// ViSQOL is built on. Both become pictures of loudness by ear-like bands and time, and the pictures
-/// are compared patch by patch. 1 is the same. Every patch is first moved to where it fits, so that
-/// delay, even a changing one, costs nothing here; it is reported on its own.
+/// ViSQOL is built on. Both become pictures of loudness by ear-like bands and time, and the
+/// pictures are compared patch by patch. 1 is the same. Every patch is first moved to where it
+/// fits, so that delay, even a changing one, costs nothing here; it is reported on its own.
 ///
-/// It is a relative measure: it orders impairments of the same speech, and is no mean opinion score.
+/// It is a relative measure: it orders impairments of the same speech, and is no mean opinion
+/// score.
 final class Similarity {
   private static final int BANDS = 28;
   private static final double LOWEST_HERTZ = 150;
@@ -48,9 +49,7 @@ final class Similarity {
     /// How far the delay wandered.
     double wander() {
       double[] sorted = Arrays.stream(lags).sorted().toArray();
-      return sorted.length == 0
-          ? 0
-          : sorted[sorted.length * 19 / 20] - sorted[sorted.length / 20];
+      return sorted.length == 0 ? 0 : sorted[sorted.length * 19 / 20] - sorted[sorted.length / 20];
     }
   }
 
@@ -111,10 +110,7 @@ final class Similarity {
         continue;
       }
       int lag = alignment.of(at, length);
-      scores.add(
-          nsim(
-              picture(said, at, 1, peak),
-              picture(heard, at + lag, 1 / gain, peak)));
+      scores.add(nsim(picture(said, at, 1, peak), picture(heard, at + lag, 1 / gain, peak)));
       lags.add(lag * 1_000.0 / rate);
     }
     return new Result(
@@ -153,8 +149,7 @@ final class Similarity {
     for (int i = 0; i < PATCH; i++) {
       columns[i] = column(pcm, at + i * hop, gain);
       for (int band = 0; band < BANDS; band++) {
-        columns[i][band] =
-            Math.max(0, 10 * Math.log10(columns[i][band] + 1e-9) - peak + RANGE_DB);
+        columns[i][band] = Math.max(0, 10 * Math.log10(columns[i][band] + 1e-9) - peak + RANGE_DB);
       }
     }
     return columns;
@@ -205,8 +200,7 @@ final class Similarity {
           bb += KERNEL[k] * y * y;
           ab += KERNEL[k] * x * y;
         }
-        double sigma =
-            Math.sqrt(Math.max(0, aa - meanA * meanA) * Math.max(0, bb - meanB * meanB));
+        double sigma = Math.sqrt(Math.max(0, aa - meanA * meanA) * Math.max(0, bb - meanB * meanB));
         double luminance = (2 * meanA * meanB + c1) / (meanA * meanA + meanB * meanB + c1);
         double structure = (ab - meanA * meanB + c3) / (sigma + c3);
         total += luminance * structure;

@@ -20,11 +20,20 @@ final class Speech {
   /// Sentences by several voices in two languages, spoken by espeak-ng, one after the other.
   static short[] spoken() {
     String[][] lines = {
-      {"en-gb", "The quick brown fox jumps over the lazy dog. The boy was there when the sun rose."},
+      {
+        "en-gb", "The quick brown fox jumps over the lazy dog. The boy was there when the sun rose."
+      },
       {"de+f3", "Heute ist schönes Frühlingswetter. Die Sonne lacht."},
-      {"en-us+m3", "A large size in stockings is hard to sell. The source of the huge river is the clear spring."},
+      {
+        "en-us+m3",
+        "A large size in stockings is hard to sell. The source of the huge river is the clear"
+            + " spring."
+      },
       {"de", "Am blauen Himmel ziehen die Wolken. Über die Felder weht ein Wind."},
-      {"en-us+f4", "Kick the ball straight and follow through. Help the woman get back to her feet."},
+      {
+        "en-us+f4",
+        "Kick the ball straight and follow through. Help the woman get back to her feet."
+      },
     };
     List<short[]> parts = new ArrayList<>();
     for (String[] line : lines) {
@@ -99,7 +108,11 @@ final class Speech {
   static short[] synthetic(int seconds, double pitch, long seed) {
     RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     double[][] vowels = {
-      {730, 1_090, 2_440}, {270, 2_290, 3_010}, {300, 870, 2_240}, {530, 1_840, 2_480}, {570, 840, 2_410}
+      {730, 1_090, 2_440},
+      {270, 2_290, 3_010},
+      {300, 870, 2_240},
+      {530, 1_840, 2_480},
+      {570, 840, 2_410}
     };
     short[] pcm = new short[seconds * RATE];
     double phase = 0;

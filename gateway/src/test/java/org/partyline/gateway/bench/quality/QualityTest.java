@@ -35,8 +35,7 @@ class QualityTest {
   @EnumSource
   void aCleanNetworkChangesLittle(AudioCodec codec) {
     Quality.Heard heard = Quality.measure(codec, Network.clean(), SPEECH);
-    assertThat(heard.similarity().nsim())
-        .isGreaterThan(codec.sampleRate() == 8_000 ? 0.985 : 0.92);
+    assertThat(heard.similarity().nsim()).isGreaterThan(codec.sampleRate() == 8_000 ? 0.985 : 0.92);
     assertThat(heard.similarity().lag()).isBetween(40.0, 80.0);
     assertThat(heard.similarity().wander()).isLessThan(1);
     assertThat(heard.similarity().gainDb()).isCloseTo(0, within(0.5));
