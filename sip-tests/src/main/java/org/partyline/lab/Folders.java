@@ -19,6 +19,14 @@ public final class Folders {
     }
   }
 
+  static Path create(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   static void write(Path file, String text) {
     try {
       Files.writeString(file, text);

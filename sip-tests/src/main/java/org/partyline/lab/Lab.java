@@ -66,6 +66,11 @@ public final class Lab implements AutoCloseable {
     rooms = wish.ircNetwork.isPresent() ? ROOMS_ON_A_NETWORK : ROOMS;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
     Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
+    // Tones are listened for from when a caller is in the room: no long hints meanwhile.
+    for (String language : List.of("en", "de")) {
+      Path own = Folders.create(folder.resolve("prompts").resolve(language));
+      new Audio(8000, new short[400]).write(own.resolve("keys-hint.wav"), 1);
+    }
     Path readyFile = folder.resolve("ready.json");
     long begun = System.nanoTime();
     program =
@@ -141,10 +146,17 @@ public final class Lab implements AutoCloseable {
       inter-digit-timeout: 2s
       input-timeout: 4s
       ring-time: 200ms
+      prompts: %s
       numbers:
         - { called: "1000" }
     """
-            .formatted(sipPort, sipPort, Ports.phonePorts(), wish.silence.toSeconds(), webPort)
+            .formatted(
+                sipPort,
+                sipPort,
+                Ports.phonePorts(),
+                wish.silence.toSeconds(),
+                webPort,
+                folder.resolve("prompts"))
         + numbers
         + "rooms:\n  named:\n"
         + named

@@ -191,8 +191,8 @@ final class PhoneLine {
       case LOCAL_HANGUP -> Ending.SHUTDOWN;
       case ACK_TIMEOUT -> Ending.ACK_TIMEOUT;
       case MISSING_SDP_ANSWER -> Ending.NO_COMMON_MEDIA;
-      case SESSION_EXPIRED -> Ending.MEDIA_TIMEOUT;
-      case REJECTED, FAILED -> Ending.FAILED;
+      case SESSION_EXPIRED -> Ending.SESSION_EXPIRED;
+      case REJECTED, FAILED -> Ending.SIGNALING_FAILED;
     };
   }
 }

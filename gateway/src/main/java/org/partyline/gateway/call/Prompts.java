@@ -6,16 +6,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.media.sound.Sound;
 
-/// All prompts in all languages, loaded once.
+/// All prompts in all languages. An operator's own are loaded at once, so that a bad file is told
+/// at the start; built-in ones when they are first needed.
 public final class Prompts {
-  private final Map<Language, Map<Prompt, Sound>> sounds = new EnumMap<>(Language.class);
+  private final Map<String, Sound> loaded = new ConcurrentHashMap<>();
   private final Sound music;
 
   /// @param own a folder with prompts of the operator's own, as `en/welcome.wav`, and music for who
@@ -29,25 +30,27 @@ public final class Prompts {
           throw new IllegalArgumentException("there is no folder " + folder);
         });
     for (Language language : Language.values()) {
-      var spoken = new EnumMap<Prompt, Sound>(Prompt.class);
-      String name = language.name().toLowerCase(Locale.ROOT);
       for (Prompt prompt : Prompt.values()) {
-        String path = name + "/" + prompt.fileName();
-        spoken.put(prompt, own(own, path).orElseGet(() -> builtIn(path)));
+        String path = path(language, prompt);
+        own(own, path).ifPresent(sound -> loaded.put(path, sound));
       }
-      sounds.put(language, spoken);
     }
     music = own(own, "music.wav").orElseGet(Sound::holdMusic);
   }
 
   Sound[] in(Language language, Prompt... prompts) {
-    Map<Prompt, Sound> spoken = sounds.getOrDefault(language, Map.of());
-    return Arrays.stream(prompts).map(spoken::get).toArray(Sound[]::new);
+    return Arrays.stream(prompts)
+        .map(prompt -> loaded.computeIfAbsent(path(language, prompt), Prompts::builtIn))
+        .toArray(Sound[]::new);
   }
 
   /// Quiet, for a caller who waits alone.
   Sound music() {
     return music;
+  }
+
+  private static String path(Language language, Prompt prompt) {
+    return language.name().toLowerCase(Locale.ROOT) + "/" + prompt.fileName();
   }
 
   private static Optional<Sound> own(Optional<Path> folder, String path) {

@@ -42,7 +42,9 @@ public enum Ending {
   NO_CAPACITY(Blame.US),
   /// The gateway shuts down.
   SHUTDOWN(Blame.US),
-  /// A fault of ours or of the transport.
+  /// The signaling could not be sent: the network, or the other side's proxy.
+  SIGNALING_FAILED(Blame.CARRIER),
+  /// A fault of ours.
   FAILED(Blame.US);
 
   /// Whose doing an ending was.

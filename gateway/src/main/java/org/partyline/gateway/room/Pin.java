@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 
-/// What a caller keys to enter a room. Cannot be printed by accident; compared in constant time.
+/// The digits that a caller enters to join a room. Cannot be printed by accident; compared in
+/// constant time.
 public final class Pin {
   private static final int MIN_LENGTH = 4;
   static final int MAX_LENGTH = 16;
@@ -39,6 +40,22 @@ public final class Pin {
   /// For those who may know it: the person who opened the room, the ready file.
   public String reveal() {
     return digits;
+  }
+
+  /// In groups of three or four, as people read it out: `482 913 5560`.
+  public String grouped() {
+    var text = new StringBuilder();
+    int left = digits.length();
+    for (int from = 0; from < digits.length(); ) {
+      int group = left == 4 || left == 8 ? 4 : Math.min(3, left);
+      if (left == 5) {
+        group = 2;
+      }
+      text.append(text.isEmpty() ? "" : " ").append(digits, from, from + group);
+      from += group;
+      left -= group;
+    }
+    return text.toString();
   }
 
   @Override

@@ -189,6 +189,17 @@ class RoomsTest {
     assertThat(pins).hasSize(5).allMatch(pin -> pin.length() == PinLength.of(5, 30));
   }
 
+  @Test
+  void pinsAreReadOutInGroups() {
+    assertThat(new Pin("4829").grouped()).isEqualTo("4829");
+    assertThat(new Pin("48291").grouped()).isEqualTo("48 291");
+    assertThat(new Pin("482913").grouped()).isEqualTo("482 913");
+    assertThat(new Pin("4829135").grouped()).isEqualTo("482 9135");
+    assertThat(new Pin("48291355").grouped()).isEqualTo("4829 1355");
+    assertThat(new Pin("4829135560").grouped()).isEqualTo("482 913 5560");
+    assertThat(new Pin("482913556072").grouped()).isEqualTo("482 913 556 072");
+  }
+
   private Rooms rooms() {
     return new Rooms(store, _ -> media, SETTINGS, () -> now);
   }
