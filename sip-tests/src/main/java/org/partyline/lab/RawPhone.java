@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class RawPhone implements Ear, AutoCloseable {
   private volatile String inviteBranch = "";
   private volatile boolean hungUpOn;
   private volatile @Nullable Relay relay;
+  private volatile UnaryOperator<String> change = UnaryOperator.identity();
   private int sequence;
   private int sdpVersion;
 
@@ -56,6 +58,12 @@ public final class RawPhone implements Ear, AutoCloseable {
   public void speaksThrough(Relay network) {
     network.phoneIs(rtp.address());
     relay = network;
+  }
+
+  /// Offers something else than PCMA with telephone-event at this host. To be said before calling.
+  public RawPhone offers(UnaryOperator<String> changed) {
+    change = changed;
+    return this;
   }
 
   /// INVITE, and nothing awaited.
@@ -106,6 +114,12 @@ public final class RawPhone implements Ear, AutoCloseable {
   public void presses(String keys) {
     rtp.press(keys);
     pause(Duration.ofMillis(180L * keys.length() + 100));
+  }
+
+  /// Digits as tones in the sound, as a phone without telephone-event sends them.
+  public void pressesTones(String digits) {
+    rtp.pressTones(digits);
+    pause(Duration.ofMillis(200L * digits.length() + 100));
   }
 
   /// A key by SIP INFO (application/dtmf-relay).
@@ -322,7 +336,8 @@ public final class RawPhone implements Ear, AutoCloseable {
     var network = relay;
     InetSocketAddress media = network == null ? rtp.address() : network.gatewaySide();
     sdpVersion++;
-    return """
+    String usual =
+        """
     v=0
     o=- 1 %d IN IP4 127.0.0.1
     s=-
@@ -335,8 +350,9 @@ public final class RawPhone implements Ear, AutoCloseable {
     a=ptime:20
     a=%s
     """
-        .formatted(sdpVersion, media.getPort(), direction)
-        .replace("\n", "\r\n");
+            .formatted(sdpVersion, media.getPort(), direction)
+            .replace("\n", "\r\n");
+    return change.apply(usual);
   }
 
   @Override

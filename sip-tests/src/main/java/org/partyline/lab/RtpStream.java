@@ -47,6 +47,7 @@ public final class RtpStream implements AutoCloseable {
   private volatile boolean open = true;
   private volatile int ssrc = ThreadLocalRandom.current().nextInt();
   private final AtomicReference<String> keys = new AtomicReference<>("");
+  private final AtomicReference<String> tones = new AtomicReference<>("");
   private int sequence = ThreadLocalRandom.current().nextInt(1 << 16);
   private long timestamp = ThreadLocalRandom.current().nextInt();
   private long frames;
@@ -93,6 +94,11 @@ public final class RtpStream implements AutoCloseable {
     keys.accumulateAndGet(digits, String::concat);
   }
 
+  /// Digits as tones of 100 ms (ITU-T Q.23), 100 ms apart; the voice pauses meanwhile.
+  void pressTones(String digits) {
+    tones.accumulateAndGet(digits, String::concat);
+  }
+
   /// One packet from a stranger's port, to the same target.
   public void strangerSends(int packets, Tone tone) {
     try (var stranger = bind()) {
@@ -133,6 +139,10 @@ public final class RtpStream implements AutoCloseable {
   private void speak() {
     long next = System.nanoTime();
     while (open) {
+      String dialled = tones.getAndSet("");
+      for (int i = 0; i < dialled.length(); i++) {
+        next = dial(dialled.charAt(i), next);
+      }
       String pending = keys.getAndSet("");
       if (pending.isEmpty()) {
         if (speaking) {
@@ -164,6 +174,26 @@ public final class RtpStream implements AutoCloseable {
       pause(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
     }
     timestamp += 8L * FRAME;
+    return next;
+  }
+
+  private long dial(char digit, long from) {
+    int key = "123A456B789C*0#D".indexOf(digit);
+    Tone low = Tone.of(new int[] {697, 770, 852, 941}[key / 4]);
+    Tone high = Tone.of(new int[] {1_209, 1_336, 1_477, 1_633}[key % 4]);
+    long next = from;
+    for (int step = 0; step < 10; step++) {
+      var payload = new byte[FRAME];
+      for (int i = 0; i < FRAME; i++) {
+        int sample = low.sample(frames * FRAME + i, RATE) + high.sample(frames * FRAME + i, RATE);
+        payload[i] = ALaw.encode((short) (step < 5 ? sample : 0));
+      }
+      send(packet(PCMA, false, sequence++, timestamp, ssrc, payload));
+      timestamp += FRAME;
+      frames++;
+      next += FRAME_NANOS;
+      pause(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+    }
     return next;
   }
 

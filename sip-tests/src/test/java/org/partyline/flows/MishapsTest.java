@@ -45,6 +45,50 @@ class MishapsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "c=IN IP4 127.0.0.1, c=IN IP6 ::1, 488",
+    "RTP/AVP 8 101, RTP/AVP 18 101, 488",
+    "RTP/AVP 8 101, RTP/SAVP 8 101, 488",
+    "m=audio, m=video, 488",
+    "v=0, hello, 400",
+  })
+  void anOfferThatCannotBeTakenIsRejectedBeforeItRings(String usual, String other, int status) {
+    try (var anna = phone("anna", "1000", ANNA)) {
+      anna.offers(sdp -> sdp.replace(usual, other)).invites();
+      assertThat(anna.isAnsweredWith()).isEqualTo(status);
+      assertThat(anna.sip().received()).noneMatch(m -> m.status() == 180);
+    }
+  }
+
+  @Test
+  void digitsAsTonesLeadInWhereNoEventsAreOffered() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", "1000", ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      bert.calls();
+      anna.offers(sdp -> sdp.replace("RTP/AVP 8 101", "RTP/AVP 8")).calls();
+      anna.pressesTones(room.pin() + "#");
+      bert.hears(ANNA);
+    }
+  }
+
+  @Test
+  void aThirdHostThatAnSdpNamesIsSentNothing() throws Exception {
+    try (var anna = phone("anna", "1000", ANNA);
+        var victim = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.2"))) {
+      String media = "m=audio " + victim.getLocalPort() + " ";
+      anna.offers(sdp ->
+          sdp.replace("c=IN IP4 127.0.0.1", "c=IN IP4 127.0.0.2")
+              .replaceFirst("m=audio [0-9]+ ", media));
+      anna.rtp().silence(true);
+      anna.calls();
+      victim.setSoTimeout(1_500);
+      assertThatThrownBy(() -> victim.receive(new DatagramPacket(new byte[500], 500)))
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
   @Test
   void threeWrongPinsEndTheCall() {
     try (var anna = phone("guesser", "1000", ANNA)) {
