@@ -338,18 +338,18 @@ public final class RawPhone implements Ear, AutoCloseable {
     sdpVersion++;
     String usual =
         """
-    v=0
-    o=- 1 %d IN IP4 127.0.0.1
-    s=-
-    c=IN IP4 127.0.0.1
-    t=0 0
-    m=audio %d RTP/AVP 8 101
-    a=rtpmap:8 PCMA/8000
-    a=rtpmap:101 telephone-event/8000
-    a=fmtp:101 0-15
-    a=ptime:20
-    a=%s
-    """
+        v=0
+        o=- 1 %d IN IP4 127.0.0.1
+        s=-
+        c=IN IP4 127.0.0.1
+        t=0 0
+        m=audio %d RTP/AVP 8 101
+        a=rtpmap:8 PCMA/8000
+        a=rtpmap:101 telephone-event/8000
+        a=fmtp:101 0-15
+        a=ptime:20
+        a=%s
+        """
             .formatted(sdpVersion, media.getPort(), direction)
             .replace("\n", "\r\n");
     return change.apply(usual);

@@ -1,14 +1,21 @@
 package org.partyline.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Lab.Wish;
 import org.partyline.lab.RawPhone;
@@ -47,17 +54,19 @@ class MishapsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "c=IN IP4 127.0.0.1, c=IN IP6 ::1, 488",
-    "RTP/AVP 8 101, RTP/AVP 18 101, 488",
-    "RTP/AVP 8 101, RTP/SAVP 8 101, 488",
-    "m=audio, m=video, 488",
-    "v=0, hello, 400",
+    "c=IN IP4 127.0.0.1, c=IN IP6 ::1, 488, 301",
+    "RTP/AVP 8 101, RTP/AVP 18 101, 488, 305",
+    "RTP/AVP 8 101, RTP/SAVP 8 101, 488, 302",
+    "m=audio, m=video, 488, 304",
+    "v=0, hello, 400, ''",
   })
-  void anOfferThatCannotBeTakenIsRejectedBeforeItRings(String usual, String other, int status) {
+  void anOfferThatCannotBeTakenIsRejectedBeforeItRings(
+      String usual, String other, int status, String warning) {
     try (var anna = phone("anna", "1000", ANNA)) {
       anna.offers(sdp -> sdp.replace(usual, other)).invites();
       assertThat(anna.isAnsweredWith()).isEqualTo(status);
       assertThat(anna.sip().received()).noneMatch(m -> m.status() == 180);
+      assertThat(anna.sip().received().getLast().header("Warning").orElse("")).startsWith(warning);
     }
   }
 

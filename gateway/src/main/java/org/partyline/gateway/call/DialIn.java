@@ -21,11 +21,13 @@ import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
+import org.partyline.media.SdpException;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.SipWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -217,7 +219,11 @@ public final class DialIn implements SipCallHandler {
     LOG.info("could not open media: {}", e.getMessage());
     return switch (e.kind()) {
       case NOT_ACCEPTABLE -> {
-        call.reject(SipStatus.NOT_ACCEPTABLE_HERE);
+        Optional<SipWarning> warning =
+            e instanceof SdpException sdp ? PhoneLine.warning(sdp) : Optional.empty();
+        warning.ifPresentOrElse(
+            told -> call.reject(SipStatus.NOT_ACCEPTABLE_HERE, told),
+            () -> call.reject(SipStatus.NOT_ACCEPTABLE_HERE));
         yield Ending.NO_COMMON_MEDIA;
       }
       case MALFORMED -> {

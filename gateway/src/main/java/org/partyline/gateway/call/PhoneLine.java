@@ -15,6 +15,7 @@ import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.SipWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -170,18 +171,22 @@ final class PhoneLine {
       call.acceptReoffer(offer.isPresent() ? leg.answer(offer.get()) : leg.offer());
     } catch (SdpException e) {
       LOG.info("a new offer is rejected, the session goes on as it was: {}", e.getMessage());
-      call.rejectReoffer(status(e));
+      warning(e)
+          .ifPresentOrElse(
+              warning -> call.rejectReoffer(SipStatus.NOT_ACCEPTABLE_HERE, warning),
+              () -> call.rejectReoffer(SipStatus.BAD_REQUEST));
     } catch (MediaException e) {
       LOG.warn("a new offer cannot be served, the session goes on as it was: {}", e.getMessage());
       call.rejectReoffer(SipStatus.SERVER_ERROR);
     }
   }
 
-  /// How an SDP that can't be taken is answered.
-  static SipStatus status(SdpException e) {
-    return e.fault() == SdpException.Fault.MALFORMED
-        ? SipStatus.BAD_REQUEST
-        : SipStatus.NOT_ACCEPTABLE_HERE;
+  /// What the 488 to an SDP tells; nothing for a malformed one, which gets a 400.
+  static Optional<SipWarning> warning(SdpException e) {
+    SdpException.Fault fault = e.fault();
+    return fault == SdpException.Fault.MALFORMED
+        ? Optional.empty()
+        : Optional.of(new SipWarning(fault.warningCode(), fault.warningText()));
   }
 
   private static Ending ending(SipEvent.EndReason reason) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.SipWarning;
 
 /// A call's signaling that remembers what was done with it.
 final class ScriptedSip implements IncomingCall {
@@ -85,6 +86,17 @@ final class ScriptedSip implements IncomingCall {
   public void reject(SipStatus status) {
     does("reject " + status.code());
     over = true;
+  }
+
+  @Override
+  public void reject(SipStatus status, SipWarning warning) {
+    does("reject " + status.code() + " warning " + warning.code());
+    over = true;
+  }
+
+  @Override
+  public void rejectReoffer(SipStatus status, SipWarning warning) {
+    does("reoffer refused, warning " + warning.code());
   }
 
   @Override

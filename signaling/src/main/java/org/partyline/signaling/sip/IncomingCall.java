@@ -27,4 +27,7 @@ public non-sealed interface IncomingCall extends SipCall {
 
   /// A final rejection. After [#answer] it is a BYE.
   void reject(SipStatus status);
+
+  /// A final rejection with its reason in a Warning header.
+  void reject(SipStatus status, SipWarning warning);
 }

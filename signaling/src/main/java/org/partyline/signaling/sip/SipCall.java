@@ -18,6 +18,9 @@ public sealed interface SipCall permits IncomingCall, OutgoingCall {
   /// Rejects the pending [SipEvent.Reoffered] (488, mostly): the session goes on as it was.
   void rejectReoffer(SipStatus status);
 
+  /// The same with its reason in a Warning header.
+  void rejectReoffer(SipStatus status, SipWarning warning);
+
   /// Ends the call whatever its state: BYE, CANCEL, or a rejection.
   void hangUp();
 }

@@ -52,8 +52,10 @@ class ReofferTest {
     request("ACK", 2, "", "");
     request("INVITE", 3, SDP_TYPE, HOLD);
     calls.nextEvent();
-    call.rejectReoffer(SipStatus.NOT_ACCEPTABLE_HERE);
-    probe.expectStatus(488);
+    call.rejectReoffer(
+        SipStatus.NOT_ACCEPTABLE_HERE, new SipWarning(305, "Incompatible media format"));
+    assertThat(probe.expectStatus(488))
+        .containsPattern("Warning: 305 \\S+ \"Incompatible media format\"\r\n");
     assertThat(endpoint.openCalls()).isEqualTo(1);
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.ResponseFactory;
@@ -118,6 +119,18 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       ServerTransaction pending = takeReoffer();
       if (pending != null) {
         reply(pending, status.code());
+        reinvites.trySend();
+      }
+    });
+  }
+
+  public void rejectReoffer(SipStatus status, SipWarning warning) {
+    execute(() -> {
+      ServerTransaction pending = takeReoffer();
+      if (pending != null) {
+        SIPResponse rejection =
+            context().replies().of(pending.request(), status.code(), localTag());
+        pending.send(context().replies().warning(rejection, warning));
         reinvites.trySend();
       }
     });

@@ -9,6 +9,7 @@ import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
@@ -123,6 +124,19 @@ final class InboundCall extends DialogCall implements IncomingCall {
     execute(() -> {
       if (state == State.EARLY) {
         abandon(status.code());
+        end(EndReason.LOCAL_HANGUP);
+      } else {
+        hangUpNow();
+      }
+    });
+  }
+
+  @Override
+  public void reject(SipStatus status, SipWarning warning) {
+    execute(() -> {
+      if (state == State.EARLY) {
+        SIPResponse rejection = context().replies().of(invite.request(), status.code(), localTag());
+        invite.send(context().replies().warning(rejection, warning));
         end(EndReason.LOCAL_HANGUP);
       } else {
         hangUpNow();

@@ -7,6 +7,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
+import org.partyline.signaling.sip.SipWarning;
 
 /// Makes responses with the headers that each kind needs.
 public final class ResponseFactory {
@@ -42,6 +43,12 @@ public final class ResponseFactory {
 
   public SIPResponse retryAfter(SIPResponse response, int seconds) {
     return with(response, "Retry-After", Integer.toString(seconds));
+  }
+
+  /// Adds a Warning (RFC 3261 20.43), by a pseudonym: our address is nobody's business.
+  public SIPResponse warning(SIPResponse response, SipWarning warning) {
+    String agent = product.replaceAll("[^A-Za-z0-9.-]", "-");
+    return with(response, "Warning", warning.code() + " " + agent + " \"" + warning.text() + "\"");
   }
 
   public SIPResponse capabilities(SIPResponse response) {
