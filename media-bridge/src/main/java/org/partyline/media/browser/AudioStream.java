@@ -1,7 +1,6 @@
 package org.partyline.media.browser;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -131,7 +130,7 @@ final class AudioStream implements Member, AutoCloseable {
     peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
     peerLostPackets = OptionalLong.of(Math.max(0, block.cumulativeLost()));
     peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / AudioCodec.OPUS.clockRate());
-    double trip = RtpStatistics.roundTripMillis(block, NtpTime.of(Instant.now()));
+    double trip = RtpStatistics.roundTripMillis(block, NtpTime.now());
     if (trip >= 0) {
       roundTripMillis = OptionalDouble.of(trip);
     }
@@ -163,12 +162,7 @@ final class AudioStream implements Member, AutoCloseable {
     return packets == 0
         ? new RtcpPacket.ReceiverReport(BrowserAnswer.AUDIO_SSRC, blocks)
         : new RtcpPacket.SenderReport(
-            BrowserAnswer.AUDIO_SSRC,
-            NtpTime.of(Instant.now()),
-            timestamp,
-            packets,
-            octets,
-            blocks);
+            BrowserAnswer.AUDIO_SSRC, NtpTime.now(), timestamp, packets, octets, blocks);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.partyline.media.browser;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -233,7 +232,7 @@ final class LegMedia {
         compound.add(
             new RtcpPacket.SenderReport(
                 slot.ssrc(),
-                NtpTime.of(Instant.now()),
+                NtpTime.now(),
                 slot.timestampAt(nowNanos),
                 slot.packets(),
                 slot.octets(),

@@ -23,6 +23,9 @@ final class PhoneInbound implements AutoCloseable {
   /// Synchronization sources whose digits are told apart: sound and events may come by two.
   private static final int MAX_SOURCES = 4;
 
+  /// Samples per second outside a conference, where nobody hears them: enough for tones.
+  private static final int ALONE_RATE = 8_000;
+
   /// How long after a tone's end its event may still come: 200 ms.
   private static final int EVENT_TICKS = 10;
 
@@ -38,7 +41,7 @@ final class PhoneInbound implements AutoCloseable {
   private @Nullable NegotiatedMedia media;
   private @Nullable PhoneReceiver receiver;
   private RtpStatistics statistics = new RtpStatistics(8_000);
-  private int outputRate = 48_000;
+  private int mixRate = ALONE_RATE;
   private boolean muted;
   private boolean inConference;
   private boolean eventsCome;
@@ -73,7 +76,7 @@ final class PhoneInbound implements AutoCloseable {
     if (before == null || before.codec() != negotiated.codec()) {
       closeReceiver();
       receiver = new PhoneReceiver(negotiated.codec());
-      receiver.outputRate(outputRate);
+      receiver.outputRate(outputRate());
       if (before == null || before.codec().clockRate() != negotiated.codec().clockRate()) {
         lostBefore += statistics.lost();
         expectedBefore += statistics.expectedInAll();
@@ -94,6 +97,13 @@ final class PhoneInbound implements AutoCloseable {
   void inConference(boolean in) {
     inConference = in;
     listenForTones();
+    if (receiver != null) {
+      receiver.outputRate(outputRate());
+    }
+  }
+
+  private int outputRate() {
+    return inConference ? mixRate : ALONE_RATE;
   }
 
   /// Tones are digits where no events were agreed. Where they were, a peer may still send tones
@@ -111,10 +121,10 @@ final class PhoneInbound implements AutoCloseable {
     talk.reset();
   }
 
-  void outputRate(int rate) {
-    outputRate = rate;
+  void mixRate(int rate) {
+    mixRate = rate;
     if (receiver != null) {
-      receiver.outputRate(rate);
+      receiver.outputRate(outputRate());
     }
   }
 

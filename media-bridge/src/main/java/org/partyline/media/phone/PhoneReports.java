@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -57,7 +56,7 @@ final class PhoneReports {
     peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
     peerLostPackets = OptionalLong.of(Math.max(0, block.cumulativeLost()));
     peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / clockRate);
-    double trip = RtpStatistics.roundTripMillis(block, NtpTime.of(Instant.now()));
+    double trip = RtpStatistics.roundTripMillis(block, NtpTime.now());
     if (trip >= 0) {
       roundTripMillis = OptionalDouble.of(trip);
     }
@@ -76,7 +75,7 @@ final class PhoneReports {
       packets.add(
           new SenderReport(
               sender.ssrc(),
-              NtpTime.of(Instant.now()),
+              NtpTime.now(),
               sender.timestamp(),
               sender.packets(),
               sender.octets(),

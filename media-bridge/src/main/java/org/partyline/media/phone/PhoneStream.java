@@ -150,7 +150,7 @@ final class PhoneStream implements Member {
 
   @Override
   public void mixRate(int rate) {
-    inbound.outputRate(rate);
+    inbound.mixRate(rate);
   }
 
   @Override

@@ -6,7 +6,15 @@ import java.time.Instant;
 public final class NtpTime {
   private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
 
+  private static final Instant START = Instant.now();
+  private static final long START_NANOS = System.nanoTime();
+
   private NtpTime() {}
+
+  /// Now, by the monotonic clock: a step of the wall clock must not look like a round trip.
+  public static long now() {
+    return of(START.plusNanos(System.nanoTime() - START_NANOS));
+  }
 
   public static long of(Instant time) {
     long fraction = ((long) time.getNano() << 32) / 1_000_000_000L;
