@@ -386,6 +386,14 @@ function wire() {
   $("open-chat").setAttribute("aria-keyshortcuts", "c");
   $("open-people").setAttribute("aria-keyshortcuts", "p");
   addEventListener("pagehide", () => session?.leave());
+  addEventListener("beforeunload", beforeUnload);
+}
+
+/** Firefox closes the WebSocket before `pagehide`. A link such as `tel:` only seems to unload the page: then we come back. */
+function beforeUnload() {
+  const leaving = session;
+  leaving?.leave();
+  setTimeout(() => session === leaving && leaving && view === "call" && rejoin(), 1_000);
 }
 
 function drawLevel(level) {

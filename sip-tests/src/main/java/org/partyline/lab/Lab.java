@@ -85,7 +85,7 @@ public final class Lab implements AutoCloseable {
     try {
       eventually(
           "Partyline is ready",
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(90), // on a machine that is busy with other things
           () -> Files.exists(readyFile) || !program.running());
       startTime = Duration.ofNanos(System.nanoTime() - begun);
       ready = Files.readString(readyFile);

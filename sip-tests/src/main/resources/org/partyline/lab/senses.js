@@ -22,6 +22,20 @@
     };
   }
 
+  // A headless Firefox has no screen to share.
+  if (devices && navigator.userAgent.includes('Firefox')) {
+    devices.getDisplayMedia = async () => {
+      const screen = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
+      const pen = screen.getContext('2d');
+      let n = 0;
+      setInterval(() => {
+        pen.fillStyle = `hsl(${(n += 20)} 80% 50%)`;
+        pen.fillRect(0, 0, 640, 360);
+      }, 100);
+      return screen.captureStream(10);
+    };
+  }
+
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
   const receivedTracks = (kind) =>
     peers

@@ -83,6 +83,7 @@ class AccessibilityTest {
       ben.clicks("#screen");
       hears("Ben is sharing a screen");
       judge(ada, "a shared screen");
+      ben.leaves();
     }
     hears("Ben left");
     for (var pane : List.of("chat", "people", "dial")) {

@@ -69,6 +69,73 @@ abstract class CallInAnyBrowser {
     ben.leaves();
   }
 
+  @Test
+  void aSharedScreenTakesTheStage() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    ada.sees(Camera.BLUE);
+    ada.clicks("#screen");
+    eventually(
+        "Ben has Ada's screen on the stage", LATER, () -> stage(ben).equals("Screen of Ada"));
+    ada.clicks("#screen");
+    eventually("and no more", LATER, () -> stage(ben).isEmpty());
+    ben.clicks("#screen");
+    eventually(
+        "Ada has Ben's screen on the stage", LATER, () -> stage(ada).equals("Screen of Ben"));
+    ben.clicks("#screen");
+    eventually("and no more", LATER, () -> stage(ada).isEmpty());
+    ada.leaves();
+    ben.leaves();
+  }
+
+  @Test
+  void whoReloadsOrComesAgainIsThereOnce() {
+    var room = lab.freshRoom();
+    ben.joins(room);
+    ada.joins(room);
+    ben.meets("Ada");
+    ada.joins(room); // the page is loaded again
+    ben.hears(ADA);
+    eventually("there is one Ada", SOON, () -> tiles(ben) == 2);
+    ada.leaves();
+    ben.noLongerMeets("Ada");
+    ada.clicks("#rejoin");
+    ada.entersTheCall();
+    ben.hears(ADA);
+    ada.hears(BEN);
+    ada.leaves();
+    ben.leaves();
+  }
+
+  @Test
+  void aLostConnectionComesBackByItself() {
+    var room = lab.freshRoom();
+    ben.joins(room);
+    ada.joins(room);
+    ada.hears(BEN);
+    ada.script("partyline.irc.socket.close()");
+    ada.isTold("Chat is connected again");
+    ada.hears(BEN);
+    // As the browser tells it when no packet comes through any more.
+    ada.script("partyline.call.emit('state', 'failed')");
+    ada.hears(BEN);
+    ben.hears(ADA);
+    eventually("there is one Ada", SOON, () -> tiles(ben) == 2);
+    ada.leaves();
+    ben.leaves();
+  }
+
+  /// Whose tile is on the stage; empty when all are equal.
+  private static String stage(Guest guest) {
+    return String.valueOf(
+        guest.script("return document.querySelector('.tile.on-stage .label')?.textContent ?? ''"));
+  }
+
+  private static int tiles(Guest guest) {
+    return ((Number) guest.script("return document.querySelectorAll('.tile').length")).intValue();
+  }
+
   /// What the tile of somebody tells a screen reader; empty when there is none.
   private static String label(Guest guest, String name) {
     return String.valueOf(
