@@ -130,6 +130,7 @@ class ChromiumMediaTest {
     assertThat((List<?>) alice.get("video")).as("alice sees bob").isEqualTo(List.of(102L));
     assertThat((List<?>) bob.get("video")).as("bob sees alice").isEqualTo(List.of(101L));
 
+    assertThat(alice).as("repairs go by RTX, both ways").containsKeys("receivesRtx", "sendsRtx");
     Object still = alice.get("pictures");
     look("alice", seen -> !Objects.equals(seen.get("pictures"), still));
     look("alice", seen -> number(seen, "audioEnergy") > 0.001);

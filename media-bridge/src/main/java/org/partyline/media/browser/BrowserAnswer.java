@@ -107,7 +107,17 @@ final class BrowserAnswer {
     for (Codec codec : section.codecs()) {
       media = codec(media, codec);
     }
-    return extensions(media, section);
+    return simulcast(extensions(media, section), section.encodings());
+  }
+
+  private static MediaSection simulcast(MediaSection media, BrowserOffer.Encodings encodings) {
+    MediaSection written = media;
+    for (String rid : encodings.rids()) {
+      written = written.with("rid", rid + " recv");
+    }
+    return encodings.rids().isEmpty()
+        ? written
+        : written.with("simulcast", "recv " + String.join(";", encodings.rids()));
   }
 
   private static MediaSection codec(MediaSection media, Codec codec) {
@@ -140,6 +150,8 @@ final class BrowserAnswer {
       if ((audio && id.equals(Integer.toString(section.level())))
           || (audio && id.equals(Integer.toString(section.mixerLevel())))
           || id.equals(Integer.toString(section.transportSequence()))
+          || id.equals(Integer.toString(section.encodings().ridExtension()))
+          || id.equals(Integer.toString(section.encodings().repairedExtension()))
           || (section.role() != Role.SLOT && id.equals(Integer.toString(section.midExtension())))) {
         written = written.with("extmap", reversed(extmap.value()));
       }

@@ -1,6 +1,7 @@
 package org.partyline.media.browser;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,7 @@ record BrowserOffer(
   /// @param rtxSsrc what it names for what it sends again
   /// @param level extension id of RFC 6464, or -1; likewise the others
   /// @param transportSequence of what transport-wide feedback counts; video only
+  /// @param encodings how the browser sends one picture in several sizes
   record Section(
       Role role,
       String mid,
@@ -59,7 +61,8 @@ record BrowserOffer(
       int level,
       int mixerLevel,
       int midExtension,
-      int transportSequence) {
+      int transportSequence,
+      Encodings encodings) {
     /// The payload type agreed for a video codec, or -1.
     int payloadType(VideoCodec codec) {
       return codecs.stream()
@@ -85,6 +88,34 @@ record BrowserOffer(
     /// Whether this is RTX for what is sent to us.
     boolean isRtx(int payloadType) {
       return payloadType >= 0 && codecs.getFirst().rtx() == payloadType;
+    }
+  }
+
+  /// Simulcast (RFC 8853): restriction identifiers in the offer's order, and the header extensions
+  /// that tell them apart (RFC 8852). None where one encoding is sent.
+  record Encodings(List<String> rids, int ridExtension, int repairedExtension) {
+    static final Encodings ONE = new Encodings(List.of(), -1, -1);
+    private static final int MOST = 4;
+    private static final String RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+    private static final String REPAIRED = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
+
+    static Encodings of(MediaSection media) {
+      int extension = extension(media, RID);
+      List<String> rids =
+          media.attribute("simulcast").stream()
+              .map(value -> value.replaceFirst("(^|.* )send ([^ ]+).*", "$2"))
+              .flatMap(list -> Arrays.stream(list.split(";", -1)))
+              .map(alternatives -> alternatives.split(",", -1)[0].replace("~", ""))
+              .filter(rid ->
+                  rid.matches("[A-Za-z0-9]{1,16}")
+                      && media.attributes("rid").stream()
+                          .anyMatch(line -> line.matches(rid + " send( .*)?")))
+              .distinct()
+              .limit(MOST)
+              .toList();
+      return extension < 0 || rids.size() < 2
+          ? ONE
+          : new Encodings(rids, extension, extension(media, REPAIRED));
     }
   }
 
@@ -212,7 +243,8 @@ record BrowserOffer(
         extension(media, LEVEL),
         extension(media, MIXER_LEVEL),
         extension(media, MID),
-        media.kind().equals("video") ? extension(media, TRANSPORT_SEQUENCE) : -1);
+        media.kind().equals("video") ? extension(media, TRANSPORT_SEQUENCE) : -1,
+        role == Role.CAMERA || role == Role.SCREEN ? Encodings.of(media) : Encodings.ONE);
   }
 
   private static List<Codec> opus(MediaSection media) {

@@ -15,6 +15,7 @@ import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.VideoSlot;
+import org.partyline.media.conference.VideoSource;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.rtp.NtpTime;
 import org.partyline.media.rtp.RtcpPacket;
@@ -57,16 +58,26 @@ final class LegMedia {
     inputs =
         offer.sections().stream()
             .filter(section -> section.role() == Role.CAMERA || section.role() == Role.SCREEN)
-            .map(section -> new VideoInput(section, transport, loop))
+            .flatMap(section -> inputs(section, transport, loop))
             .toList();
     transportSequence =
         inputs.stream().mapToInt(input -> input.section().transportSequence()).max().orElse(-1);
     outputs = new VideoOutputs(sections(offer, Role.SLOT), transport);
     audioSection.ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, audio.input()::onPacket));
     for (VideoInput input : inputs) {
+      if (!input.rid().isEmpty()) {
+        continue; // told apart by their packets
+      }
       input.section().ssrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
       input.section().rtxSsrc().ifPresent(ssrc -> bySsrc.put(ssrc, input::onPacket));
     }
+  }
+
+  private static Stream<VideoInput> inputs(
+      Section section, LegTransport transport, MediaLoop loop) {
+    List<String> rids = section.encodings().rids();
+    return (rids.isEmpty() ? Stream.of("") : rids.stream())
+        .map(rid -> new VideoInput(section, rid, transport, loop));
   }
 
   private static List<Section> sections(BrowserOffer offer, Role role) {
@@ -79,7 +90,11 @@ final class LegMedia {
     conference = joined;
     audio.csrc(csrc);
     outputs.csrc(csrc);
-    inputs.forEach(input -> input.join(joined.video(), csrc));
+    Map<Section, VideoSource> cameras = new HashMap<>();
+    for (VideoInput input : inputs) {
+      VideoSource first = cameras.get(input.section());
+      cameras.put(input.section(), input.join(joined.video(), csrc, first));
+    }
     joined.video().addViewer(outputs);
     audio.onConferenceEnded(() -> {
       leave();
@@ -167,13 +182,15 @@ final class LegMedia {
       return audio.input()::onPacket;
     }
     Optional<VideoInput> byMid =
-        inputs.stream().filter(input -> hasMid(packet, input.section())).findFirst();
+        inputs.stream()
+            .filter(input -> hasMid(packet, input.section()) && hasRid(packet, input))
+            .findFirst();
     if (byMid.isPresent()) {
       return byMid.get()::onPacket;
     }
     List<VideoInput> byType =
         inputs.stream()
-            .filter(input -> input.section().ssrc().isEmpty())
+            .filter(input -> input.section().ssrc().isEmpty() && hasRid(packet, input))
             .filter(input ->
                 input.section().payloadType() == packet.payloadType()
                     || input.section().isRtx(packet.payloadType()))
@@ -182,8 +199,20 @@ final class LegMedia {
   }
 
   private static boolean hasMid(RtpPacket packet, Section section) {
-    byte[] mid = section.midExtension() < 0 ? null : packet.extension(section.midExtension());
-    return mid != null && new String(mid, StandardCharsets.US_ASCII).equals(section.mid());
+    return section.mid().equals(text(packet, section.midExtension()));
+  }
+
+  /// Of encodings, the one that the packet names (RFC 8852).
+  private static boolean hasRid(RtpPacket packet, VideoInput input) {
+    BrowserOffer.Encodings encodings = input.section().encodings();
+    return input.rid().isEmpty()
+        || input.rid().equals(text(packet, encodings.ridExtension()))
+        || input.rid().equals(text(packet, encodings.repairedExtension()));
+  }
+
+  private static String text(RtpPacket packet, int extension) {
+    byte[] bytes = extension < 0 ? null : packet.extension(extension);
+    return bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
   }
 
   private void onControl(RtcpPacket packet, long nowNanos) {

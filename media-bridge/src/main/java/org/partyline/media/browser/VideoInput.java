@@ -11,12 +11,13 @@ import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpStatistics;
 
-/// What a browser sends as its camera or its screen: passed on to the router, with what is lost
-/// asked for again. Lives on the loop.
+/// What a browser sends as its camera or its screen, or one encoding of that: passed on to the
+/// router, with what is lost asked for again. Lives on the loop.
 final class VideoInput implements VideoSource.Feedback {
   private final BrowserOffer.Section section;
   private static final Duration ASK_AGAIN = Duration.ofMillis(70);
 
+  private final String rid;
   private final LegTransport transport;
   private final MediaLoop loop;
   private final VideoLosses losses = new VideoLosses();
@@ -27,8 +28,10 @@ final class VideoInput implements VideoSource.Feedback {
   private int ssrc;
   private long limit;
 
-  VideoInput(BrowserOffer.Section section, LegTransport transport, MediaLoop loop) {
+  /// @param rid which encoding this is, or empty when there is one
+  VideoInput(BrowserOffer.Section section, String rid, LegTransport transport, MediaLoop loop) {
     this.section = section;
+    this.rid = rid;
     this.loop = loop;
     this.transport = transport;
     this.ssrc = section.ssrc().orElse(0);
@@ -38,10 +41,22 @@ final class VideoInput implements VideoSource.Feedback {
     return section;
   }
 
-  void join(VideoRouter router, int csrc) {
+  String rid() {
+    return rid;
+  }
+
+  /// @param camera the first encoding of the same picture, if this is another one
+  /// @return the first encoding
+  VideoSource join(VideoRouter router, int csrc, @Nullable VideoSource camera) {
+    if (camera != null) {
+      source = router.addEncoding(camera, this);
+      return camera;
+    }
     VideoCodec codec = section.codecs().getFirst().video().orElseThrow();
     boolean screen = section.role() == BrowserOffer.Role.SCREEN;
-    source = router.addSource(csrc, screen, codec, this);
+    VideoSource first = router.addSource(csrc, screen, codec, this);
+    source = first;
+    return first;
   }
 
   void leave(VideoRouter router) {

@@ -25,6 +25,7 @@ public final class VideoRouter {
   private final Map<Integer, Long> spoke = new HashMap<>();
 
   private long turns;
+  private int lastSpeaker;
   private @Nullable Cancellable nextTick;
 
   VideoRouter(MediaLoop loop) {
@@ -34,17 +35,25 @@ public final class VideoRouter {
   /// A camera or screen whose packets will come.
   public VideoSource addSource(
       int csrc, boolean screen, VideoCodec codec, VideoSource.Feedback feedback) {
-    VideoSource source = new VideoSource(this, csrc, screen, codec, feedback);
+    VideoSource source = new VideoSource(this, null, csrc, screen, codec, feedback);
     sources.add(source);
     tickLater();
     return source;
   }
 
+  /// The same picture in another size (RFC 8853): each viewer gets the one that fits.
+  public VideoSource addEncoding(VideoSource camera, VideoSource.Feedback feedback) {
+    return new VideoSource(this, camera, camera.csrc(), camera.screen(), camera.codec(), feedback);
+  }
+
+  /// Removes a camera or screen with all its encodings.
   public void remove(VideoSource source) {
     sources.remove(source);
     long now = System.nanoTime();
-    for (VideoSlot slot : List.copyOf(source.watchers())) {
-      slot.forget(source, now);
+    for (VideoSource encoding : source.encodings()) {
+      for (VideoSlot slot : List.copyOf(encoding.watchers())) {
+        slot.forget(encoding, now);
+      }
     }
     if (sources.stream().noneMatch(other -> other.csrc() == source.csrc())) {
       spoke.remove(source.csrc());
@@ -79,6 +88,7 @@ public final class VideoRouter {
   void speaker(int csrc) {
     if (csrc != 0 && sources.stream().anyMatch(source -> source.csrc() == csrc)) {
       spoke.put(csrc, ++turns);
+      lastSpeaker = csrc;
       assign();
     }
   }
@@ -102,15 +112,20 @@ public final class VideoRouter {
             .toList();
     List<VideoSource> missing = new ArrayList<>(chosen);
     for (VideoSlot slot : slots) {
-      VideoSource current = slot.wanted();
-      missing.remove(current);
+      missing.remove(slot.camera());
     }
     for (VideoSlot slot : slots) {
-      VideoSource current = slot.wanted();
+      VideoSource current = slot.camera();
       if (current == null || !chosen.contains(current)) {
-        slot.show(missing.isEmpty() ? null : missing.removeFirst(), nowNanos);
+        slot.show(missing.isEmpty() ? null : smallest(missing.removeFirst(), nowNanos), nowNanos);
       }
     }
+  }
+
+  /// Where nothing is known yet, the least; [EncodingChoice] finds better.
+  private static VideoSource smallest(VideoSource camera, long nowNanos) {
+    List<VideoSource> sent = camera.sent(nowNanos);
+    return sent.isEmpty() ? camera : sent.getFirst();
   }
 
   private long rank(VideoViewer viewer, VideoSource source) {
@@ -130,12 +145,15 @@ public final class VideoRouter {
     long now = System.nanoTime();
     for (VideoSource source : sources) {
       boolean before = source.active();
-      source.tick(now);
+      source.encodings().forEach(encoding -> encoding.tick(now));
       if (before && !source.active()) {
         loop.execute(this::assign);
       }
     }
-    viewers.forEach(viewer -> viewer.slots().forEach(slot -> slot.tick(now)));
+    for (VideoViewer viewer : viewers) {
+      EncodingChoice.fit(viewer, pins.getOrDefault(viewer, lastSpeaker), now);
+      viewer.slots().forEach(slot -> slot.tick(now));
+    }
     tickLater();
   }
 }

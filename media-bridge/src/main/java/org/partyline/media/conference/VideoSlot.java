@@ -22,6 +22,7 @@ public final class VideoSlot {
   private @Nullable VideoSource wanted;
   private @Nullable VideoSource shown;
 
+  private long wantedSinceNanos;
   private int firstSequence;
   private int sequenceShift;
   private int timestampShift;
@@ -53,6 +54,17 @@ public final class VideoSlot {
     return wanted;
   }
 
+  /// What is to be shown, whichever of its encodings.
+  @Nullable VideoSource camera() {
+    VideoSource source = wanted;
+    return source == null ? null : source.camera();
+  }
+
+  /// Since when it is to be shown.
+  long wantedSinceNanos() {
+    return wantedSinceNanos;
+  }
+
   /// Shows another source from its next keyframe on, or nothing.
   void show(@Nullable VideoSource source, long nowNanos) {
     if (source == wanted) {
@@ -66,6 +78,7 @@ public final class VideoSlot {
       shown = null;
     }
     wanted = source;
+    wantedSinceNanos = nowNanos;
     if (source != null && source != shown) {
       source.watch(this);
       source.requestKeyframe(nowNanos);

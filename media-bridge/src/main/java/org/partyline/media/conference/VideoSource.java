@@ -2,13 +2,19 @@ package org.partyline.media.conference;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.partyline.media.rtp.RtpPacket;
 
 /// One camera or screen that a participant sends. Lives on the conference's loop.
 public final class VideoSource {
   private static final long KEYFRAME_INTERVAL = Duration.ofMillis(500).toNanos();
   private static final long IDLE = Duration.ofSeconds(3).toNanos();
+
+  /// An encoding that the browser has stopped, for want of bandwidth, is not worth waiting for.
+  private static final long PAUSED = Duration.ofMillis(1_000).toNanos();
+
   private static final long FLOOR = 200_000;
   private static final long CAMERA_CAP = 1_500_000;
   private static final long SCREEN_CAP = 2_500_000;
@@ -20,6 +26,13 @@ public final class VideoSource {
   private final Feedback feedback;
   private final VideoCache cache = new VideoCache();
   private final List<VideoSlot> watchers = new ArrayList<>();
+
+  /// The first encoding of this picture; itself, unless it is sent in several (RFC 8853).
+  private final VideoSource camera;
+
+  /// Of the first: all encodings, itself among them.
+  private final List<VideoSource> encodings = new ArrayList<>();
+
   private boolean active;
   private boolean keyframeWanted;
   private long lastPacketNanos;
@@ -36,7 +49,15 @@ public final class VideoSource {
     void limit(long bitsPerSecond);
   }
 
-  VideoSource(VideoRouter router, int csrc, boolean screen, VideoCodec codec, Feedback feedback) {
+  VideoSource(
+      VideoRouter router,
+      @Nullable VideoSource camera,
+      int csrc,
+      boolean screen,
+      VideoCodec codec,
+      Feedback feedback) {
+    this.camera = camera == null ? this : camera;
+    this.camera.encodings.add(this);
     this.router = router;
     this.csrc = csrc;
     this.screen = screen;
@@ -66,6 +87,23 @@ public final class VideoSource {
     }
   }
 
+  /// The source that stands for all encodings of this picture.
+  VideoSource camera() {
+    return camera;
+  }
+
+  List<VideoSource> encodings() {
+    return camera.encodings;
+  }
+
+  /// The encodings that are being sent now, the smallest first.
+  List<VideoSource> sent(long nowNanos) {
+    return camera.encodings.stream()
+        .filter(encoding -> encoding.active && nowNanos - encoding.lastPacketNanos < PAUSED)
+        .sorted(Comparator.comparingLong(encoding -> encoding.rate))
+        .toList();
+  }
+
   /// Who sends it.
   public int csrc() {
     return csrc;
@@ -89,8 +127,14 @@ public final class VideoSource {
     return cache;
   }
 
+  /// Whether any encoding of it is sent.
   boolean active() {
-    return active;
+    for (int i = 0; i < encodings().size(); i++) {
+      if (encodings().get(i).active) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void watch(VideoSlot slot) {
@@ -138,6 +182,11 @@ public final class VideoSource {
   /// What the weakest of those who watch can take of it.
   private void limit() {
     long limit = screen ? SCREEN_CAP : CAMERA_CAP;
+    if (encodings().size() > 1) {
+      // Each viewer gets the encoding that fits: the weakest does not count for all.
+      feedback.limit(camera == this ? SCREEN_CAP : 0);
+      return;
+    }
     for (VideoSlot slot : watchers) {
       limit = Math.min(limit, slot.share(this));
     }

@@ -103,6 +103,24 @@ class BrowserOfferTest {
     assertThat(text.length()).isLessThan(2_500);
   }
 
+  @Test
+  void severalSizesOfTheCameraAreTaken() {
+    String simulcast =
+        """
+        a=extmap:5 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+        a=rid:q send
+        a=rid:h send max-width=640
+        a=rid:f send
+        a=simulcast:send q;~h;f
+        """;
+    BrowserOffer offer = BrowserOffer.read(WHOLE.replace("a=mid:1\n", "a=mid:1\n" + simulcast), 2);
+    assertThat(offer.sections().get(1).encodings().rids()).containsExactly("q", "h", "f");
+    assertThat(offer.sections().get(2).encodings().rids()).isEmpty();
+    IceAgent ice = new IceAgent("ours", "password", offer.iceFragment(), 0);
+    assertThat(BrowserAnswer.write(offer, ice, DtlsIdentity.create(Instant.now()), List.of()))
+        .contains("a=rid:q recv", "a=rid:f recv", "a=simulcast:recv q;h;f", "a=extmap:5 ");
+  }
+
   @ParameterizedTest
   @CsvSource({"/sendonly, /recvonly", "/recvonly, /sendonly", "/sendrecv, /sendrecv", "'', ''"})
   void extensionsAreAnsweredInTheOtherDirection(String offered, String answered) {

@@ -69,6 +69,12 @@ final class BrowserStage implements AutoCloseable {
     return join(csrc, browser, browser.modernOffer());
   }
 
+  /// With a camera in two sizes.
+  Joined joinWithSimulcast(int csrc) throws Exception {
+    FakeBrowser browser = browser();
+    return join(csrc, browser, browser.simulcastOffer());
+  }
+
   private Joined join(int csrc, FakeBrowser browser, String offer) throws Exception {
     BrowserLeg leg = leg();
     browser.connect(leg.answer(offer));

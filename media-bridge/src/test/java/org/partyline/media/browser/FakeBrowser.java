@@ -43,6 +43,8 @@ public final class FakeBrowser implements AutoCloseable {
   private @Nullable InetSocketAddress server;
   private String username = "";
   private int transportSequence = -1;
+  private int ridExtension;
+  private byte[] rid = {};
   private byte[] password = {};
   private @Nullable SrtpSession srtp;
   private @Nullable DTLSTransport transport;
@@ -134,6 +136,31 @@ public final class FakeBrowser implements AutoCloseable {
             a=rtcp-fb:98 transport-cc
             a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
             """);
+  }
+
+  /// A camera in two sizes (RFC 8853), told apart by header extensions alone.
+  String simulcastOffer() {
+    return modernOffer()
+        .replaceFirst("a=ssrc-group:FID .*\n", "")
+        .replace("a=ssrc:" + CAMERA_SSRC + " cname:x\n", "")
+        .replace(
+            "a=rtpmap:96 VP8/90000\n",
+            """
+            a=rtpmap:96 VP8/90000
+            a=extmap:5 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+            a=extmap:6 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
+            a=rid:q send
+            a=rid:f send
+            a=simulcast:send q;f
+            """);
+  }
+
+  /// Names the encoding in what is sent as video from now on.
+  ///
+  /// @param extension of the rid, or of the rid that is repaired
+  void encoding(int extension, String rid) {
+    ridExtension = extension;
+    this.rid = rid.getBytes(UTF_8);
   }
 
   /// Takes the answer and checks the path until it stands.
@@ -261,6 +288,9 @@ public final class FakeBrowser implements AutoCloseable {
       byte[] count = {(byte) (transportSequence >> 8), (byte) transportSequence};
       writer.extension(3, count, 0, 2);
       transportSequence = (transportSequence + 1) & 0xFFFF;
+    }
+    if (payloadType != 111 && ridExtension > 0) {
+      writer.extension(ridExtension, rid, 0, rid.length);
     }
     writer.payload(payload, 0, payload.length);
     packet.setLength(out.position());

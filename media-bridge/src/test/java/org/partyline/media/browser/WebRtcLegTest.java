@@ -180,6 +180,28 @@ class WebRtcLegTest {
   }
 
   @Test
+  void encodingsAreToldApartAndRepairedEach() throws Exception {
+    FakeBrowser alice = stage.joinWithSimulcast(101).browser();
+    FakeBrowser bob = stage.joinModern(102).browser();
+    alice.encoding(5, "q");
+    alice.sendRtp(96, 100, 1_000, 0x51, KEYFRAME);
+    RtpPacket small = bob.nextRtp(98);
+    assertThat(small.payloadLength()).isEqualTo(KEYFRAME.length);
+    int first = small.sequence();
+    alice.encoding(5, "f");
+    alice.sendRtp(96, 9_000, 77_000, 0x52, new byte[] {0x10, 0, 0, 0, 0});
+    alice.sendRtp(96, 9_002, 80_000, 0x52, new byte[] {0x10, 0, 0, 0, 0});
+    assertThat(alice.nextControl(RtcpPacket.Nack.class).mediaSsrc()).isEqualTo(0x52);
+    alice.encoding(5, "q");
+    alice.sendRtp(96, 102, 7_000, 0x51, INTER);
+    assertThat(bob.nextRtp(98).sequence()).as("one size at a time").isEqualTo(first + 2);
+    alice.encoding(6, "q");
+    byte[] repair = ByteBuffer.allocate(2 + INTER.length).putShort((short) 101).put(INTER).array();
+    alice.sendRtp(97, 1, 4_000, 0x61, repair);
+    assertThat(bob.nextRtp(98).sequence()).as("repaired").isEqualTo(first + 1);
+  }
+
+  @Test
   void lostVideoIsAskedForAgain() throws Exception {
     FakeBrowser alice = stage.join(101).browser();
     stage.join(102);

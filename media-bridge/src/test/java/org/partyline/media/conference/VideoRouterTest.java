@@ -173,6 +173,68 @@ class VideoRouterTest {
   }
 
   @Test
+  void eachViewerGetsTheEncodingThatItsLinkTakes() {
+    router.addViewer(viewer);
+    VideoSource small = source(2, false);
+    VideoSource large = router.addEncoding(small, new Silent());
+    VideoSlot slot = viewer.slots().getFirst();
+    long now = System.nanoTime();
+    int sequence = 0;
+    for (int second = 0; second < 12; second++) {
+      // 80 kbit/s and 800 kbit/s; the link is narrow from 5 s to 9 s.
+      viewer.estimate = second >= 5 && second < 9 ? 300_000 : 3_000_000;
+      for (int half = 0; half < 2; half++, now += 500_000_000L) {
+        for (int i = 0; i < 5; i++) {
+          sequence++;
+          small.onPacket(padded(sequence, 1_000, true), now);
+          for (int j = 0; j < 10; j++) {
+            large.onPacket(padded(10 * sequence + j, 1_000, true), now);
+          }
+        }
+        small.tick(now);
+        large.tick(now);
+        EncodingChoice.fit(viewer, 0, now);
+      }
+      if (second == 0) {
+        assertThat(slot.wanted()).as("first the small one").isSameAs(small);
+      } else if (second == 4 || second == 11) {
+        assertThat(slot.wanted()).as("after %d s", second).isSameAs(large);
+      } else if (second == 8) {
+        assertThat(slot.wanted()).as("on a narrow link").isSameAs(small);
+      }
+    }
+    // The browser itself stops the large one: the small one goes on.
+    now += 1_500_000_000L;
+    small.onPacket(padded(sequence + 1, 1_000, true), now);
+    EncodingChoice.fit(viewer, 0, now);
+    assertThat(slot.wanted()).isSameAs(small);
+    List<RtpPacket> sent = viewer.sent(slot.ssrc());
+    for (int i = 1; i < sent.size(); i++) {
+      assertThat((short) (sent.get(i).sequence() - sent.get(i - 1).sequence()))
+          .isEqualTo((short) 1);
+    }
+    router.remove(small);
+    assertThat(slot.wanted()).isNull();
+  }
+
+  private static RtpPacket padded(int sequence, int length, boolean keyframe) {
+    RtpPacket head = packet(sequence & 0xFFFF, sequence * 90, sequence & 0x7FFF, keyframe);
+    ByteBuffer data = ByteBuffer.allocate(length);
+    data.put(0, head.buffer(), 0, head.buffer().limit());
+    RtpPacket packet = new RtpPacket();
+    assertThat(packet.wrap(data)).isTrue();
+    return packet;
+  }
+
+  private static final class Silent implements VideoSource.Feedback {
+    @Override
+    public void requestKeyframe() {}
+
+    @Override
+    public void limit(long bitsPerSecond) {}
+  }
+
+  @Test
   void keyframesAreAskedForTwiceASecondAtMost() {
     router.addViewer(viewer);
     VideoSource source = source(2, false);
@@ -190,6 +252,7 @@ class VideoRouterTest {
     private final List<VideoSlot> slots = new ArrayList<>();
     private final List<RtpPacket> sent = new ArrayList<>();
     private ByteBuffer next = ByteBuffer.allocate(0);
+    private long estimate;
 
     Viewer(int csrc, int slotCount) {
       this.csrc = csrc;
@@ -232,7 +295,7 @@ class VideoRouterTest {
 
     @Override
     public OptionalLong estimate() {
-      return OptionalLong.empty();
+      return estimate == 0 ? OptionalLong.empty() : OptionalLong.of(estimate);
     }
   }
 }
