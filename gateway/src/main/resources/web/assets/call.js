@@ -5,6 +5,15 @@ const POLL_MS = 200;
 const SPEAKING_MS = 500; // since the mix last named the participant
 const VIDEO_MS = 4_000; // since the slot last showed the participant
 const QUIET = 0.002;
+/**
+ * The camera goes out in several sizes; the gateway gives each viewer what the tile and the link take. Of a small
+ * picture Chromium sends two sizes at most, and drops the largest of more.
+ */
+const sizes = (camera) => [
+  { rid: "q", scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  ...(camera?.getSettings().width >= 960 ? [{ rid: "h", scaleResolutionDownBy: 2, maxBitrate: 400_000 }] : []),
+  { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
 const SCREEN = 2 ** 31; // the bit that marks the picture of a screen
 
 /**
@@ -25,7 +34,7 @@ export class Call extends EventTarget {
   async offer(microphone, camera) {
     const add = (kind, track, direction) => this.pc.addTransceiver(track ?? kind, { direction });
     this.microphone = add("audio", microphone, "sendrecv");
-    this.camera = add("video", camera, "sendonly");
+    this.camera = this.pc.addTransceiver(camera ?? "video", { direction: "sendonly", sendEncodings: sizes(camera) });
     this.screen = add("video", null, "sendonly");
     this.slots = Array.from({ length: SLOTS }, () => add("video", null, "recvonly"));
     this.mix = new MediaStream([this.microphone.receiver.track]);

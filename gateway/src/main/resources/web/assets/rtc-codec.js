@@ -24,6 +24,7 @@ const SHORT = {
   G: "a=ssrc-group:FID ", d: "a=ssrc:", E: " cname:",
 };
 const TEXTS = Object.entries(SHORT).sort((a, b) => b[1].length - a[1].length);
+const RID_EXTENSIONS = /:sdes:(repaired-)?rtp-stream-id$/; // of use where a picture is sent in several sizes
 const EXTENSIONS = /(ssrc-audio-level|csrc-audio-level|sdes:mid|abs-send-time|transport-wide-cc-extensions-01|video-orientation)$/;
 
 export const shorten = (sdp) => TEXTS.reduce((s, [c, text]) => s.replaceAll(text, `~${c}`), sdp);
@@ -49,13 +50,14 @@ export function prune(sdp) {
 function pruneSection([media, ...lines], first, session) {
   const kept = payloadTypes(media, lines);
   const hasFid = lines.some((l) => l.startsWith("a=ssrc-group:FID"));
+  const simulcast = lines.some((l) => l.startsWith("a=simulcast:"));
   const transport = /^a=(ice-ufrag|ice-pwd|fingerprint:sha-256|setup)\b/;
   const inherited = first ? session.split("\n").filter((l) => transport.test(l)) : [];
   const wanted = (l) =>
     (first && transport.test(l)) ||
-    /^a=(mid:|sendrecv$|sendonly$|recvonly$|inactive$|rtcp-mux$|rtcp-rsize$|ssrc-group:FID )/.test(l) ||
+    /^a=(mid:|sendrecv$|sendonly$|recvonly$|inactive$|rtcp-mux$|rtcp-rsize$|ssrc-group:FID |rid:|simulcast:)/.test(l) ||
     (/^a=(rtpmap|fmtp|rtcp-fb):(\d+)/.test(l) && kept.includes(/:(\d+)/.exec(l)[1])) ||
-    (l.startsWith("a=extmap:") && EXTENSIONS.test(l)) ||
+    (l.startsWith("a=extmap:") && (EXTENSIONS.test(l) || (simulcast && RID_EXTENSIONS.test(l)))) ||
     (!hasFid && /^a=ssrc:\d+ cname:/.test(l));
   const [kind, , protocol] = media.split(" ");
   return [`${kind} 9 ${protocol} ${kept.join(" ")}`, "c=IN IP4 0.0.0.0", ...inherited, ...lines.filter(wanted)];

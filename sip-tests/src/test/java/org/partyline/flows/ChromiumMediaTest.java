@@ -138,6 +138,15 @@ class ChromiumMediaTest {
   }
 
   @Test
+  void aCameraInSeveralSizesIsSeenInTheLargestThatFits() {
+    chromium.executeScript("return join('alice', arguments[0], true)", SLOTS);
+    join("bob");
+    Map<String, Object> bob = look("bob", seen -> number(seen, "width") == 640);
+    double before = number(bob, "framesDecoded");
+    look("bob", seen -> number(seen, "framesDecoded") > before + 10);
+  }
+
+  @Test
   void aBrowserThatLeavesIsNoticed() throws InterruptedException {
     join("alice");
     assertThat(events.poll(30, TimeUnit.SECONDS)).isInstanceOf(BrowserEvent.Connected.class);

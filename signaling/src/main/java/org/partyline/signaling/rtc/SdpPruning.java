@@ -24,8 +24,22 @@ final class SdpPruning {
           "/abs-send-time",
           "-wide-cc-extensions-01",
           ":video-orientation");
+
+  /// Of use where a picture is sent in several sizes.
+  private static final List<String> RID_EXTENSIONS =
+      List.of(":sdes:rtp-stream-id", ":sdes:repaired-rtp-stream-id");
+
   private static final Set<String> KEPT =
-      Set.of("mid", "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "rtcp-rsize");
+      Set.of(
+          "mid",
+          "sendrecv",
+          "sendonly",
+          "recvonly",
+          "inactive",
+          "rtcp-mux",
+          "rtcp-rsize",
+          "rid",
+          "simulcast");
   private static final Set<String> TRANSPORT =
       Set.of("ice-ufrag", "ice-pwd", "fingerprint", "setup", "candidate", "end-of-candidates");
 
@@ -84,9 +98,10 @@ final class SdpPruning {
       // Where transport stands at session level, it holds for the first section.
       session.stream().filter(line -> TRANSPORT.contains(name(line))).forEach(out::add);
     }
+    boolean simulcast = section.stream().anyMatch(line -> line.startsWith("a=simulcast:"));
     boolean fid = section.stream().anyMatch(line -> line.startsWith("a=ssrc-group:FID "));
     for (String line : section.subList(1, section.size())) {
-      String kept = pruneLine(line, payloads, fid);
+      String kept = pruneLine(line, payloads, fid, simulcast);
       if (!kept.isEmpty()) {
         out.add(kept);
       }
@@ -94,14 +109,16 @@ final class SdpPruning {
     transportDone |= !rejected;
   }
 
-  private String pruneLine(String line, Set<String> payloads, boolean fid) {
+  private String pruneLine(String line, Set<String> payloads, boolean fid, boolean simulcast) {
     String name = name(line);
     Matcher payload = PAYLOAD_LINE.matcher(line);
     boolean keep =
         switch (name) {
           case "rtpmap", "fmtp", "rtcp-fb" ->
               payload.matches() && payloads.contains(payload.group(2));
-          case "extmap" -> EXTENSIONS.stream().anyMatch(line::endsWith);
+          case "extmap" ->
+              EXTENSIONS.stream().anyMatch(line::endsWith)
+                  || (simulcast && RID_EXTENSIONS.stream().anyMatch(line::endsWith));
           case "ssrc-group" -> line.startsWith("a=ssrc-group:FID ");
           // An offer's FID group is enough for a gateway; a browser wants both lines in an answer.
           case "ssrc" -> (answer || !fid) && line.contains(" cname:");

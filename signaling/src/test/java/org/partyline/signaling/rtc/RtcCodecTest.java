@@ -50,6 +50,16 @@ class RtcCodecTest {
   }
 
   @Test
+  void severalSizesOfAPictureAreKept() throws Exception {
+    String rid = "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+    String sizes = "a=rid:q send\r\na=rid:f send\r\na=simulcast:send q;f\r\n";
+    String section = "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n" + rid + "\r\n";
+    String pruned = SdpPruning.offer("v=0\r\n" + section + sizes + section);
+    assertThat(pruned).contains(sizes);
+    assertThat(pruned.split(rid, -1)).as("only where it is of use").hasSize(2);
+  }
+
+  @Test
   void pruningTwiceChangesNothing() throws Exception {
     String once = SdpPruning.offer(chromiumOffer());
     assertThat(SdpPruning.offer(once)).isEqualTo(once);
