@@ -71,11 +71,6 @@ final class AudioStream implements Member, AutoCloseable {
   }
 
   @Override
-  public int reportedLoss() {
-    return (int) Math.round(100 * peerLost.orElse(0));
-  }
-
-  @Override
   public int csrc() {
     return csrc;
   }

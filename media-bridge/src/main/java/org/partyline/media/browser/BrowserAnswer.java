@@ -29,10 +29,19 @@ final class BrowserAnswer {
 
   static final String CNAME = "p";
 
+  /// TCP only where UDP does not pass (RFC 6544, 4.2).
+  private static final long UDP_PREFERENCE = 126;
+
+  private static final long TCP_PREFERENCE = 90;
+
   private BrowserAnswer() {}
 
   static String write(
-      BrowserOffer offer, IceAgent ice, DtlsIdentity identity, List<InetSocketAddress> candidates) {
+      BrowserOffer offer,
+      IceAgent ice,
+      DtlsIdentity identity,
+      List<InetSocketAddress> candidates,
+      List<InetSocketAddress> tcpCandidates) {
     List<MediaSection> media = new ArrayList<>();
     boolean transport = true;
     int slotSsrc = FIRST_SLOT_SSRC;
@@ -43,7 +52,8 @@ final class BrowserAnswer {
       }
       MediaSection answered = agreed(section);
       if (transport) {
-        answered = transport(answered, ice, identity, candidates);
+        answered = transport(answered, ice, identity);
+        answered = candidates(answered, candidates, tcpCandidates);
         transport = false;
       }
       if (section.role() == Role.AUDIO && section.direction().receives()) {
@@ -175,28 +185,45 @@ final class BrowserAnswer {
     return extmap.substring(0, slash + 1) + direction + extmap.substring(space);
   }
 
-  private static MediaSection transport(
-      MediaSection media, IceAgent ice, DtlsIdentity identity, List<InetSocketAddress> candidates) {
-    MediaSection written =
-        media
-            .with("ice-ufrag", ice.localFragment())
-            .with("ice-pwd", ice.localPassword())
-            .with("fingerprint", identity.fingerprint())
-            .with("setup", "passive");
-    int preference = 65_535;
-    for (InetSocketAddress candidate : candidates) {
-      long priority = 126L << 24 | (long) preference << 8 | 255;
+  private static MediaSection transport(MediaSection media, IceAgent ice, DtlsIdentity identity) {
+    return media
+        .with("ice-ufrag", ice.localFragment())
+        .with("ice-pwd", ice.localPassword())
+        .with("fingerprint", identity.fingerprint())
+        .with("setup", "passive");
+  }
+
+  private static MediaSection candidates(
+      MediaSection media, List<InetSocketAddress> udp, List<InetSocketAddress> tcp) {
+    MediaSection written = media;
+    int foundation = 1;
+    for (InetSocketAddress candidate : udp) {
+      written = candidate(written, foundation++, "udp", UDP_PREFERENCE, candidate, "");
+    }
+    for (InetSocketAddress candidate : tcp) {
       written =
-          written.with(
-              "candidate",
-              "%d 1 udp %d %s %d typ host"
-                  .formatted(
-                      65_536 - preference,
-                      priority,
-                      Connection.of(candidate.getAddress()).address(),
-                      candidate.getPort()));
-      preference--;
+          candidate(written, foundation++, "tcp", TCP_PREFERENCE, candidate, " tcptype passive");
     }
     return written.with("end-of-candidates");
+  }
+
+  private static MediaSection candidate(
+      MediaSection media,
+      int foundation,
+      String transport,
+      long preference,
+      InetSocketAddress address,
+      String end) {
+    long priority = preference << 24 | (long) (65_536 - foundation) << 8 | 255;
+    return media.with(
+        "candidate",
+        "%d 1 %s %d %s %d typ host%s"
+            .formatted(
+                foundation,
+                transport,
+                priority,
+                Connection.of(address.getAddress()).address(),
+                address.getPort(),
+                end));
   }
 }

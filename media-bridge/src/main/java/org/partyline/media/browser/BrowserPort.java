@@ -25,8 +25,8 @@ import org.partyline.media.loop.MediaLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The UDP port by which browsers reach the conferences of one loop: a socket on each configured
-/// address, shared by all legs.
+/// The port by which browsers reach the conferences of one loop: UDP, and TCP for those whom no UDP
+/// reaches, on each configured address, shared by all legs.
 public final class BrowserPort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserPort.class);
 
@@ -34,8 +34,9 @@ public final class BrowserPort implements AutoCloseable {
   private static final int MAX_LEGS = 4_096;
 
   private final MediaLoop loop;
-  private final List<BrowserSocket> sockets;
+  private final List<BrowserWire> sockets;
   private final List<InetSocketAddress> candidates;
+  private final List<InetSocketAddress> tcpCandidates;
   private final int videoSlots;
   private final DtlsIdentities identities = new DtlsIdentities();
   private final Map<String, WebRtcLeg> legs;
@@ -43,14 +44,15 @@ public final class BrowserPort implements AutoCloseable {
 
   private BrowserPort(
       MediaLoop loop,
-      List<BrowserSocket> sockets,
+      List<BrowserWire> sockets,
       Map<String, WebRtcLeg> legs,
       Optional<InetAddress> publicAddress,
       int videoSlots) {
     this.loop = loop;
     this.sockets = sockets;
     this.legs = legs;
-    this.candidates = candidates(sockets, publicAddress);
+    this.candidates = candidates(sockets, BrowserSocket.class, publicAddress);
+    this.tcpCandidates = candidates(sockets, BrowserTcpPort.class, publicAddress);
     this.videoSlots = videoSlots;
   }
 
@@ -69,7 +71,7 @@ public final class BrowserPort implements AutoCloseable {
       int videoSlots) {
     SrtpSession.checkCrypto();
     Map<String, WebRtcLeg> legs = new HashMap<>();
-    List<BrowserSocket> sockets = new ArrayList<>();
+    List<BrowserWire> sockets = new ArrayList<>();
     for (InetAddress address : addresses) {
       try {
         sockets.add(BrowserSocket.open(address, port, legs));
@@ -84,9 +86,25 @@ public final class BrowserPort implements AutoCloseable {
     }
     if (addresses.stream().allMatch(InetAddress::isLoopbackAddress)) {
       forThisMachine(port, legs).ifPresent(sockets::add);
+    } else {
+      List.copyOf(sockets).forEach(udp -> overTcp(udp.local(), legs).ifPresent(sockets::add));
     }
     onLoop(loop, () -> sockets.forEach(socket -> socket.register(loop)));
     return new BrowserPort(loop, List.copyOf(sockets), legs, publicAddress, videoSlots);
+  }
+
+  /// The same port for those whom no UDP reaches.
+  private static Optional<BrowserWire> overTcp(InetSocketAddress udp, Map<String, WebRtcLeg> legs) {
+    try {
+      return Optional.of(BrowserTcpPort.open(udp.getAddress(), udp.getPort(), legs));
+    } catch (IOException e) {
+      LOG.warn(
+          "no ICE-TCP for browsers on {}, port {}: {}",
+          udp.getAddress().getHostAddress(),
+          udp.getPort(),
+          e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// Firefox pairs no address of its own with a loopback address, so that a gateway for this
@@ -112,9 +130,12 @@ public final class BrowserPort implements AutoCloseable {
 
   /// What the answers tell browsers to try, best first.
   private static List<InetSocketAddress> candidates(
-      List<BrowserSocket> sockets, Optional<InetAddress> publicAddress) {
+      List<BrowserWire> sockets, Class<?> kind, Optional<InetAddress> publicAddress) {
     Set<InetSocketAddress> found = new LinkedHashSet<>();
-    for (BrowserSocket socket : sockets) {
+    for (BrowserWire socket : sockets) {
+      if (!kind.isInstance(socket)) {
+        continue;
+      }
       InetAddress bound = socket.local().getAddress();
       int port = socket.local().getPort();
       publicAddress
@@ -186,6 +207,10 @@ public final class BrowserPort implements AutoCloseable {
     return candidates;
   }
 
+  List<InetSocketAddress> tcpCandidates() {
+    return tcpCandidates;
+  }
+
   int videoSlots() {
     return videoSlots;
   }
@@ -219,8 +244,8 @@ public final class BrowserPort implements AutoCloseable {
     }
   }
 
-  private static void closeAll(List<BrowserSocket> sockets) {
-    for (BrowserSocket socket : sockets) {
+  private static void closeAll(List<BrowserWire> sockets) {
+    for (BrowserWire socket : sockets) {
       try {
         socket.close();
       } catch (IOException e) {

@@ -34,8 +34,8 @@ final class IceAgent {
   private @Nullable Path selected;
   private long consentNanos;
 
-  /// A way to the browser: one of our sockets and an address of theirs.
-  record Path(BrowserSocket socket, InetSocketAddress remote) {}
+  /// A way to the browser: one of our transport addresses and one of theirs.
+  record Path(BrowserWire wire, InetSocketAddress remote) {}
 
   /// @param remoteFragment from the offer
   IceAgent(String localFragment, String localPassword, String remoteFragment, long nowNanos) {
@@ -113,12 +113,12 @@ final class IceAgent {
 
   private void forget(Path path) {
     validated.remove(path);
-    path.socket().forget(path.remote());
+    path.wire().forget(path.remote());
   }
 
   /// Leaves all sockets.
   void close() {
-    validated.keySet().forEach(path -> path.socket().forget(path.remote()));
+    validated.keySet().forEach(path -> path.wire().forget(path.remote()));
     validated.clear();
     selected = null;
   }

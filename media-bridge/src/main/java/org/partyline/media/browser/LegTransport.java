@@ -71,7 +71,7 @@ final class LegTransport {
   void send(ByteBuffer datagram) {
     IceAgent.Path path = ice.selected();
     if (path != null) {
-      path.socket().send(datagram, path.remote());
+      path.wire().send(datagram, path.remote());
     }
   }
 

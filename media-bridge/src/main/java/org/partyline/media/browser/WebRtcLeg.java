@@ -73,7 +73,7 @@ final class WebRtcLeg implements BrowserLeg {
     } catch (RejectedExecutionException | CompletionException e) {
       throw new MediaException(MediaException.Kind.UNAVAILABLE, "the media loop is closed", e);
     }
-    return BrowserAnswer.write(offer, ice, identity, port.candidates());
+    return BrowserAnswer.write(offer, ice, identity, port.candidates(), port.tcpCandidates());
   }
 
   private void begin(Session prepared) {

@@ -88,13 +88,16 @@ class BrowserOfferTest {
     IceAgent ice = new IceAgent("ours", "password", offer.iceFragment(), 0);
     InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 5000);
     String text =
-        BrowserAnswer.write(offer, ice, DtlsIdentity.create(Instant.now()), List.of(here));
+        BrowserAnswer.write(
+            offer, ice, DtlsIdentity.create(Instant.now()), List.of(here), List.of(here));
     Sdp answer = Sdp.parse(text);
     assertThat(answer.attribute("group")).contains("BUNDLE 0 1 2 3 4");
     assertThat(answer.media())
         .extracting(section -> section.ownDirection().orElseThrow().attribute())
         .containsExactly("sendrecv", "recvonly", "recvonly", "sendonly", "sendonly");
     assertThat(text).contains("a=candidate:1 1 udp 2130706431 127.0.0.1 5000 typ host");
+    assertThat(text)
+        .contains("a=candidate:2 1 tcp 1526726399 127.0.0.1 5000 typ host tcptype passive");
     assertThat(text).contains("a=ssrc:11 cname:p").contains("a=ssrc:12 cname:p");
     assertThat(text).contains("m=video 9 UDP/TLS/RTP/SAVPF 96 97 106\r\n");
     assertThat(text).contains("a=fmtp:97 apt=96").contains("a=ssrc-group:FID 11 1011");
@@ -117,7 +120,9 @@ class BrowserOfferTest {
     assertThat(offer.sections().get(1).encodings().rids()).containsExactly("q", "h", "f");
     assertThat(offer.sections().get(2).encodings().rids()).isEmpty();
     IceAgent ice = new IceAgent("ours", "password", offer.iceFragment(), 0);
-    assertThat(BrowserAnswer.write(offer, ice, DtlsIdentity.create(Instant.now()), List.of()))
+    assertThat(
+            BrowserAnswer.write(
+                offer, ice, DtlsIdentity.create(Instant.now()), List.of(), List.of()))
         .contains("a=rid:q recv", "a=rid:f recv", "a=simulcast:recv q;h;f", "a=extmap:5 ");
   }
 
@@ -128,7 +133,9 @@ class BrowserOfferTest {
     BrowserOffer offer =
         BrowserOffer.read(WHOLE.replace("a=extmap:1" + uri, "a=extmap:1" + offered + uri), 2);
     IceAgent ice = new IceAgent("ours", "password", offer.iceFragment(), 0);
-    assertThat(BrowserAnswer.write(offer, ice, DtlsIdentity.create(Instant.now()), List.of()))
+    assertThat(
+            BrowserAnswer.write(
+                offer, ice, DtlsIdentity.create(Instant.now()), List.of(), List.of()))
         .contains("a=extmap:1" + answered + uri);
   }
 

@@ -1,14 +1,20 @@
 package org.partyline.media.browser;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +59,45 @@ class BrowserPortTest {
             .isInstanceOf(SocketTimeoutException.class);
       }
       leg.close();
+    }
+  }
+
+  @Test
+  void whoGetsNoUdpThroughIsAnsweredOverTcp() throws Exception {
+    Optional<InetAddress> own =
+        NetworkInterface.networkInterfaces()
+            .filter(network -> network.getName().startsWith("e"))
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(Inet4Address.class::isInstance)
+            .findFirst();
+    assumeThat(own).as("a network besides loopback").isPresent();
+    try (BrowserPort port = open(own.orElseThrow().getHostAddress());
+        FakeBrowser browser = new FakeBrowser(own.orElseThrow())) {
+      WebRtcLeg leg = (WebRtcLeg) port.openLeg(event -> {});
+      String answer = leg.answer(browser.offer());
+      assertThat(answer).contains(" typ host tcptype passive");
+      browser.reach(answer);
+      byte[] check = browser.check(browser.username());
+      try (Socket tcp = new Socket()) {
+        tcp.setSoTimeout(10_000);
+        tcp.connect(port.tcpCandidates().getFirst());
+        DataOutputStream out = new DataOutputStream(tcp.getOutputStream());
+        out.writeShort(check.length);
+        out.write(check);
+        DataInputStream in = new DataInputStream(tcp.getInputStream());
+        byte[] response = new byte[in.readUnsignedShort()];
+        in.readFully(response);
+        assertThat(StunMessage.parse(ByteBuffer.wrap(response)).orElseThrow().type())
+            .isEqualTo(StunMessage.BINDING_SUCCESS);
+        leg.close();
+        assertThat(in.read()).as("closed with its leg").isEqualTo(-1);
+      }
+      try (Socket stranger = new Socket()) {
+        stranger.setSoTimeout(10_000);
+        stranger.connect(port.tcpCandidates().getFirst());
+        stranger.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+        assertThat(stranger.getInputStream().read()).as("no frame of ours").isEqualTo(-1);
+      }
     }
   }
 

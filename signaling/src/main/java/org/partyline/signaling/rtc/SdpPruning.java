@@ -15,7 +15,7 @@ final class SdpPruning {
   private static final Pattern PAYLOAD_LINE =
       Pattern.compile("a=(rtpmap|fmtp|rtcp-fb):(\\d+) (.*)");
   private static final Pattern CANDIDATE_TAIL =
-      Pattern.compile("( typ \\S+( raddr \\S+)?( rport \\S+)?).*");
+      Pattern.compile("( typ \\S+( raddr \\S+)?( rport \\S+)?( tcptype \\S+)?).*");
   private static final List<String> EXTENSIONS =
       List.of(
           ":ssrc-audio-level",
