@@ -144,6 +144,11 @@ public final class RawPhone implements Ear, AutoCloseable {
     reoffers("sendrecv");
   }
 
+  /// Sends from another port from now on, and says nothing of it: a new NAT binding.
+  public void isRebound() {
+    rtp.move();
+  }
+
   /// Whether the gateway's last answer let it go on hold (RFC 3264 §8.4).
   public String answeredDirection() {
     String body = lastAnswer().body();

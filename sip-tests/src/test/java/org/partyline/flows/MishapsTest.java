@@ -197,6 +197,20 @@ class MishapsTest {
   }
 
   @Test
+  void aNewNatBindingIsFollowed() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", room.number(), ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      anna.calls();
+      bert.calls();
+      anna.hears(BERT);
+      anna.isRebound();
+      anna.hears(BERT);
+      bert.hears(ANNA);
+    }
+  }
+
+  @Test
   void aNewSourceInMidCallIsFollowed() {
     var room = lab.freshRoom();
     try (var anna = phone("anna", room.number(), ANNA);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
@@ -47,6 +48,9 @@ public final class RtpPeer implements AutoCloseable {
   int sequence = 65_520;
   int timestamp = -2_000;
   int ssrc = 0x1234_5678;
+
+  /// Waits until the time given, or lets a stepped loop's time go on by 20 ms.
+  LongConsumer pace = until -> LockSupport.parkNanos(until - System.nanoTime());
 
   public RtpPeer() {
     this(LOOPBACK);
@@ -143,7 +147,7 @@ public final class RtpPeer implements AutoCloseable {
         int length = encoder.encode(tone(hertz, i), payload);
         send(port, type, i == 0, payload, length);
         timestamp += codec.clockRate() / 50;
-        LockSupport.parkNanos(start + (i + 1) * 20_000_000L - System.nanoTime());
+        pace.accept(start + (i + 1) * 20_000_000L);
       }
     }
   }
@@ -188,7 +192,7 @@ public final class RtpPeer implements AutoCloseable {
         }
         send(port, type, i == 0, payload, encoder.encode(pcm, payload));
         timestamp += codec.clockRate() / 50;
-        LockSupport.parkNanos(start + (i + 1) * 20_000_000L - System.nanoTime());
+        pace.accept(start + (i + 1) * 20_000_000L);
       }
     }
   }
