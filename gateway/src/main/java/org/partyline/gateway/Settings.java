@@ -14,6 +14,7 @@ import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.dialplan.DialPlan;
+import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.Route;
 import org.partyline.gateway.observe.CallLog;
 import org.partyline.gateway.observe.CallObserver;
@@ -91,7 +92,15 @@ final class Settings {
               .<Route>map(room -> new Route.ToRoom(room, number.language()))
               .orElseGet(() -> new Route.AskPin(number.language())));
     }
-    return new DialPlan(dialIn.country(), dialIn.language(), routes);
+    return new DialPlan(
+        dialIn.country(),
+        dialIn.language(),
+        routes,
+        source ->
+            dialIn.numberFormats().stream()
+                .filter(format -> format.from().contains(source))
+                .findFirst()
+                .map(format -> new NumberFormat(format.country(), format.form())));
   }
 
   static CallLimits callLimits(Configuration.DialIn dialIn) {

@@ -67,6 +67,7 @@ class DependencyDirectionTest {
           org.partyline.media.browser..  | org.jitsi..
           org.partyline.media.codec..    | org.lwjgl..
           org.partyline.gateway.web..    | com.linecorp.armeria..
+          org.partyline.gateway.dialplan.. | com.google.i18n..
           org.partyline.gateway.config.. | org.yaml..
           org.partyline.gateway          | picocli..
           org.partyline.lab..            | org.openqa.selenium..

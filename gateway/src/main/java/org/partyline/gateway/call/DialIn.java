@@ -85,12 +85,13 @@ public final class DialIn implements SipCallHandler {
   /// The top of a call's thread.
   void serve(IncomingCall call, CallMailbox mailbox) {
     MDC.put("call", call.callId());
-    Route route = dialPlan.route(call.called().user());
-    Language language = dialPlan.language(route, call.caller().user());
+    DialPlan plan = dialPlan.from(call.source().getAddress());
+    Route route = plan.route(call.called().user());
+    Language language = plan.language(route, call.caller().user());
     LiveCall live =
         calls.begin(
             Participant.Kind.PHONE,
-            dialPlan.displayName(call.caller().user(), language),
+            plan.displayName(call.caller().user(), language),
             call.called().user(),
             call.source().getAddress().getHostAddress() + ":" + call.source().getPort(),
             call.callId(),
@@ -192,12 +193,13 @@ public final class DialIn implements SipCallHandler {
 
   private PinGuard.Caller caller(IncomingCall call) {
     InetAddress source = call.source().getAddress();
+    DialPlan plan = dialPlan.from(source);
     Optional<String> vouched =
         call.assertedIdentity().map(SipParty::user).filter(_ -> vouches.test(source));
     return new PinGuard.Caller(
         source,
-        dialPlan.number(call.caller().user()).map(number -> number.digits()),
-        vouched.map(user -> dialPlan.number(user).map(number -> number.digits()).orElse(user)));
+        plan.number(call.caller().user()).map(number -> number.digits()),
+        vouched.map(user -> plan.number(user).map(number -> number.digits()).orElse(user)));
   }
 
   private static CallEndedException notLetIn(RoomUnavailableException e, Announcer announcer)

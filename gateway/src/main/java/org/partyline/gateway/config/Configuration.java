@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
-import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
 
@@ -96,6 +96,7 @@ public record Configuration(
   /// What callers meet.
   public record DialIn(
       @Default("\"49\"") String country,
+      @Default("[]") List<NumberSource> numberFormats,
       @Default("en") Language language,
       @Default("[{called: dial-in}, {called: \"1000\"}]") List<CalledNumber> numbers,
       @Default("3") int maxAttempts,
@@ -108,10 +109,8 @@ public record Configuration(
       Optional<Path> prompts) {
     public DialIn {
       numbers = List.copyOf(numbers);
-      Check.that(
-          country.matches("[1-9][0-9]{0,2}"),
-          "country",
-          "a country code such as \"49\", in quotes");
+      numberFormats = List.copyOf(numberFormats);
+      checkCountry(country);
       checkNumbersDiffer(numbers, country);
       Check.range(maxAttempts, 1, 10, "maxAttempts");
       Check.range(interDigitTimeout.toMillis(), 500, 60_000, "interDigitTimeout");
@@ -126,11 +125,7 @@ public record Configuration(
   private static void checkNumbersDiffer(List<CalledNumber> numbers, String country) {
     Map<String, CalledNumber> known = new HashMap<>();
     for (CalledNumber number : numbers) {
-      String key =
-          PhoneNumber.parse(number.called(), country)
-              .map(PhoneNumber::digits)
-              .orElse(number.called().strip().toLowerCase(Locale.ROOT));
-      CalledNumber other = known.put(key, number);
+      CalledNumber other = known.put(DialPlan.key(number.called(), country), number);
       if (other != null) {
         Check.that(
             false,
@@ -147,6 +142,19 @@ public record Configuration(
 
   /// One line of the dial plan: without a room, the caller is asked for a PIN.
   public record CalledNumber(String called, Optional<String> room, Optional<Language> language) {}
+
+  /// How the carrier at these addresses writes numbers.
+  public record NumberSource(
+      AddressRange from, String country, @Default("any") NumberFormat.Form form) {
+    public NumberSource {
+      checkCountry(country);
+    }
+  }
+
+  private static void checkCountry(String country) {
+    Check.that(
+        NumberFormat.knownCountry(country), "country", "a country code such as \"49\", in quotes");
+  }
 
   /// What is kept of calls.
   public record Calls(Optional<Path> records) {}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.room.Pin;
 
 /// The single values that a configuration holds: how each is written and read.
@@ -42,6 +43,11 @@ final class Scalars {
           Map.entry(Path.class, new Scalar("a file or folder", Path::of)),
           Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
           Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
+          Map.entry(
+              NumberFormat.Form.class,
+              new Scalar(
+                  "any, e164 or national",
+                  text -> NumberFormat.Form.valueOf(text.toUpperCase(Locale.ROOT)))),
           Map.entry(
               Language.class,
               new Scalar("en or de", text -> Language.valueOf(text.toUpperCase(Locale.ROOT)))));

@@ -1,5 +1,6 @@
 package org.partyline.gateway.dialplan;
 
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.Optional;
 import java.util.Set;
 
@@ -7,45 +8,44 @@ import java.util.Set;
 ///
 /// @param digits country code and number
 public record PhoneNumber(String digits) {
-  /// Shorter ones are extensions, which name nobody outside their house.
-  private static final int SHORTEST = 7;
+  /// Shorter ones are extensions, which mean nothing outside their own system.
+  private static final int MIN_DIGITS = 7;
 
-  private static final int LONGEST = 15;
+  private static final int MAX_DIGITS = 15;
   private static final Set<String> TWO_DIGIT_AREAS_OF_GERMANY = Set.of("30", "40", "69", "89");
 
   public PhoneNumber {
-    if (!digits.matches("[1-9][0-9]{" + (SHORTEST - 1) + "," + (LONGEST - 1) + "}")) {
+    if (!hasForm(digits)) {
       throw new IllegalArgumentException("not a phone number in international form");
     }
   }
 
-  /// Reads a number as carriers and people write it: `+49 30 1234567`, `0049301234567`, `030
-  /// 1234567` or, as some carriers do, `49301234567`.
-  ///
-  /// @param country the country code that a national number (with one leading 0) belongs to
-  public static Optional<PhoneNumber> parse(String text, String country) {
-    String plain = text.replaceAll("[\\s./()-]", "");
-    String digits =
-        plain.startsWith("+")
-            ? plain.substring(1)
-            : plain.startsWith("00")
-                ? plain.substring(2)
-                : plain.startsWith("0") ? country + plain.substring(1) : plain;
-    try {
-      return Optional.of(new PhoneNumber(digits));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+  static Optional<PhoneNumber> of(String digits) {
+    return hasForm(digits) ? Optional.of(new PhoneNumber(digits)) : Optional.empty();
   }
 
-  /// The country code (ITU-T E.164 assigns them without one being the start of another).
+  /// Reads a number as people and carriers write it: `+49 30 1234567`, `0049301234567`, `030
+  /// 1234567`, `49301234567`.
+  ///
+  /// @param country the country code that a national number belongs to
+  public static Optional<PhoneNumber> parse(String text, String country) {
+    return TelephoneSubscriber.parse(text).flatMap(NumberFormat.of(country)::international);
+  }
+
+  private static boolean hasForm(String digits) {
+    return digits.matches("[1-9][0-9]{" + (MIN_DIGITS - 1) + "," + (MAX_DIGITS - 1) + "}");
+  }
+
+  /// The country code; what no country has is read as three digits.
   public String country() {
-    int length =
-        switch (digits.charAt(0)) {
-          case '1', '7' -> 1;
-          default -> CountryCodes.TWO_DIGITS.contains(digits.substring(0, 2)) ? 2 : 3;
-        };
-    return digits.substring(0, length);
+    var known = PhoneNumberUtil.getInstance().getSupportedCallingCodes();
+    for (int length = 1; length < 3; length++) {
+      String code = digits.substring(0, length);
+      if (known.contains(Integer.valueOf(code))) {
+        return code;
+      }
+    }
+    return digits.substring(0, 3);
   }
 
   /// What others may see: country and area, and the last two digits: `+49 30 …67`.

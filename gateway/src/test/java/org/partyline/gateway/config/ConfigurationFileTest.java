@@ -33,6 +33,7 @@ class ConfigurationFileTest {
     Configuration config = ConfigurationFile.parse(all, "example").configuration();
     assertThat(config.irc().network().orElseThrow().sasl()).isPresent();
     assertThat(config.dialIn().numbers()).hasSize(4);
+    assertThat(config.dialIn().numberFormats()).hasSize(1);
     assertThat(config.web().url()).isPresent();
   }
 
@@ -87,6 +88,9 @@ class ConfigurationFileTest {
           web: {url: "${PARTYLINE_NO_SUCH}"}     | f.yaml:1: web.url: the environment variable PARTYLINE_NO_SUCH is not set; set it, or write ${PARTYLINE_NO_SUCH:-a default}
           web: {url: "${file:/no/such}"}         | f.yaml:1: web.url: cannot read /no/such (NoSuchFileException); check the path and who may read it
           dial-in: {language: fr}                | f.yaml:1: dial-in.language: must be en or de
+          dial-in: {country: "999"}              | f.yaml:1: dial-in.country: a country code such as "49", in quotes
+          dial-in: {number-formats: [{from: 192.0.2.1, country: "1", form: us}]} | f.yaml:1: dial-in.number-formats[0].form: must be any, e164 or national
+          dial-in: {numbers: [{called: "+49 30 1234567", room: lobby}, {called: "1"}, {called: "0301234567"}]} | f.yaml:1: dial-in.numbers: "+49 30 1234567" (entry 1) and "0301234567" (entry 3) are the same number; remove one
           dial-in: {numbers: [{called: "1", room: x}]} | f.yaml:1: dial-in.numbers[0].room: there is no room x; add it to rooms.named or correct the name
           """)
   void aMistakeIsOneLineThatSaysWhereAndWhatToDo(String yaml, String message) {
