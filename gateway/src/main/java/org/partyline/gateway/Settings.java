@@ -32,6 +32,7 @@ import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.ircd.IrcServerSession;
 import org.partyline.signaling.ircd.IrcServerSettings;
 import org.partyline.signaling.sip.ListenPoint;
+import org.partyline.signaling.sip.SipLimits;
 import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.Transport;
 
@@ -57,8 +58,15 @@ final class Settings {
             .toList();
     return new SipSettings(
         listen,
-        sip.maxCalls(),
-        sip.maxInvitesPerSecond(),
+        new SipLimits(
+            sip.maxCalls(),
+            sip.maxCallsPerSource(),
+            sip.maxInvitesPerSecond(),
+            sip.maxInvitesPerSecondPerSource(),
+            sip.maxUnconfirmedPerSource(),
+            sip.maxConnections(),
+            sip.maxConnectionsPerSource(),
+            sip.idleConnection()),
         address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
         USER_AGENT);
   }

@@ -11,6 +11,7 @@ import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.ListenPoint;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipLimits;
 import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.Transport;
@@ -26,8 +27,7 @@ final class SipServer implements AutoCloseable {
                       Transport.UDP,
                       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                       Optional.empty())),
-              5_000,
-              10_000,
+              SipLimits.of(5_000, 10_000),
               InetAddress::isLoopbackAddress,
               "Partyline bench"),
           this::incoming);

@@ -1,6 +1,7 @@
 package org.partyline.gateway.call;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -80,6 +81,12 @@ public final class DialIn implements SipCallHandler {
     var mailbox = new QueuedMailbox(clock);
     Thread.ofVirtual().name("call-" + call.callId()).start(() -> serve(call, mailbox));
     return event -> mailbox.post(new CallEvent.Signaled(event));
+  }
+
+  @Override
+  public Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
+    Route route = dialPlan.from(source.getAddress()).route(called.user());
+    return route instanceof Route.Refused ? Optional.of(SipStatus.NOT_FOUND) : Optional.empty();
   }
 
   /// The top of a call's thread.

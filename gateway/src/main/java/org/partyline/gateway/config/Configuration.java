@@ -27,7 +27,13 @@ public record Configuration(
       Optional<String> advertised,
       @Default("[127.0.0.0/8, \"::1/128\"]") List<AddressRange> admitted,
       @Default("500") int maxCalls,
+      @Default("400") int maxCallsPerSource,
       @Default("100") int maxInvitesPerSecond,
+      @Default("80") int maxInvitesPerSecondPerSource,
+      @Default("100") int maxUnconfirmedPerSource,
+      @Default("512") int maxConnections,
+      @Default("64") int maxConnectionsPerSource,
+      @Default("10m") Duration idleConnection,
       @Default("[]") List<AddressRange> trustAssertedIdentity) {
     public Sip {
       listen = List.copyOf(listen);
@@ -35,7 +41,13 @@ public record Configuration(
       trustAssertedIdentity = List.copyOf(trustAssertedIdentity);
       Check.that(!listen.isEmpty(), "listen", "needs at least one address");
       Check.range(maxCalls, 1, 100_000, "maxCalls");
+      Check.range(maxCallsPerSource, 1, 100_000, "maxCallsPerSource");
       Check.range(maxInvitesPerSecond, 1, 10_000, "maxInvitesPerSecond");
+      Check.range(maxInvitesPerSecondPerSource, 1, 10_000, "maxInvitesPerSecondPerSource");
+      Check.range(maxUnconfirmedPerSource, 1, 100_000, "maxUnconfirmedPerSource");
+      Check.range(maxConnections, 1, 100_000, "maxConnections");
+      Check.range(maxConnectionsPerSource, 1, 100_000, "maxConnectionsPerSource");
+      Check.range(idleConnection.toSeconds(), 10, 86_400, "idleConnection");
     }
   }
 

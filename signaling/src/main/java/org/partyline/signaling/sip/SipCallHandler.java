@@ -1,5 +1,7 @@
 package org.partyline.signaling.sip;
 
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Who takes incoming calls.
@@ -9,4 +11,12 @@ public interface SipCallHandler {
   ///
   /// @return the call's mailbox
   Consumer<SipEvent> incoming(IncomingCall call);
+
+  /// What a call to this party would be rejected with, for OPTIONS (RFC 3261 §11.2); empty where it
+  /// would ring. Must return at once.
+  ///
+  /// @param source where the OPTIONS came from
+  default Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
+    return Optional.empty();
+  }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.partyline.signaling.sip.call.DialogCall;
 import org.partyline.signaling.sip.call.EndpointContext;
-import org.partyline.signaling.sip.call.InviteRateLimiter;
 import org.partyline.signaling.sip.call.OutboundCall;
 import org.partyline.signaling.sip.call.RequestDispatcher;
 import org.partyline.signaling.sip.stack.JainStack;
@@ -54,13 +53,12 @@ public final class SipEndpoint implements AutoCloseable {
     EndpointContext context = EndpointContext.of(settings, handler, timings, timer);
     JainStack stack;
     try {
-      stack = JainStack.create(settings.admitted());
+      stack = JainStack.create(settings.admitted(), settings.limits(), context.replies());
     } catch (SipException e) {
       timer.shutdownNow();
       throw e;
     }
-    var admission = new InviteRateLimiter(settings.maxInvitesPerSecond(), System::nanoTime);
-    var dispatcher = new RequestDispatcher(context, admission, stack::queuedDatagrams);
+    var dispatcher = new RequestDispatcher(context, stack::queuedDatagrams);
     stack.addValve(dispatcher);
     var endpoint = new SipEndpoint(timer, stack, context, dispatcher);
     try {

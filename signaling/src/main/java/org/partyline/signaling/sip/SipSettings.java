@@ -7,15 +7,12 @@ import java.util.function.Predicate;
 
 /// What a [SipEndpoint] needs to know.
 ///
-/// @param maxCalls calls at one time; the next INVITE gets 503
-/// @param maxInvitesPerSecond new calls per second; with a burst of the same size
 /// @param admitted who may talk to us at all: other sources get no answer, whatever they send
 /// @param userAgent the `Server` and `User-Agent` header
 /// @param dialogs how requests within calls are routed, and when a call counts as dead
 public record SipSettings(
     List<ListenPoint> listen,
-    int maxCalls,
-    int maxInvitesPerSecond,
+    SipLimits limits,
     Predicate<InetAddress> admitted,
     String userAgent,
     Dialogs dialogs) {
@@ -40,20 +37,16 @@ public record SipSettings(
 
   public SipSettings(
       List<ListenPoint> listen,
-      int maxCalls,
-      int maxInvitesPerSecond,
+      SipLimits limits,
       Predicate<InetAddress> admitted,
       String userAgent) {
-    this(listen, maxCalls, maxInvitesPerSecond, admitted, userAgent, Dialogs.DEFAULT);
+    this(listen, limits, admitted, userAgent, Dialogs.DEFAULT);
   }
 
   public SipSettings {
     listen = List.copyOf(listen);
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("SIP needs at least one address to listen on");
-    }
-    if (maxCalls < 1 || maxInvitesPerSecond < 1) {
-      throw new IllegalArgumentException("maxCalls and maxInvitesPerSecond must be at least 1");
     }
   }
 }

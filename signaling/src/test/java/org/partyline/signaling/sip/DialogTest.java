@@ -29,8 +29,7 @@ class DialogTest {
         calls,
         new SipSettings(
             plain.listen(),
-            plain.maxCalls(),
-            plain.maxInvitesPerSecond(),
+            plain.limits(),
             plain.admitted(),
             plain.userAgent(),
             new SipSettings.Dialogs(
@@ -176,7 +175,7 @@ class DialogTest {
     try (SipEndpoint endpoint =
             TestEndpoint.open(
                 calls,
-                new SipSettings(behindNat, 5, 50, _ -> true, "Partyline test"),
+                new SipSettings(behindNat, SipLimits.of(5, 50), _ -> true, "Partyline test"),
                 Timings.RFC_3261);
         Probe caller = new Probe(udp(endpoint))) {
       caller.send(caller.invite(branch()));

@@ -8,9 +8,15 @@ import static org.partyline.signaling.sip.TestEndpoint.udp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.text.ParseException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,9 +161,153 @@ class HostileTest {
       socket
           .getOutputStream()
           .write(text.replace("Content-Length: 0", "Content-Length: " + length).getBytes(UTF_8));
-      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+          .startsWith("SIP/2.0 ")
+          .containsOnlyOnce("CSeq:");
     }
     assertServed();
+  }
+
+  @Test
+  void aMalformedMessageOnTcpIsAnsweredAndTheNextOneServed() throws Exception {
+    String good = tcp(probe.request("OPTIONS", 9, branch(), "", "", ""));
+    String[] bad = {
+      tcp(probe.request("OPTIONS", "INVITE", 1, branch(), "", "", "")),
+      tcp(probe.request("OPTIONS", 2, branch(), "", "", "")).replace("\"Probe\"", "\"Probe"),
+      tcp(probe.request("OPTIONS", 3, branch(), "", "", "body")).replaceFirst("CSeq:.*\r\n", ""),
+      tcp(probe.request("OPTIONS", 4, branch(), "", "", "")).replace("SIP/2.0\r", "SIP/3.0\r"),
+    };
+    try (Socket socket = connect()) {
+      for (String message : bad) {
+        socket.getOutputStream().write(message.getBytes(UTF_8));
+      }
+      socket.getOutputStream().write(good.getBytes(UTF_8));
+      String answers = readUntil(socket, "CSeq: 9 OPTIONS");
+      assertThat(answers.lines().filter(line -> line.startsWith("SIP/2.0 400"))).hasSize(3);
+      assertThat(answers.lines().filter(line -> line.startsWith("SIP/2.0 505"))).hasSize(1);
+      assertThat(answers).contains("SIP/2.0 200");
+    }
+  }
+
+  @Test
+  void keepAlivesOnTcpGetTheirPong() throws Exception {
+    try (Socket socket = connect()) {
+      for (int i = 0; i < 2; i++) {
+        socket.getOutputStream().write("\r\n\r\n".getBytes(UTF_8));
+        assertThat(socket.getInputStream().readNBytes(2)).isEqualTo("\r\n".getBytes(UTF_8));
+      }
+      socket
+          .getOutputStream()
+          .write(tcp(probe.request("OPTIONS", 1, branch(), "", "", "")).getBytes(UTF_8));
+      assertThat(readUntil(socket, "CSeq: 1 OPTIONS")).startsWith("SIP/2.0 200");
+    }
+  }
+
+  @Test
+  void aLongIdentityHeaderCostsNeitherMessageNorConnection() throws Exception {
+    String identity = "Identity: " + "eyJhbGciOi".repeat(900) + ";info=<https://x>;alg=ES256\n";
+    probe.send(probe.request("OPTIONS", 1, branch(), "", identity, ""));
+    probe.expectStatus(200);
+    try (Socket socket = connect()) {
+      String message = tcp(probe.request("OPTIONS", 2, branch(), "", identity, ""));
+      socket.getOutputStream().write(message.getBytes(UTF_8));
+      assertThat(readUntil(socket, "CSeq: 2 OPTIONS")).startsWith("SIP/2.0 200");
+    }
+  }
+
+  @Test
+  void headersWithoutEndGet513AndTheConnectionEnds() throws Exception {
+    try (Socket socket = connect()) {
+      String start = tcp(probe.request("OPTIONS", 1, branch(), "", "", "")).stripTrailing();
+      socket.getOutputStream().write((start + "\r\n" + "X: y\r\n".repeat(8_000)).getBytes(UTF_8));
+      assertThat(readUntil(socket, "Content-Length: 0")).startsWith("SIP/2.0 513");
+    }
+    assertServed();
+  }
+
+  @Test
+  void aSourceHasSoManyConnectionsAndOthersHaveTheirs() throws Exception {
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 2, Duration.ofMinutes(1));
+    try (SipEndpoint few =
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+        Socket first = connect(few, "127.0.0.1");
+        Socket second = connect(few, "127.0.0.1");
+        Socket third = connect(few, "127.0.0.1");
+        Socket other = connect(few, "127.0.0.2")) {
+      assertThat(third.getInputStream().read()).isEqualTo(-1);
+      for (Socket open : new Socket[] {first, second, other}) {
+        open.getOutputStream().write("\r\n\r\n".getBytes(UTF_8));
+        assertThat(open.getInputStream().readNBytes(2)).hasSize(2);
+      }
+    }
+  }
+
+  @Test
+  void idleConnectionsAreClosed() throws Exception {
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 4, Duration.ofMillis(200));
+    try (SipEndpoint impatient =
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+        Socket idle = connect(impatient, "127.0.0.1")) {
+      assertThat(idle.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  /// Slowloris: each byte in time, the message never.
+  @Test
+  void aMessageThatTricklesInEndsItsConnection() throws Exception {
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 4, Duration.ofMillis(300));
+    try (SipEndpoint impatient =
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+        Socket slow = connect(impatient, "127.0.0.1")) {
+      slow.setSoTimeout(30);
+      byte[] message = tcp(probe.request("OPTIONS", 1, branch(), "", "", "")).getBytes(UTF_8);
+      assertThat(trickle(slow, message, 100)).isLessThan(100);
+    }
+  }
+
+  /// Sends a byte every 30 ms.
+  ///
+  /// @return how many were sent until the other end closed
+  private static int trickle(Socket socket, byte[] message, int most) throws IOException {
+    for (int i = 0; i < most; i++) {
+      socket.getOutputStream().write(message, i, 1);
+      try {
+        if (socket.getInputStream().read() < 0) {
+          return i;
+        }
+      } catch (SocketTimeoutException e) {
+        continue; // still open
+      }
+    }
+    return most;
+  }
+
+  /// The workers die of an Error; the endpoint notices and replaces them.
+  @Test
+  void deadWorkersAreReplaced() throws Exception {
+    var lethal = new AtomicBoolean(true);
+    calls.availability(_ -> {
+      if (lethal.get()) {
+        throw new AssertionError("on purpose");
+      }
+      return Optional.empty();
+    });
+    for (int i = 0; i < 3 * JainStack.WORKERS; i++) {
+      try (Probe killer = new Probe(udp(endpoint))) {
+        killer.send(killer.request("OPTIONS", 1, branch(), "", "", ""));
+      }
+    }
+    lethal.set(false);
+    TestEndpoint.await(
+        "a caller is served again",
+        () -> {
+          try (Probe next = new Probe(udp(endpoint))) {
+            next.send(next.request("OPTIONS", 1, branch(), "", "", ""));
+            return next.receive(300).isPresent();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Test
@@ -169,6 +319,14 @@ class HostileTest {
       socket.setSoTimeout(5_000);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
+  }
+
+  private static Socket connect(SipEndpoint to, String from) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(from, 0));
+    socket.connect(udp(to));
+    socket.setSoTimeout(5_000);
+    return socket;
   }
 
   private Socket connect() throws IOException {

@@ -30,7 +30,6 @@ final class Probe implements AutoCloseable {
     this.target = target;
     this.socket = new DatagramSocket(new InetSocketAddress(own, 0));
     socket.connect(target);
-    socket.connect(target);
   }
 
   String host() {

@@ -6,6 +6,8 @@ import static org.partyline.signaling.sip.Probe.header;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,46 @@ class ResponseCodesTest {
   }
 
   @Test
+  void optionsGetWhatAnInviteWouldGet() throws Exception {
+    calls.availability(called ->
+        called.user().equals("nobody") ? Optional.of(SipStatus.NOT_FOUND) : Optional.empty());
+    String options = probe.request("OPTIONS", 1, branch(), "", "", "");
+    probe.send(options.replaceFirst("sip:lobby@", "sip:nobody@"));
+    probe.expectStatus(404);
+    probe.send(
+        probe
+            .request("OPTIONS", 2, branch(), "", "", "")
+            .replaceFirst("OPTIONS sip:lobby@", "OPTIONS sip:"));
+    probe.expectStatus(200);
+    probe.send(
+        probe
+            .request("OPTIONS", 3, branch(), "", "", "")
+            .replaceFirst("OPTIONS sip:\\S+", "OPTIONS frob:thing"));
+    probe.expectStatus(416);
+    String tag = probe.establish();
+    probe.send(probe.request("OPTIONS", 4, branch(), tag, "", ""));
+    assertThat(Probe.toTag(probe.expectStatus(200))).isEqualTo(tag);
+    probe.send(probe.request("OPTIONS", 5, branch(), "nosuchtag", "", ""));
+    probe.expectStatus(481);
+  }
+
+  @Test
+  void aFullHouseTellsOptionsToo() throws Exception {
+    try (SipEndpoint small =
+            TestEndpoint.open(
+                TestCalls.ringing(),
+                TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true),
+                Timings.RFC_3261);
+        Probe first = new Probe(udp(small));
+        Probe second = new Probe(udp(small))) {
+      first.send(first.invite(branch()));
+      first.expectStatus(180);
+      second.send(second.request("OPTIONS", 1, branch(), "", "", ""));
+      assertThat(header(second.expectStatus(503), "Retry-After")).isEqualTo("10");
+    }
+  }
+
+  @Test
   void otherMethodsGet405WithAllow() throws Exception {
     for (String method : new String[] {"REGISTER", "MESSAGE", "SUBSCRIBE", "PUBLISH", "FROB"}) {
       probe.send(probe.request(method, 1, branch(), "", "", ""));
@@ -69,6 +111,39 @@ class ResponseCodesTest {
   }
 
   @Test
+  void aMultipartBodyMayHaveBareLineFeeds() throws Exception {
+    String body =
+        "--b\nContent-Type: application/isup\n\n\u0001\u0002\n"
+            + "--b\nContent-Type: application/sdp\n\n"
+            + TestCalls.SDP
+            + "\n--b--\n";
+    probe.send(
+        probe.request(
+            "INVITE", 1, branch(), "", "Content-Type: multipart/mixed;boundary=b\n", body));
+    probe.expectStatus(200);
+    assertThat(calls.nextCall().offer()).contains(TestCalls.SDP);
+  }
+
+  @Test
+  void numbersKeepTheirParameters() throws Exception {
+    probe.send(
+        probe
+            .invite(branch())
+            .replaceFirst("INVITE sip:lobby@", "INVITE sip:1000;npdi;rn=%2b4930@")
+            .replaceFirst(" SIP/2.0", ";user=phone SIP/2.0"));
+    probe.expectStatus(200);
+    assertThat(calls.nextCall().called().user()).isEqualTo("1000;npdi;rn=+4930");
+    try (Probe other = new Probe(udp(endpoint))) {
+      other.send(
+          other
+              .invite(branch())
+              .replaceFirst("INVITE \\S+", "INVITE tel:30-1234;phone-context=+49;npdi"));
+      other.expectStatus(200);
+      assertThat(calls.nextCall().called().user()).isEqualTo("30-1234;phone-context=+49");
+    }
+  }
+
+  @Test
   void whatIsRequiredAndUnknownGets420() throws Exception {
     probe.send(probe.request("INVITE", 1, branch(), "", "Require: 100rel, frob\n", ""));
     assertThat(header(probe.expectStatus(420), "Unsupported")).isEqualTo("100rel, frob");
@@ -95,8 +170,6 @@ class ResponseCodesTest {
   void nonsenseGets400() throws Exception {
     probe.send(probe.request("INVITE", "BYE", 1, branch(), "", "", ""));
     probe.expectStatus(400);
-    probe.send(probe.invite(branch()).replace(";tag=" + probe.fromTag, ""));
-    probe.expectStatus(400);
     probe.send(probe.invite(branch()).replaceAll("(?m)^Contact:.*\r\n", ""));
     probe.expectStatus(400);
     probe.send(probe.invite(branch()).replace("CSeq: 1 ", "CSeq: 4294967296 "));
@@ -114,9 +187,9 @@ class ResponseCodesTest {
   }
 
   @Test
-  void anUnknownVersionGets400AndAnUnknownScheme416() throws Exception {
+  void anUnknownVersionGets505AndAnUnknownScheme416() throws Exception {
     probe.send(probe.invite(branch()).replaceFirst(" SIP/2.0", " SIP/7.0"));
-    probe.expectStatus(400);
+    probe.expectStatus(505);
     probe.send(probe.invite(branch()).replaceFirst("INVITE sip:\\S+", "INVITE frob:thing"));
     probe.expectStatus(416);
   }
@@ -127,6 +200,57 @@ class ResponseCodesTest {
     probe.expectStatus(200);
     probe.send(probe.invite(branch()));
     probe.expectStatus(482);
+  }
+
+  /// RFC 4475 §3.3.1.
+  @Test
+  void aMissingHeaderGets400ThatIsWellFormed() throws Exception {
+    for (String missing : new String[] {"From", "To", "Call-ID", "CSeq"}) {
+      String invite = probe.invite(branch());
+      probe.send(invite.replaceFirst("(?m)^" + missing + ":.*\r\n", ""));
+      String response = probe.expectStatus(400);
+      assertWellFormed(response, invite);
+      assertThat(response).doesNotContain("\r\n" + missing + ":");
+    }
+  }
+
+  @Test
+  void malformedRequestsGetAWellFormed400NoLargerThanTheyAre() throws Exception {
+    for (String[] change :
+        new String[][] {
+          {"From: \"Probe\"", "From: \"Probe"},
+          {"CSeq: 1 INVITE", "CSeq: one INVITE"},
+          {"CSeq: 1 INVITE", "CSeq: 1 BYE"},
+          {"INVITE (\\S+)", "INVITE <$1>"},
+        }) {
+      String invite = probe.invite(branch());
+      probe.send(invite.replaceFirst(change[0], change[1]));
+      assertWellFormed(probe.expectStatus(400), invite);
+    }
+    assertThat(calls.callsSeen()).isZero();
+  }
+
+  private void assertWellFormed(String response, String request) {
+    assertThat(response).startsWith("SIP/2.0 400 Bad Request\r\n").endsWith("\r\n\r\n");
+    assertThat(response.lines().skip(1).filter(line -> !line.isEmpty()))
+        .allMatch(line -> line.matches("[A-Za-z-]+: .*"));
+    assertThat(header(response, "Content-Length")).isEqualTo("0");
+    assertThat(header(response, "Via"))
+        .contains(";rport=" + probe.port())
+        .contains(";received=127.0.0.1");
+    assertThat(response.length()).isLessThan(request.length());
+  }
+
+  @Test
+  void anInviteOfRfc2543IsTaken() throws Exception {
+    String invite = probe.invite("").replace(";branch=", "").replace(";tag=" + probe.fromTag, "");
+    probe.send(invite);
+    String ok = probe.expectStatus(200);
+    String ack = probe.request("ACK", 1, "", Probe.toTag(ok), "", "");
+    probe.send(ack.replace(";branch=", "").replace(";tag=" + probe.fromTag, ""));
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Confirmed(Optional.empty()));
+    calls.nextCall().hangUp();
+    assertThat(header(probe.expect("BYE "), "To")).doesNotContain("tag=");
   }
 
   @Test
@@ -179,6 +303,43 @@ class ResponseCodesTest {
         }
       }
       assertThat(refused).isBetween(2, 4);
+    }
+  }
+
+  @Test
+  void callsThatNobodyAcknowledgesLeaveRoomForOtherSources() throws Exception {
+    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint limited =
+        TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261)) {
+      for (int i = 0; i < 3; i++) {
+        try (Probe silent = new Probe(udp(limited))) {
+          silent.send(silent.invite(branch()));
+          silent.expectStatus(200);
+        }
+      }
+      try (Probe refused = new Probe(udp(limited));
+          Probe other = new Probe(udp(limited), InetAddress.ofLiteral("127.0.0.2"))) {
+        refused.send(refused.invite(branch()));
+        assertThat(header(refused.expectStatus(503), "Retry-After")).isEqualTo("10");
+        other.establish();
+      }
+    }
+  }
+
+  @Test
+  void oneSourceCannotTakeAllCallsOrTheWholeRate() throws Exception {
+    SipLimits limits = new SipLimits(100, 2, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint limited =
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+        Probe one = new Probe(udp(limited));
+        Probe two = new Probe(udp(limited));
+        Probe three = new Probe(udp(limited));
+        Probe other = new Probe(udp(limited), InetAddress.ofLiteral("127.0.0.2"))) {
+      one.establish();
+      two.establish();
+      three.send(three.invite(branch()));
+      three.expectStatus(503);
+      other.establish();
     }
   }
 

@@ -30,8 +30,7 @@ class SessionTimerTest {
             calls,
             new SipSettings(
                 plain.listen(),
-                plain.maxCalls(),
-                plain.maxInvitesPerSecond(),
+                plain.limits(),
                 plain.admitted(),
                 plain.userAgent(),
                 new SipSettings.Dialogs(Duration.ofSeconds(2), Duration.ofSeconds(2), _ -> false)),

@@ -1,10 +1,13 @@
 package org.partyline.signaling.sip;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A call handler that keeps calls and events for a test.
 final class TestCalls implements SipCallHandler {
@@ -22,6 +25,7 @@ final class TestCalls implements SipCallHandler {
   private final BlockingQueue<IncomingCall> calls = new LinkedBlockingQueue<>();
   private final BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
   private final Consumer<IncomingCall> onCall;
+  private volatile Function<SipParty, Optional<SipStatus>> availability = _ -> Optional.empty();
 
   TestCalls(Consumer<IncomingCall> onCall) {
     this.onCall = onCall;
@@ -45,6 +49,16 @@ final class TestCalls implements SipCallHandler {
     calls.add(call);
     onCall.accept(call);
     return events::add;
+  }
+
+  @Override
+  public Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
+    return availability.apply(called);
+  }
+
+  /// What OPTIONS is told of a party.
+  void availability(Function<SipParty, Optional<SipStatus>> answer) {
+    availability = answer;
   }
 
   IncomingCall nextCall() throws InterruptedException {

@@ -30,10 +30,14 @@ final class TestEndpoint {
         List.of(
             new ListenPoint(Transport.UDP, address, Optional.empty()),
             new ListenPoint(Transport.TCP, address, Optional.empty())),
-        maxCalls,
-        perSecond,
+        SipLimits.of(maxCalls, perSecond),
         admitted,
         "Partyline test");
+  }
+
+  static SipSettings settings(SipLimits limits) {
+    SipSettings usual = settings("127.0.0.1", 1, 1, _ -> true);
+    return new SipSettings(usual.listen(), limits, usual.admitted(), usual.userAgent());
   }
 
   static InetSocketAddress udp(SipEndpoint endpoint) {

@@ -1,30 +1,45 @@
 package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.partyline.signaling.sip.SipLimits;
 
 /// The calls that have not ended.
 public final class Calls {
-  private final int max;
+  private final SipLimits limits;
   private final AtomicInteger places = new AtomicInteger();
   private final Map<String, DialogCall> byLocalTag = new ConcurrentHashMap<>();
   private final Map<String, InboundCall> byInvite = new ConcurrentHashMap<>();
 
-  Calls(int max) {
-    this.max = max;
+  Calls(SipLimits limits) {
+    this.limits = limits;
   }
 
-  boolean full() {
-    return places.get() >= max;
+  /// The limit that leaves no room for another call of this source; empty where there is room.
+  Optional<String> full(InetAddress source) {
+    if (places.get() >= limits.calls()) {
+      return Optional.of("max-calls");
+    }
+    List<InboundCall> same =
+        byInvite.values().stream()
+            .filter(call -> call.source().getAddress().equals(source))
+            .toList();
+    if (same.size() >= limits.callsPerSource()) {
+      return Optional.of("max-calls-per-source");
+    }
+    return same.stream().filter(call -> !call.confirmed()).count() >= limits.unconfirmedPerSource()
+        ? Optional.of("max-unconfirmed-per-source")
+        : Optional.empty();
   }
 
   /// Takes a place, if there is one.
   boolean add(DialogCall call) {
-    if (places.incrementAndGet() > max) {
+    if (places.incrementAndGet() > limits.calls()) {
       places.decrementAndGet();
       return false;
     }

@@ -46,7 +46,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   private boolean allowsUpdate;
   private boolean endEmitted;
   Consumer<SipEvent> events = _ -> {};
-  State state = State.EARLY;
+  volatile State state = State.EARLY;
   boolean hangUpWanted;
 
   DialogCall(EndpointContext context) {

@@ -49,7 +49,7 @@ public record EndpointContext(
         new ClientTransactions(timers, timings),
         new Routing(locals, settings.dialogs().rewriteContact()),
         locals,
-        new Calls(settings.maxCalls()));
+        new Calls(settings.limits()));
   }
 
   /// Ends a dialog; may block while a TCP connection is made. A challenge (401, 407) is an answer

@@ -50,6 +50,20 @@ final class InboundCall extends DialogCall implements IncomingCall {
     return transaction == invite;
   }
 
+  /// Whether our 200 has been acknowledged.
+  boolean confirmed() {
+    return state == State.CONFIRMED;
+  }
+
+  /// Answers a retransmission of the INVITE; false where the request is another one.
+  boolean onRetransmission(SIPRequest request) {
+    if (!invite.matches(request)) {
+      return false;
+    }
+    invite.onRetransmission();
+    return true;
+  }
+
   SIPRequest invite() {
     return invite.request();
   }

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -15,10 +16,16 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import javax.sip.SipStack;
 import javax.sip.address.TelURL;
+import javax.sip.address.URI;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.partyline.signaling.pace.KeyedRateLimiter;
+import org.partyline.signaling.pace.TokenBucket;
+import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
+import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
@@ -27,32 +34,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes every request from the stack before the stack keeps anything of it (RFC 3261 §8.2):
-/// refuses without memory what we don't do or have no room for, and hands the rest to its call.
+/// statelessly rejects what we do not support or have no room for, and hands the rest to its call.
 public final class RequestDispatcher implements SIPMessageValve {
   private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
 
-  /// With so many datagrams waiting no new call is taken.
-  private static final int BUSY = 400;
+  /// New calls are refused once this many datagrams are queued.
+  private static final int MAX_QUEUED = 400;
+
+  /// Sources whose rates are known at one time.
+  private static final int MAX_SOURCES = 10_000;
 
   private static final long MAX_CSEQ = (1L << 31) - 1;
 
   private final EndpointContext context;
   private final ResponseFactory replies;
   private final ServerTransactions transactions;
-  private final InviteRateLimiter admission;
-  private final IntSupplier waiting;
+  private final TokenBucket invites;
+  private final KeyedRateLimiter<InetAddress> invitesOfSource;
+  private final RefusalLog refusals = new RefusalLog();
+  private final IntSupplier queued;
   private volatile boolean closing;
 
-  public RequestDispatcher(
-      EndpointContext context, InviteRateLimiter admission, IntSupplier waiting) {
+  public RequestDispatcher(EndpointContext context, IntSupplier queued) {
     this.context = context;
     this.replies = context.replies();
     this.transactions = context.transactions();
-    this.admission = admission;
-    this.waiting = waiting;
+    SipLimits limits = context.settings().limits();
+    this.invites = new TokenBucket(limits.invitesPerSecond(), limits.invitesPerSecond());
+    this.invitesOfSource =
+        new KeyedRateLimiter<>(
+            limits.invitesPerSecondPerSource(), limits.invitesPerSecondPerSource(), MAX_SOURCES);
+    this.queued = queued;
   }
 
-  /// From now on no call is taken.
+  /// Stops accepting new calls.
   public void close() {
     closing = true;
   }
@@ -113,7 +128,7 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void dispatch(SIPRequest request, ResponsePath path, String method) {
     switch (method) {
-      case Request.OPTIONS -> path.send(replies.capabilities(replies.of(request, 200)));
+      case Request.OPTIONS -> path.send(options(request, path));
       case Request.INVITE -> {
         if (request.getToTag() == null) {
           invite(request, path);
@@ -126,10 +141,39 @@ public final class RequestDispatcher implements SIPMessageValve {
     }
   }
 
+  /// What an INVITE would get (RFC 3261 §11.2); within a dialog, whether it is there.
+  private SIPResponse options(SIPRequest request, ResponsePath path) {
+    if (request.getToTag() != null) {
+      return context
+          .calls()
+          .inDialog(request)
+          .map(call -> replies.capabilities(replies.of(request, 200, call.localTag())))
+          .orElseGet(() -> replies.of(request, 481));
+    }
+    if (!supported(request.getRequestURI())) {
+      return replies.of(request, 416);
+    }
+    if (closing || context.calls().full(path.source().getAddress()).isPresent()) {
+      return busy(request, 10);
+    }
+    int status =
+        request.getRequestURI() instanceof SipUri uri && uri.getUser() == null
+            ? 200 // to the gateway, not to anybody behind it
+            : context
+                .handler()
+                .availability(Parties.called(request), path.source())
+                .map(SipStatus::code)
+                .orElse(200);
+    return status == 503 ? busy(request, 10) : replies.capabilities(replies.of(request, status));
+  }
+
+  private static boolean supported(URI uri) {
+    return uri instanceof SipUri || uri instanceof TelURL;
+  }
+
   private static boolean sane(SIPRequest request) {
     long number = request.getCSeq().getSeqNumber();
-    return request.getFromTag() != null
-        && number >= 0
+    return number >= 0
         && number <= MAX_CSEQ
         && request.getMethod().equals(request.getCSeq().getMethod())
         && request.getTopmostVia().getHost() != null
@@ -181,11 +225,10 @@ public final class RequestDispatcher implements SIPMessageValve {
     Optional<InboundCall> merged = context.calls().ofInvite(request);
     Optional<SipUri> contact = Dialog.contactOf(request);
     if (merged.isPresent()) {
-      if (transactions.find(request, Request.INVITE).isEmpty()) {
-        path.send(replies.of(request, 482));
+      if (!merged.get().onRetransmission(request)) {
+        path.send(replies.of(request, 482)); // it came by two paths (RFC 3261 §8.2.2.2)
       }
-    } else if (!(request.getRequestURI() instanceof SipUri)
-        && !(request.getRequestURI() instanceof TelURL)) {
+    } else if (!supported(request.getRequestURI())) {
       path.send(replies.of(request, 416));
     } else if (contact.isEmpty()) {
       path.send(replies.of(request, 400));
@@ -202,17 +245,37 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void admit(
       SIPRequest request, ResponsePath path, SipUri contact, Optional<String> offer) {
+    InetAddress source = path.source().getAddress();
     Optional<String> minSessionExpires =
         SessionTimer.tooShort(request, context.settings().dialogs());
+    Optional<String> full =
+        closing ? Optional.of("shutting down") : context.calls().full(source);
     if (minSessionExpires.isPresent()) {
       path.send(replies.with(replies.of(request, 422), "Min-SE", minSessionExpires.get()));
-    } else if (closing || context.calls().full()) {
-      path.send(busy(request, 10));
-    } else if (waiting.getAsInt() > BUSY || !admission.take()) {
-      path.send(busy(request, 2));
+    } else if (full.isPresent()) {
+      refuse(request, path, full.get(), 10);
+    } else if (queued.getAsInt() > MAX_QUEUED) {
+      refuse(request, path, "too many datagrams queued", 2);
+    } else if (!withinRates(source)) {
+      refuse(request, path, "max-invites-per-second", 2);
     } else {
       transactions.begin(request, path).ifPresent(t -> open(t, contact, offer));
     }
+  }
+
+  private boolean withinRates(InetAddress source) {
+    long now = System.nanoTime();
+    if (!invitesOfSource.tryTake(source, now)) {
+      return false;
+    }
+    synchronized (invites) {
+      return invites.tryTake(now);
+    }
+  }
+
+  private void refuse(SIPRequest request, ResponsePath path, String reason, int seconds) {
+    refusals.refused(path.source(), reason);
+    path.send(busy(request, seconds));
   }
 
   private void open(ServerTransaction transaction, SipUri contact, Optional<String> offer) {

@@ -2,12 +2,15 @@ package org.partyline.signaling.sip.message;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the session description in a multipart body (RFC 5621): carriers add ISUP or location
-/// parts.
+/// parts. Lines may end with a bare line feed.
 final class Multipart {
   private static final int MAX_PARTS = 8;
+  private static final Pattern END_OF_HEADERS = Pattern.compile("\r?\n\r?\n");
 
   private Multipart() {}
 
@@ -33,13 +36,13 @@ final class Multipart {
   }
 
   private static Optional<String> sdpOf(String part) {
-    int gap = part.indexOf("\r\n\r\n");
-    if (gap < 0) {
+    Matcher gap = END_OF_HEADERS.matcher(part);
+    if (!gap.find()) {
       return Optional.empty();
     }
-    String head = part.substring(0, gap).toLowerCase(Locale.ROOT);
+    String head = part.substring(0, gap.start()).toLowerCase(Locale.ROOT);
     return head.contains("content-type:") && head.contains("application/sdp")
-        ? Optional.of(part.substring(gap + 4).stripTrailing() + "\r\n")
+        ? Optional.of(part.substring(gap.end()).stripTrailing() + "\r\n")
         : Optional.empty();
   }
 }

@@ -55,9 +55,17 @@ public final class Parties {
               sip.getUser() == null ? "" : unescaped(sip.getUser()),
               sip.getHost() == null ? "" : sip.getHost(),
               name);
-      case TelURL tel -> new SipParty((tel.isGlobal() ? "+" : "") + tel.getPhoneNumber(), "", name);
+      case TelURL tel -> new SipParty(number(tel), "", name);
       default -> new SipParty("", "", name);
     };
+  }
+
+  /// As it would stand in the user part of a SIP URI (RFC 3261 §19.1.6).
+  private static String number(TelURL tel) {
+    String context = tel.getPhoneContext();
+    return tel.isGlobal()
+        ? "+" + tel.getPhoneNumber()
+        : tel.getPhoneNumber() + (context == null ? "" : ";phone-context=" + context);
   }
 
   private static String unescaped(String user) {

@@ -5,11 +5,14 @@ import gov.nist.javax.sip.header.HeaderFactoryImpl;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.partyline.signaling.sip.SipWarning;
 
-/// Makes responses with the headers that each kind needs.
+/// Makes every response that we send, with the headers that each kind needs.
 public final class ResponseFactory {
   public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
 
@@ -21,8 +24,7 @@ public final class ResponseFactory {
     this.product = product;
   }
 
-  /// A response with a To tag; the same one for the same request, as a repeated request asks for
-  /// it.
+  /// A response with a To tag; the same one for the same request, as for a retransmission of it.
   public SIPResponse of(SIPRequest request, int code) {
     SIPResponse response = request.createResponse(code);
     if (response.getToTag() == null && code > 100) {
@@ -39,6 +41,14 @@ public final class ResponseFactory {
     }
     set(response, "Server", product);
     return response;
+  }
+
+  /// A response to a request that cannot be parsed; empty where none can be made.
+  ///
+  /// @param source where the request came from
+  public Optional<byte[]> ofUnparsed(byte[] request, int status, InetSocketAddress source) {
+    String tag = Long.toHexString(salt ^ Arrays.hashCode(request) * 0x9e3779b97f4a7c15L);
+    return UnparsedRequest.response(request, status, tag, source);
   }
 
   public SIPResponse retryAfter(SIPResponse response, int seconds) {

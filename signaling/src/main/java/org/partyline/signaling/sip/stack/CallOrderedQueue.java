@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// The datagrams that wait for a worker. Those of one call go to one worker at a time, in the order
 /// they came: a re-INVITE must not overtake the ACK before it.
@@ -30,9 +31,12 @@ final class CallOrderedQueue extends LinkedBlockingQueue<DatagramQueuedMessageDi
   private final boolean[] active = new boolean[LANES];
 
   private final transient Map<Thread, Integer> laneOf = new HashMap<>();
+  private final transient Predicate<DatagramPacket> acceptable;
   private int waiting;
 
-  CallOrderedQueue() {
+  /// @param acceptable asked on the worker's thread for each datagram; others are passed over
+  CallOrderedQueue(Predicate<DatagramPacket> acceptable) {
+    this.acceptable = acceptable;
     for (int i = 0; i < LANES; i++) {
       lanes.add(new ArrayDeque<>());
     }
@@ -56,9 +60,17 @@ final class CallOrderedQueue extends LinkedBlockingQueue<DatagramQueuedMessageDi
     }
   }
 
-  /// Ends the worker's work on its last datagram, and waits for the next.
+  /// Releases the calling worker's lane, then blocks for the next datagram.
   @Override
   public DatagramQueuedMessageDispatch take() throws InterruptedException {
+    DatagramQueuedMessageDispatch next = nextDatagram();
+    while (next.packet.getLength() > 0 && !acceptable.test(next.packet)) {
+      next = nextDatagram();
+    }
+    return next;
+  }
+
+  private DatagramQueuedMessageDispatch nextDatagram() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       release(Thread.currentThread());
@@ -84,7 +96,7 @@ final class CallOrderedQueue extends LinkedBlockingQueue<DatagramQueuedMessageDi
     }
   }
 
-  /// Takes the work from workers that died over it.
+  /// Releases the lanes held by workers that have died.
   ///
   /// @return how many died
   int releaseDeadWorkers() {

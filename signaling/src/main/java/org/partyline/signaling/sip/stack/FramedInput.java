@@ -1,30 +1,35 @@
 package org.partyline.signaling.sip.stack;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.text.ParseException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a TCP stream into SIP messages (RFC 3261 §18.3) and hands only sound ones to the stack,
-/// whole: JAIN SIP reads on after a bad head as if its body were the next message. A message that
-/// is too large or has no readable length ends the connection, as nobody knows where the next one
-/// starts.
+/// whole: JAIN SIP reads on after a bad head as if its body were the next message. A malformed
+/// request is answered, and the next one is read. Only where nobody knows where that starts, as the
+/// message is too large or has no readable length, the connection ends; and when it stalls.
 final class FramedInput extends InputStream {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final byte[] PONG = {'\r', '\n'};
 
-  private final Socket socket;
+  private final TcpConnection connection;
   private final InputStream in;
-  private final GuardedParser parser = new GuardedParser();
+  private final MessageScreen screen;
+  private final byte[] received = new byte[8 * 1024];
+  private int receivedAt;
+  private int receivedEnd;
   private byte[] ready = {};
   private int position;
 
-  FramedInput(Socket socket, InputStream in) {
-    this.socket = socket;
-    this.in = new BufferedInputStream(in);
+  FramedInput(TcpConnection connection, InputStream in, MessageScreen screen) {
+    this.connection = connection;
+    this.in = in;
+    this.screen = screen;
   }
 
   @Override
@@ -36,8 +41,9 @@ final class FramedInput extends InputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     while (position >= ready.length) {
-      byte[] next = nextMessage();
+      byte[] next = nextOrEnd();
       if (next == null) {
+        connection.close();
         return -1;
       }
       ready = next;
@@ -54,39 +60,75 @@ final class FramedInput extends InputStream {
     in.close();
   }
 
-  private byte @Nullable [] nextMessage() throws IOException {
-    socket.setSoTimeout(0);
-    int first = in.read();
-    if (first < 0) {
-      return null;
+  /// The next message, nothing where it was answered here, or null at the end.
+  private byte @Nullable [] nextOrEnd() throws IOException {
+    try {
+      int first = firstByte();
+      return first < 0 ? null : message(first);
+    } catch (SocketTimeoutException e) {
+      return null; // idle, or stalled in a message
     }
-    if (first == '\r' || first == '\n') {
-      return new byte[] {(byte) first}; // keep-alives (RFC 5626 §3.5.1) are the stack's to answer
-    }
-    // From the first byte on the sender has to keep going.
-    socket.setSoTimeout(PATIENCE_MILLIS);
-    long deadline = System.nanoTime() + PATIENCE_MILLIS * 2_000_000L;
-    byte[] head = readHead(first, deadline);
-    int length = bodyLength(head);
-    byte[] body = in.readNBytes(length);
-    if (body.length < length) {
-      return null;
-    }
-    return sound(head) ? join(head, body) : new byte[0];
   }
 
-  private byte[] readHead(int first, long deadline) throws IOException {
+  /// Answers keep-alives on the way (RFC 5626 §3.5.1).
+  private int firstByte() throws IOException {
+    int lineEnds = 0;
+    while (true) {
+      int b = next(System.nanoTime() + connection.startTimeout().toNanos());
+      if (b == '\n' && ++lineEnds == 2) {
+        lineEnds = 0;
+        connection.active(false);
+        connection.getOutputStream().write(PONG);
+      } else if (b != '\r' && b != '\n') {
+        return b;
+      }
+    }
+  }
+
+  private byte @Nullable [] message(int first) throws IOException {
+    long deadline = System.nanoTime() + connection.messageTimeout().toNanos();
+    byte[] head = head(first, deadline);
+    if (head == null) {
+      return null;
+    }
+    int length;
+    try {
+      length = bodyLength(head);
+    } catch (UnacceptableMessageException e) {
+      reject(head, e);
+      return null;
+    }
+    byte[] message = Arrays.copyOf(head, head.length + length);
+    for (int i = head.length; i < message.length; i++) {
+      int b = next(deadline);
+      if (b < 0) {
+        return null;
+      }
+      message[i] = (byte) b;
+    }
+    try {
+      screen.check(head, false);
+      connection.active(true);
+      return message;
+    } catch (UnacceptableMessageException e) {
+      reject(head, e);
+      return new byte[0];
+    }
+  }
+
+  private byte @Nullable [] head(int first, long deadline) throws IOException {
     ByteArrayOutputStream head = new ByteArrayOutputStream(1024);
     head.write(first);
     int lineLength = 1;
     while (true) {
-      int b = in.read();
+      int b = next(deadline);
       if (b < 0) {
-        throw new IOException("the stream ended in a message");
+        return null;
       }
       head.write(b);
-      if (head.size() > MessageLimits.MAX_HEAD || System.nanoTime() - deadline > 0) {
-        throw new IOException("headers too long or too slow");
+      if (head.size() > MessageLimits.MAX_HEAD) {
+        reject(head.toByteArray(), new UnacceptableMessageException(513, "headers too large"));
+        return null;
       }
       if (b == '\n') {
         if (lineLength == 0) {
@@ -99,31 +141,47 @@ final class FramedInput extends InputStream {
     }
   }
 
-  private static int bodyLength(byte[] head) throws IOException {
+  private static int bodyLength(byte[] head) throws UnacceptableMessageException {
     try {
-      long length = MessageLimits.scan(head, head.length);
-      if (length < 0 || length > MessageLimits.MAX_BODY) {
-        throw new IOException("no Content-Length, or a too large one");
+      long length = MessageLimits.contentLength(head, head.length);
+      if (length < 0) {
+        throw new UnacceptableMessageException(400, "no Content-Length");
+      }
+      if (length > MessageLimits.MAX_BODY) {
+        throw new UnacceptableMessageException(513, "body too large");
       }
       return (int) length;
+    } catch (UnacceptableMessageException e) {
+      throw e;
     } catch (ParseException e) {
-      throw new IOException("unsound headers", e);
+      throw new UnacceptableMessageException(400, "malformed Content-Length");
     }
   }
 
-  private boolean sound(byte[] head) {
-    try {
-      return parser.parseSIPMessage(
-              head, false, false, (e, message, type, header, text) -> message.addUnparsed(header))
-          != null;
-    } catch (ParseException e) {
-      return false;
+  private void reject(byte[] head, UnacceptableMessageException e) throws IOException {
+    var source = new InetSocketAddress(connection.getInetAddress(), connection.getPort());
+    Optional<byte[]> answer = screen.answer(head, e, source);
+    if (answer.isPresent()) {
+      connection.getOutputStream().write(answer.get());
     }
   }
 
-  private static byte[] join(byte[] head, byte[] body) {
-    byte[] whole = Arrays.copyOf(head, head.length + body.length);
-    System.arraycopy(body, 0, whole, head.length, body.length);
-    return whole;
+  /// The next byte, or -1 at the end.
+  ///
+  /// @throws SocketTimeoutException when it does not come before the deadline
+  private int next(long deadline) throws IOException {
+    if (receivedAt == receivedEnd) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new SocketTimeoutException();
+      }
+      connection.setSoTimeout((int) Math.min(left, Integer.MAX_VALUE));
+      receivedAt = 0;
+      receivedEnd = Math.max(0, in.read(received));
+      if (receivedEnd == 0) {
+        return -1;
+      }
+    }
+    return received[receivedAt++] & 0xff;
   }
 }

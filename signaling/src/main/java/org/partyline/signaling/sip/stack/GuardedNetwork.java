@@ -3,7 +3,6 @@ package org.partyline.signaling.sip.stack;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -11,27 +10,37 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.partyline.signaling.sip.SipLimits;
 
 /// The stack's sockets. What an unknown source sends ends here, unread and unanswered.
 final class GuardedNetwork implements NetworkLayer {
   /// Datagrams that may wait for a worker; more are dropped, as a full socket buffer would.
   static final int MAX_WAITING = 5_000;
 
-  private static final int MAX_CONNECTIONS = 512;
-  private static final int MAX_CONNECTIONS_PER_SOURCE = 64;
+  /// A connection on which nothing has come for so long makes room for a new one.
+  private static final Duration REPLACEABLE = Duration.ofSeconds(30);
+
   private static final int CONNECT_MILLIS = 3_000;
 
   private final Predicate<InetAddress> admitted;
-  private final Map<Socket, InetAddress> connections = new ConcurrentHashMap<>();
+  private final SipLimits limits;
+  private final MessageScreen screen;
+  private final Map<TcpConnection, InetAddress> connections = new ConcurrentHashMap<>();
 
-  GuardedNetwork(Predicate<InetAddress> admitted) {
+  GuardedNetwork(Predicate<InetAddress> admitted, SipLimits limits, MessageScreen screen) {
     this.admitted = admitted;
+    this.limits = limits;
+    this.screen = screen;
   }
 
   /// A socket that receives only from admitted sources.
@@ -70,7 +79,7 @@ final class GuardedNetwork implements NetworkLayer {
     @Override
     public Socket accept() throws IOException {
       while (true) {
-        Socket socket = new Connection();
+        var socket = new TcpConnection(screen, limits.idle(), false);
         implAccept(socket);
         if (admit(socket)) {
           return socket;
@@ -80,25 +89,36 @@ final class GuardedNetwork implements NetworkLayer {
     }
   }
 
-  private boolean admit(Socket socket) {
+  private boolean admit(TcpConnection connection) throws IOException {
     connections.keySet().removeIf(Socket::isClosed);
-    InetAddress source = socket.getInetAddress();
-    long same = connections.values().stream().filter(source::equals).count();
+    InetAddress source = connection.getInetAddress();
     if (!admitted.test(source)
-        || connections.size() >= MAX_CONNECTIONS
-        || same >= MAX_CONNECTIONS_PER_SOURCE) {
+        || !roomAmong(ofSource(source), limits.connectionsPerSource())
+        || !roomAmong(List.copyOf(connections.keySet()), limits.connections())) {
       return false;
     }
-    connections.put(socket, source);
+    connections.put(connection, source);
     return true;
   }
 
-  /// A connection whose input is cut into sound messages.
-  private static final class Connection extends Socket {
-    @Override
-    public InputStream getInputStream() throws IOException {
-      return new FramedInput(this, super.getInputStream());
+  private List<TcpConnection> ofSource(InetAddress source) {
+    return connections.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(source))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean roomAmong(List<TcpConnection> some, int max) throws IOException {
+    if (some.size() < max) {
+      return true;
     }
+    TcpConnection quietest =
+        Collections.max(some, Comparator.comparing(TcpConnection::sinceActive));
+    if (quietest.sinceActive().compareTo(REPLACEABLE) < 0) {
+      return false;
+    }
+    quietest.close();
+    return true;
   }
 
   @Override
@@ -109,7 +129,7 @@ final class GuardedNetwork implements NetworkLayer {
 
   @Override
   public Socket createSocket(InetAddress address, int port) throws IOException {
-    Socket socket = new Connection();
+    Socket socket = new TcpConnection(screen, limits.idle(), true);
     socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
     return socket;
   }
@@ -122,7 +142,7 @@ final class GuardedNetwork implements NetworkLayer {
   @Override
   public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort)
       throws IOException {
-    Socket socket = new Connection();
+    Socket socket = new TcpConnection(screen, limits.idle(), true);
     socket.bind(new InetSocketAddress(local, localPort));
     socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
     return socket;
@@ -141,18 +161,18 @@ final class GuardedNetwork implements NetworkLayer {
   @Override
   public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress local)
       throws IOException {
-    throw new IOException("no TLS");
+    throw new IOException("TLS transport is not supported");
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-    throw new IOException("no TLS");
+    throw new IOException("TLS transport is not supported");
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
       throws IOException {
-    throw new IOException("no TLS");
+    throw new IOException("TLS transport is not supported");
   }
 
   @Override

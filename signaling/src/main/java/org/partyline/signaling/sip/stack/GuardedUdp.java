@@ -10,7 +10,10 @@ import gov.nist.javax.sip.stack.UDPMessageProcessor;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -22,12 +25,16 @@ final class GuardedUdp extends UDPMessageProcessor {
   private static final int MAX_REPLACEMENTS = 16;
 
   private final SIPTransactionStack stack;
-  private final CallOrderedQueue queue = new CallOrderedQueue();
+  private final MessageScreen screen;
+  private final CallOrderedQueue queue;
   private final List<UDPMessageChannel> replacements = new ArrayList<>();
 
-  private GuardedUdp(InetAddress address, SIPTransactionStack stack, int port) throws IOException {
+  private GuardedUdp(InetAddress address, SIPTransactionStack stack, int port, MessageScreen screen)
+      throws IOException {
     super(address, stack, port);
     this.stack = stack;
+    this.screen = screen;
+    this.queue = new CallOrderedQueue(this::acceptable);
     messageQueue = queue; // nothing has started yet
     if (sock instanceof GuardedNetwork.Datagrams datagrams) {
       datagrams.waiting(queue::size);
@@ -41,14 +48,39 @@ final class GuardedUdp extends UDPMessageProcessor {
     }
   }
 
+  /// Reads a datagram before a worker does, and answers it when the stack must not see it.
+  private boolean acceptable(DatagramPacket packet) {
+    byte[] message = Arrays.copyOf(packet.getData(), packet.getLength());
+    try {
+      screen.check(message, true);
+      return true;
+    } catch (UnacceptableMessageException e) {
+      var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
+      screen.answer(message, e, source).ifPresent(answer -> send(answer, source));
+      return false;
+    }
+  }
+
+  private void send(byte[] message, InetSocketAddress target) {
+    try {
+      sock.send(new DatagramPacket(message, message.length, target));
+    } catch (IOException e) {
+      LOG.debug("A response could not be sent: {}", e.getClass().getSimpleName());
+    }
+  }
+
   int waiting() {
     return queue.size();
   }
 
-  /// Stops the workers too: the stack's own stop leaves them waiting for ever.
+  /// Stops the workers too: the stack's own stop() never wakes them.
   @Override
   public void stop() {
-    super.stop();
+    try {
+      super.stop();
+    } catch (NullPointerException | ConcurrentModificationException e) {
+      // Its socket is closed by then; its workers were still being started.
+    }
     var last = new DatagramPacket(new byte[0], 0);
     for (int i = 0; i < JainStack.WORKERS + MAX_REPLACEMENTS; i++) {
       queue.add(new DatagramQueuedMessageDispatch(last, 0));
@@ -59,7 +91,7 @@ final class GuardedUdp extends UDPMessageProcessor {
   void watch() {
     int dead = queue.releaseDeadWorkers();
     for (int i = 0; i < dead && replacements.size() < MAX_REPLACEMENTS; i++) {
-      LOG.error("A SIP worker died ({} datagrams waiting): starting another", waiting());
+      LOG.error("SIP worker thread died ({} datagrams queued); starting a replacement", waiting());
       replacements.add(new Worker(stack, this, replacements.size() + 1));
     }
   }
@@ -68,6 +100,11 @@ final class GuardedUdp extends UDPMessageProcessor {
   static final class Factory implements MessageProcessorFactory {
     private final OIOMessageProcessorFactory others = new OIOMessageProcessorFactory();
     private final List<GuardedUdp> processors = new CopyOnWriteArrayList<>();
+    private final MessageScreen screen;
+
+    Factory(MessageScreen screen) {
+      this.screen = screen;
+    }
 
     @Override
     public MessageProcessor createMessageProcessor(
@@ -77,7 +114,7 @@ final class GuardedUdp extends UDPMessageProcessor {
         return others.createMessageProcessor(stack, address, port, transport);
       }
       sendFromListeningSocket(stack, address);
-      GuardedUdp processor = new GuardedUdp(address, stack, port);
+      GuardedUdp processor = new GuardedUdp(address, stack, port, screen);
       processors.add(processor);
       return processor;
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import javax.sip.PeerUnavailableException;
 import org.partyline.signaling.sip.SipException;
+import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.message.ResponseFactory;
 
 /// The SIP stack with the settings and guards that it needs to face a network.
 public final class JainStack extends SipStackImpl {
@@ -18,22 +20,28 @@ public final class JainStack extends SipStackImpl {
   /// Threads that read the messages of one UDP listen point.
   public static final int WORKERS = 4;
 
-  private final GuardedUdp.Factory processors = new GuardedUdp.Factory();
+  private final GuardedUdp.Factory processors;
 
-  private JainStack(Properties properties, GuardedNetwork network) throws PeerUnavailableException {
+  private JainStack(Properties properties, GuardedNetwork network, MessageScreen screen)
+      throws PeerUnavailableException {
     super(properties);
     this.networkLayer = network;
+    this.processors = new GuardedUdp.Factory(screen);
     setMessageProcessorFactory(processors);
     setMessageParserFactory(_ -> new GuardedParser());
   }
 
   /// A stack that hears admitted sources only.
-  public static JainStack create(Predicate<InetAddress> admitted) {
+  ///
+  /// @param responses makes what malformed requests are answered with
+  public static JainStack create(
+      Predicate<InetAddress> admitted, SipLimits limits, ResponseFactory responses) {
     // Before anything of the stack logs: its own logger wants log4j 1.2.
     CommonLogger.useLegacyLogger = true;
     CommonLogger.legacyLogger = new Slf4jStackLogger();
     try {
-      return new JainStack(properties(), new GuardedNetwork(admitted));
+      var screen = new MessageScreen(responses);
+      return new JainStack(properties(), new GuardedNetwork(admitted, limits, screen), screen);
     } catch (PeerUnavailableException e) {
       throw new SipException("could not create the SIP stack", e);
     }

@@ -9,9 +9,11 @@ import java.util.Locale;
 /// What a SIP message may look like before anybody reads it: its sizes, its Content-Length, and no
 /// comments in Via (RFC 3261 §20.42 has none, and JAIN SIP's loop over them may never end).
 final class MessageLimits {
-  static final int MAX_HEAD = 16 * 1024;
+  /// All headers together: there is no limit for a single line, as an Identity header (RFC 8224)
+  /// has kilobytes.
+  static final int MAX_HEAD = 32 * 1024;
+
   static final int MAX_BODY = 32 * 1024;
-  static final int MAX_LINE = 4 * 1024;
   static final int MAX_HEADERS = 160;
 
   private MessageLimits() {}
@@ -65,15 +67,14 @@ final class MessageLimits {
   /// @return the Content-Length, or -1 where there is none
   static long scan(byte[] message, int end) throws ParseException {
     if (end > MAX_HEAD) {
-      throw new ParseException("headers too long", MAX_HEAD);
+      throw new UnacceptableMessageException(513, "headers too large");
     }
     checkVersion(message, end);
-    long contentLength = -1;
     int headers = 0;
     boolean inVia = false;
-    for (String line : new String(message, 0, end, ISO_8859_1).split("\n", -1)) {
-      if (line.length() > MAX_LINE || ++headers > MAX_HEADERS) {
-        throw new ParseException("a line is too long, or there are too many", 0);
+    for (String line : lines(message, end)) {
+      if (++headers > MAX_HEADERS) {
+        throw new UnacceptableMessageException(513, "too many headers");
       }
       boolean folded = line.startsWith(" ") || line.startsWith("\t");
       String name = folded ? "" : name(line);
@@ -81,6 +82,15 @@ final class MessageLimits {
       if (inVia && (line.indexOf('(') >= 0 || line.indexOf(')') >= 0 || line.indexOf('\\') >= 0)) {
         throw new ParseException("a comment in Via", 0);
       }
+    }
+    return contentLength(message, end);
+  }
+
+  /// The Content-Length, or -1 where there is none.
+  static long contentLength(byte[] message, int end) throws ParseException {
+    long contentLength = -1;
+    for (String line : lines(message, end)) {
+      String name = name(line);
       if (name.equals("content-length") || name.equals("l")) {
         long value = contentLength(line);
         if (contentLength >= 0 && contentLength != value) {
@@ -92,13 +102,23 @@ final class MessageLimits {
     return contentLength;
   }
 
+  private static String[] lines(byte[] message, int end) {
+    return new String(message, 0, end, ISO_8859_1).split("\n", -1);
+  }
+
   /// JAIN SIP reads any version as 2.0.
   private static void checkVersion(byte[] message, int end) throws ParseException {
-    String start = new String(message, 0, Math.min(end, MAX_LINE), ISO_8859_1).stripLeading();
+    String start = new String(message, 0, end, ISO_8859_1).stripLeading();
     String line = start.lines().findFirst().orElse("").stripTrailing().toUpperCase(Locale.ROOT);
-    if (!line.startsWith("SIP/2.0 ") && !line.endsWith(" SIP/2.0")) {
-      throw new ParseException("not SIP/2.0", 0);
+    if (line.matches("\\S+\\s+<.*")) {
+      throw new ParseException("a Request-URI in angle brackets", 0); // RFC 4475 §3.1.2.7
     }
+    if (line.startsWith("SIP/2.0 ") || line.endsWith(" SIP/2.0")) {
+      return;
+    }
+    throw line.matches("\\S+ .*\\sSIP/[0-9]+\\.[0-9]+")
+        ? new UnacceptableMessageException(505, "another version of SIP")
+        : new ParseException("not SIP", 0);
   }
 
   private static String name(String line) {

@@ -40,6 +40,11 @@ public final class ServerTransaction {
     return key;
   }
 
+  /// Whether this is the same request, sent again.
+  public boolean matches(SIPRequest other) {
+    return key.equals(ServerTransactions.key(other, other.getMethod()));
+  }
+
   public SIPRequest request() {
     return request;
   }

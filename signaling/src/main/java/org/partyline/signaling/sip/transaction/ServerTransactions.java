@@ -14,7 +14,7 @@ import javax.sip.message.Request;
 
 /// The requests we are answering or have just answered, by what identifies them (RFC 3261 §17.2.3).
 public final class ServerTransactions {
-  /// More are answered, but not remembered: repeats of those are answered anew.
+  /// Beyond this limit requests are still answered, but statelessly.
   private static final int MAX_REMEMBERED = 50_000;
 
   private final Map<String, ServerTransaction> open = new ConcurrentHashMap<>();
@@ -58,11 +58,11 @@ public final class ServerTransactions {
     try {
       var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      // The endpoint is closed: nothing is repeated any more.
+      // The endpoint is closed: nothing is retransmitted any more.
     }
   }
 
-  private static String key(SIPRequest request, String method) {
+  static String key(SIPRequest request, String method) {
     Via via = request.getTopmostVia();
     String branch = via.getBranch();
     String sentBy = via.getHost() + ':' + via.getPort();

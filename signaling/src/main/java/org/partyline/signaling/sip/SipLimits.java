@@ -1,0 +1,41 @@
+package org.partyline.signaling.sip;
+
+import java.time.Duration;
+
+/// What may come in at most, in all and from one source address. A call beyond a limit gets 503, a
+/// connection beyond one is closed.
+///
+/// @param calls calls at one time, ringing ones included
+/// @param invitesPerSecond new calls per second, with a burst of the same size
+/// @param unconfirmedPerSource calls of one source that are not acknowledged yet (RFC 3261
+///   §13.3.1.4)
+/// @param connections TCP connections at one time
+/// @param idle a TCP connection on which nothing has come for so long is closed
+public record SipLimits(
+    int calls,
+    int callsPerSource,
+    int invitesPerSecond,
+    int invitesPerSecondPerSource,
+    int unconfirmedPerSource,
+    int connections,
+    int connectionsPerSource,
+    Duration idle) {
+  public SipLimits {
+    if (calls < 1
+        || callsPerSource < 1
+        || invitesPerSecond < 1
+        || invitesPerSecondPerSource < 1
+        || unconfirmedPerSource < 1
+        || connections < 1
+        || connectionsPerSource < 1
+        || !idle.isPositive()) {
+      throw new IllegalArgumentException("all limits must be positive");
+    }
+  }
+
+  /// These limits in all, and the same for one source.
+  public static SipLimits of(int calls, int invitesPerSecond) {
+    return new SipLimits(
+        calls, calls, invitesPerSecond, invitesPerSecond, calls, 512, 64, Duration.ofMinutes(10));
+  }
+}
