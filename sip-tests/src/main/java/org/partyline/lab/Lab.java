@@ -4,6 +4,7 @@ import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +33,22 @@ public final class Lab implements AutoCloseable {
   ///
   /// @param ircNetwork the network to be on, instead of the embedded server
   /// @param silence after how long without RTP a caller counts as gone
-  public record Wish(Optional<InetSocketAddress> ircNetwork, Duration silence) {
+  /// @param phones the address for phones
+  public record Wish(Optional<InetSocketAddress> ircNetwork, Duration silence, InetAddress phones) {
     public static Wish usual() {
-      return new Wish(Optional.empty(), Duration.ofSeconds(20));
+      return new Wish(Optional.empty(), Duration.ofSeconds(20), Ports.loopback());
+    }
+
+    public Wish withPhonesAt(InetAddress address) {
+      return new Wish(ircNetwork, silence, address);
     }
 
     public Wish on(InetSocketAddress network) {
-      return new Wish(Optional.of(network), silence);
+      return new Wish(Optional.of(network), silence, phones);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, time);
+      return new Wish(ircNetwork, time, phones);
     }
   }
 
@@ -54,6 +60,7 @@ public final class Lab implements AutoCloseable {
   private final Path folder = Folders.fresh("partyline");
   private final int sipPort = Ports.free();
   private final int webPort = Ports.free();
+  private final InetAddress phones;
   private final InetSocketAddress irc;
   private final int rooms;
   private final AtomicInteger roomsGiven = new AtomicInteger();
@@ -62,6 +69,7 @@ public final class Lab implements AutoCloseable {
   private final Duration startTime;
 
   private Lab(Wish wish) {
+    phones = wish.phones;
     int ownIrcPort = Ports.free();
     rooms = wish.ircNetwork.isPresent() ? ROOMS_ON_A_NETWORK : ROOMS;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
@@ -106,6 +114,11 @@ public final class Lab implements AutoCloseable {
 
   /// The command line that starts Partyline from this JVM's class path.
   public static List<String> command(String... arguments) {
+    return java("org.partyline.gateway.Main", arguments);
+  }
+
+  /// The command line that starts a main class from this JVM's class path.
+  public static List<String> java(String mainClass, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
@@ -115,7 +128,7 @@ public final class Lab implements AutoCloseable {
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.partyline.gateway.Main"));
+                mainClass));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -136,8 +149,10 @@ public final class Lab implements AutoCloseable {
             .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
     return """
     sip:
-      listen: [ "udp://127.0.0.1:%d", "tcp://127.0.0.1:%d" ]
+      listen: [ "udp://PHONES:%d", "tcp://PHONES:%d" ]
+      admitted: [ PHONES/24 ]
     media:
+      phone-addresses: [ PHONES ]
       phone-ports: %s
       silence: %ds
     web:
@@ -157,6 +172,7 @@ public final class Lab implements AutoCloseable {
                 wish.silence.toSeconds(),
                 webPort,
                 folder.resolve("prompts"))
+            .replace("PHONES", wish.phones.getHostAddress())
         + numbers
         + "rooms:\n  named:\n"
         + named
@@ -188,11 +204,11 @@ public final class Lab implements AutoCloseable {
   }
 
   public String uri(String user) {
-    return "sip:%s@127.0.0.1:%d".formatted(user, sipPort);
+    return "sip:%s@%s:%d".formatted(user, phones.getHostAddress(), sipPort);
   }
 
   public InetSocketAddress sip() {
-    return new InetSocketAddress(Ports.loopback(), sipPort);
+    return new InetSocketAddress(phones, sipPort);
   }
 
   public InetSocketAddress irc() {

@@ -3,6 +3,7 @@ package org.partyline.lab;
 import static org.partyline.lab.Eventually.eventually;
 import static org.partyline.lab.Eventually.pause;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class RawPhone implements Ear, AutoCloseable {
 
   private final String name;
   private final String target;
+  private final String host;
   private final RawSip sip;
   private final RtpStream rtp;
   private final String callId = UUID.randomUUID().toString();
@@ -38,11 +40,18 @@ public final class RawPhone implements Ear, AutoCloseable {
 
   /// A phone that will call `user` at `gateway`.
   public RawPhone(String name, InetSocketAddress gateway, String user, Tone voice) {
+    this(name, gateway, user, voice, Ports.loopback());
+  }
+
+  /// A phone that will call `user` at `gateway` from this address of its machine.
+  public RawPhone(
+      String name, InetSocketAddress gateway, String user, Tone voice, InetAddress local) {
     this.name = name;
+    this.host = local.getHostAddress();
     this.target =
         "sip:%s@%s:%d".formatted(user, gateway.getAddress().getHostAddress(), gateway.getPort());
-    this.sip = new RawSip(gateway);
-    this.rtp = new RtpStream(voice);
+    this.sip = new RawSip(gateway, local);
+    this.rtp = new RtpStream(voice, local);
     sip.listen(this::read);
   }
 
@@ -293,13 +302,13 @@ public final class RawPhone implements Ear, AutoCloseable {
     String to = answered == null ? "<" + target + ">" : answered.header("To").orElseThrow();
     return """
     %s %s SIP/2.0
-    Via: SIP/2.0/UDP 127.0.0.1:%d;rport;branch=%s
+    Via: SIP/2.0/UDP HOST:%d;rport;branch=%s
     Max-Forwards: 70
-    From: "%s" <sip:%s@127.0.0.1>;tag=%s
+    From: "%s" <sip:%s@HOST>;tag=%s
     To: %s
     Call-ID: %s
     CSeq: %d %s
-    Contact: <sip:%s@127.0.0.1:%d>
+    Contact: <sip:%s@HOST:%d>
     Content-Type: application/sdp
     Content-Length: %d
 
@@ -321,6 +330,7 @@ public final class RawPhone implements Ear, AutoCloseable {
             sip.port(),
             body.length(),
             "")
+        .replace("HOST", host)
         .replace("\n", "\r\n")
         .concat(body);
   }
@@ -344,9 +354,9 @@ public final class RawPhone implements Ear, AutoCloseable {
     String usual =
         """
         v=0
-        o=- 1 %d IN IP4 127.0.0.1
+        o=- 1 %d IN IP4 HOST
         s=-
-        c=IN IP4 127.0.0.1
+        c=IN IP4 HOST
         t=0 0
         m=audio %d RTP/AVP 8 101
         a=rtpmap:8 PCMA/8000
@@ -356,6 +366,7 @@ public final class RawPhone implements Ear, AutoCloseable {
         a=%s
         """
             .formatted(sdpVersion, media.getPort(), direction)
+            .replace("HOST", host)
             .replace("\n", "\r\n");
     return change.apply(usual);
   }

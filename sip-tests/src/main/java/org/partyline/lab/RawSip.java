@@ -5,6 +5,7 @@ import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -21,8 +22,13 @@ public final class RawSip implements AutoCloseable {
   private final List<SipText> received = new CopyOnWriteArrayList<>();
 
   public RawSip(InetSocketAddress server) {
+    this(server, Ports.loopback());
+  }
+
+  /// @param local the address to send from
+  RawSip(InetSocketAddress server, InetAddress local) {
     try {
-      this.socket = DatagramChannel.open().bind(new InetSocketAddress(Ports.loopback(), 0));
+      this.socket = DatagramChannel.open().bind(new InetSocketAddress(local, 0));
       socket.connect(server);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import static org.partyline.lab.Eventually.pause;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -41,6 +42,7 @@ public final class RtpStream implements AutoCloseable {
 
   private final List<Packet> received = new CopyOnWriteArrayList<>();
   private final Tone voice;
+  private final InetAddress local;
   private volatile DatagramChannel socket;
   private volatile @Nullable InetSocketAddress target;
   private volatile boolean speaking = true;
@@ -52,8 +54,10 @@ public final class RtpStream implements AutoCloseable {
   private long timestamp = ThreadLocalRandom.current().nextInt();
   private long frames;
 
-  RtpStream(Tone voice) {
+  /// @param local the address to send from
+  RtpStream(Tone voice, InetAddress local) {
     this.voice = voice;
+    this.local = local;
     this.socket = bind();
     Thread.ofVirtual().name("raw-phone-voice").start(this::speak);
     listen(socket);
@@ -267,9 +271,9 @@ public final class RtpStream implements AutoCloseable {
             payload));
   }
 
-  private static DatagramChannel bind() {
+  private DatagramChannel bind() {
     try {
-      return DatagramChannel.open().bind(new InetSocketAddress(Ports.loopback(), 0));
+      return DatagramChannel.open().bind(new InetSocketAddress(local, 0));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -248,8 +248,7 @@ public final class RequestDispatcher implements SIPMessageValve {
     InetAddress source = path.source().getAddress();
     Optional<String> minSessionExpires =
         SessionTimer.tooShort(request, context.settings().dialogs());
-    Optional<String> full =
-        closing ? Optional.of("shutting down") : context.calls().full(source);
+    Optional<String> full = closing ? Optional.of("shutting down") : context.calls().full(source);
     if (minSessionExpires.isPresent()) {
       path.send(replies.with(replies.of(request, 422), "Min-SE", minSessionExpires.get()));
     } else if (full.isPresent()) {
