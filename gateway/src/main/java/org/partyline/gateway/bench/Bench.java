@@ -5,6 +5,7 @@ import static org.partyline.gateway.bench.Report.number;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.partyline.media.codec.AudioCodec;
 
@@ -171,12 +172,12 @@ public final class Bench {
   }
 
   private void delay(Clock clock) {
-    report.title("5. Delay added: mark to ear, 24 rooms of two (p50 / p99 ms)");
+    report.title("5. Delay added: mark to ear, 32 rooms of two (p50 / p99 ms)");
     Delay.Result result = Delay.measure(clock.atLeast(LEAST_DELAY));
     report.header("path", "in all", "marks", "buffer", "beyond the buffer");
-    delayRow("browser to phone", result.fromBrowsers(), result.buffer());
-    delayRow("phone to phone", result.fromPhones(), result.buffer());
-    Percentiles mouth = result.fromBrowsers();
+    result.paths().forEach((path, delay) -> delayRow(path.title, delay, result.buffer()));
+    Percentiles mouth =
+        Optional.ofNullable(result.paths().get(Delay.Path.BROWSER_TO_PHONE)).orElseThrow();
     double p50 = mouth.p50() - result.buffer();
     double p99 = mouth.p99() - result.buffer();
     report.judge(

@@ -1,11 +1,14 @@
 package org.partyline.gateway.bench;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.codec.AudioCodecs;
+import org.partyline.media.codec.AudioDecoder;
 import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.rtp.RtpPacket;
@@ -14,23 +17,42 @@ import org.partyline.media.rtp.RtpPacket;
 /// which the mark comes out, plus its place in there. What speaker and listener add themselves, a
 /// packet's length above all, is the same without a gateway and not in it.
 final class Delay {
-  private static final int ROOMS = 12;
+  /// Of each kind.
+  private static final int ROOMS = 8;
+
   private static final int SAMPLES_PER_MILLI = 8;
   private static final int LOUD = 25;
   private static final long TOO_OLD = 450_000_000;
 
   private final Stage stage;
   private final List<Phone> speakers = new ArrayList<>();
-  private final List<Double> fromBrowsers = new ArrayList<>();
-  private final List<Double> fromPhones = new ArrayList<>();
+  private final List<AudioDecoder> decoders = new ArrayList<>();
+  private final Map<Path, List<Double>> delays = new EnumMap<>(Path.class);
   private volatile boolean noting;
+
+  /// From whom to whom.
+  enum Path {
+    BROWSER_TO_PHONE("browser to phone", true, false),
+    BROWSER_TO_BROWSER("browser to browser", true, true),
+    PHONE_TO_PHONE("phone to phone", false, false),
+    PHONE_TO_BROWSER("phone to browser", false, true);
+
+    final String title;
+    private final boolean fromBrowser;
+    private final boolean toBrowser;
+
+    Path(String title, boolean fromBrowser, boolean toBrowser) {
+      this.title = title;
+      this.fromBrowser = fromBrowser;
+      this.toBrowser = toBrowser;
+    }
+  }
 
   /// In milliseconds.
   ///
-  /// @param fromBrowsers to a phone, jitter buffer included
-  /// @param fromPhones to a phone, jitter buffer included
+  /// @param paths jitter buffer included
   /// @param buffer what the jitter buffers aim at, on average
-  record Result(Percentiles fromBrowsers, Percentiles fromPhones, double buffer) {}
+  record Result(Map<Path, Percentiles> paths, double buffer) {}
 
   private Delay(Stage stage) {
     this.stage = stage;
@@ -41,7 +63,10 @@ final class Delay {
     double buffer;
     try (Stage stage = new Stage()) {
       delay = new Delay(stage);
-      delay.open();
+      for (Path path : Path.values()) {
+        delay.delays.put(path, new ArrayList<>());
+        delay.open(path);
+      }
       Clock.pass(time.dividedBy(4));
       delay.noting = true;
       Clock.pass(time.multipliedBy(3).dividedBy(4));
@@ -51,30 +76,45 @@ final class Delay {
               .average()
               .orElse(0);
     } // the generator's thread has ended, so its lists are ours now
-    return new Result(percentiles(delay.fromBrowsers), percentiles(delay.fromPhones), buffer);
+    delay.decoders.forEach(AudioDecoder::close);
+    Map<Path, Percentiles> paths = new EnumMap<>(Path.class);
+    delay.delays.forEach((path, millis) -> paths.put(path, percentiles(millis)));
+    return new Result(paths, buffer);
   }
 
-  private void open() {
-    Voice silence = Voice.silence(AudioCodec.PCMA);
-    Voice phoneMarks = Voice.marks(AudioCodec.PCMA);
-    Voice browserMarks = Voice.marks(AudioCodec.OPUS);
+  private void open(Path path) {
     List<Conference> rooms = new ArrayList<>();
-    List<Phone> listeners = new ArrayList<>();
     for (int i = 0; i < ROOMS; i++) {
-      Conference room = stage.room("delay-" + i);
-      rooms.add(room);
-      listeners.add(stage.phone(room, silence));
+      rooms.add(stage.room(path + "-" + i));
     }
-    List<Surfer> surfers = stage.browsers(rooms, _ -> browserMarks);
-    for (int i = 0; i < ROOMS; i++) {
-      listeners.get(i).hear(new Ear(surfers.get(i)::markNanos, fromBrowsers));
+    List<LongSupplier> marks = new ArrayList<>();
+    if (path.fromBrowser) {
+      Voice voice = Voice.marks(AudioCodec.OPUS);
+      stage.browsers(rooms, _ -> voice).forEach(surfer -> marks.add(surfer::markNanos));
+    } else {
+      Voice voice = Voice.marks(AudioCodec.PCMA);
+      for (Conference room : rooms) {
+        Phone phone = stage.phone(room, voice);
+        speakers.add(phone);
+        marks.add(phone::markNanos);
+      }
     }
-    for (int i = 0; i < ROOMS; i++) {
-      Conference room = stage.room("delay-phones-" + i);
-      Phone speaker = stage.phone(room, phoneMarks);
-      speakers.add(speaker);
-      stage.phone(room, silence).hear(new Ear(speaker::markNanos, fromPhones));
+    if (path.toBrowser) {
+      Voice silence = Voice.silence(AudioCodec.OPUS);
+      stage.browsers(rooms, _ -> silence, i -> ear(path, marks.get(i)));
+    } else {
+      Voice silence = Voice.silence(AudioCodec.PCMA);
+      for (int i = 0; i < ROOMS; i++) {
+        stage.phone(rooms.get(i), silence).hear(ear(path, marks.get(i)));
+      }
     }
+  }
+
+  private Ear ear(Path path, LongSupplier mark) {
+    AudioDecoder decoder = AudioCodecs.decoder(path.toBrowser ? AudioCodec.OPUS : AudioCodec.PCMA);
+    decoder.outputRate(8_000);
+    decoders.add(decoder);
+    return new Ear(decoder, mark, delays.get(path));
   }
 
   private static Percentiles percentiles(List<Double> millis) {
@@ -83,32 +123,33 @@ final class Delay {
 
   /// Finds the mark to the millisecond.
   private final class Ear implements PhonePort.Ear {
+    private final AudioDecoder decoder;
     private final LongSupplier markNanos;
-    private final List<Double> delays;
+    private final List<Double> found;
+    private final short[] pcm = new short[AudioDecoder.MAX_SAMPLES];
     private long heard;
 
-    Ear(LongSupplier markNanos, List<Double> delays) {
+    Ear(AudioDecoder decoder, LongSupplier markNanos, List<Double> found) {
+      this.decoder = decoder;
       this.markNanos = markNanos;
-      this.delays = delays;
+      this.found = found;
     }
 
     @Override
     public void onPacket(RtpPacket packet, long nanos) {
+      int count = decoder.decode(packet.payload(), pcm, 0);
       long mark = markNanos.getAsLong();
       if (mark == heard || nanos - mark > TOO_OLD) {
         return;
       }
-      ByteBuffer payload = packet.payload();
-      for (int milli = 0; payload.remaining() >= SAMPLES_PER_MILLI; milli++) {
-        ByteBuffer part = payload.slice(payload.position(), SAMPLES_PER_MILLI);
-        if (AudioLevel.ofG711(AudioCodec.PCMA, part) < LOUD) {
+      for (int at = 0; at + SAMPLES_PER_MILLI <= count; at += SAMPLES_PER_MILLI) {
+        if (AudioLevel.of(pcm, at, SAMPLES_PER_MILLI) < LOUD) {
           heard = mark;
           if (noting) {
-            delays.add((nanos - mark) / 1e6 + milli);
+            found.add((nanos - mark) / 1e6 + at / SAMPLES_PER_MILLI);
           }
           return;
         }
-        payload.position(payload.position() + SAMPLES_PER_MILLI);
       }
     }
   }

@@ -3,7 +3,7 @@ package org.partyline.gateway.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CompletableFuture;
-import org.partyline.media.loop.LoopLoad;
+import org.partyline.media.loop.LoopStats;
 import org.partyline.media.loop.MediaLoop;
 
 /// The CPU time of a media loop's thread: what the far ends cost is not in it.
@@ -14,7 +14,7 @@ final class LoopMeter {
   private final long threadId;
   private long cpu;
   private long time;
-  private LoopLoad before;
+  private LoopStats before;
 
   LoopMeter(MediaLoop loop) {
     this.loop = loop;
@@ -39,7 +39,7 @@ final class LoopMeter {
   Load stop() {
     double used = THREADS.getThreadCpuTime(threadId) - cpu;
     double elapsed = System.nanoTime() - time;
-    LoopLoad after = loop.statistics();
+    LoopStats after = loop.statistics();
     double ran = after.ticks() - before.ticks();
     double left = after.skippedTicks() - before.skippedTicks();
     double done = ran + left == 0 ? 1 : ran / (ran + left);

@@ -27,7 +27,7 @@ final class Phone implements Party {
     this.voice = voice;
     this.ssrc = ssrc;
     type = type(voice.codec());
-    String answer = leg.answer(offer(voice.codec(), port.port()));
+    String answer = leg.answer(withEvents(offer(voice.codec(), port.port())));
     leg.confirmed();
     target =
         new InetSocketAddress(
@@ -54,6 +54,11 @@ final class Phone implements Party {
         .formatted(
             port, type(codec), type(codec), codec.encodingName(), codec.clockRate(), channels)
         .replace("\n", "\r\n");
+  }
+
+  /// As real phones offer them; else the leg would look for digits in the sound.
+  private static String withEvents(String offer) {
+    return offer.replaceFirst("(m=.*)\r\n", "$1 101\r\n") + "a=rtpmap:101 telephone-event/8000\r\n";
   }
 
   void hear(PhonePort.Ear ear) {

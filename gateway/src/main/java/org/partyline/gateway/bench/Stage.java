@@ -90,11 +90,11 @@ final class Stage implements AutoCloseable {
 
   /// A browser in each of these rooms, saying what `voice` gives for its index.
   List<Surfer> browsers(List<Conference> rooms, IntFunction<Voice> voice) {
-    return browsers(rooms, voice, null);
+    return browsers(rooms, voice, _ -> null);
   }
 
   List<Surfer> browsers(
-      List<Conference> rooms, IntFunction<Voice> voice, PhonePort.@Nullable Ear ear) {
+      List<Conference> rooms, IntFunction<Voice> voice, IntFunction<PhonePort.@Nullable Ear> ear) {
     List<Surfer> surfers = new ArrayList<>();
     try (ExecutorService handshakes =
         Executors.newFixedThreadPool(HANDSHAKES_AT_ONCE, Thread.ofVirtual().factory())) {
@@ -113,7 +113,7 @@ final class Stage implements AutoCloseable {
             }));
       }
       for (int i = 0; i < connecting.size(); i++) {
-        Surfer surfer = new Surfer(connected(connecting.get(i)), voice.apply(i), ear);
+        Surfer surfer = new Surfer(connected(connecting.get(i)), voice.apply(i), ear.apply(i));
         generator.add(surfer);
         heard.add(surfer::heard);
         surfers.add(surfer);

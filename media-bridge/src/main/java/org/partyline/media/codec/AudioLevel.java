@@ -22,8 +22,7 @@ public final class AudioLevel {
     G711 law = G711.of(codec);
     long sum = 0;
     for (int i = payload.position(); i < payload.limit(); i++) {
-      int sample = law.decode(payload.get(i));
-      sum += (long) sample * sample;
+      sum += law.energy(payload.get(i));
     }
     return ofEnergy(sum, payload.remaining());
   }

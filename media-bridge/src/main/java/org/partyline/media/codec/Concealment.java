@@ -1,6 +1,6 @@
 package org.partyline.media.codec;
 
-/// Makes up what was lost, for coders that can't do it themselves: repeats the last pitch period,
+/// Packet loss concealment for codecs that have none of their own: repeats the last pitch period,
 /// fading out within 60 ms, and blends into what comes after (the idea of ITU-T G.711 Appendix I,
 /// without its delay). Works at the coder's own rate.
 final class Concealment {
@@ -15,7 +15,7 @@ final class Concealment {
   private int pitch;
   private int position;
 
-  /// How many samples were made up since the last good one.
+  /// Samples concealed since the last received one.
   private int lost;
 
   /// Jump between the last real sample and the one a period before; faded out to avoid a click.

@@ -9,12 +9,14 @@ final class G711 {
   private static final int MU_CLIP = 32_635;
 
   private final short[] linear = new short[256];
+  private final int[] energy = new int[256];
   private final byte[] companded = new byte[65_536];
 
   private G711(AudioCodec codec) {
     boolean muLaw = codec == AudioCodec.PCMU;
     for (int i = 0; i < 256; i++) {
       linear[i] = (short) (muLaw ? expandMu(i) : expandA(i));
+      energy[i] = linear[i] * linear[i];
     }
     for (int i = Short.MIN_VALUE; i <= Short.MAX_VALUE; i++) {
       companded[i & 0xffff] = (byte) (muLaw ? compressMu(i) : compressA(i));
@@ -31,6 +33,11 @@ final class G711 {
 
   short decode(byte b) {
     return linear[b & 0xff];
+  }
+
+  /// The square of the sample.
+  int energy(byte b) {
+    return energy[b & 0xff];
   }
 
   byte encode(short sample) {

@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Sums those who speak, so many at once that the cost is bounded. Who is in the mix hears all but
-/// themselves; all others share one mix.
+/// Sums the active speakers, up to a maximum that bounds the cost. A speaker hears everybody but
+/// themselves; all listeners share one mix.
 final class Mixer implements AutoCloseable {
-  /// Nobody understands more at the same time.
+  /// Maximum number of speakers mixed at once: nobody understands more.
   static final int MAX_MIXED = 12;
 
-  /// Who is in the mix gives way only to somebody clearly louder.
+  /// A speaker in the mix is replaced only by somebody louder by this.
   private static final float STICKY_DB = 6;
 
-  /// How long encoders are kept for who may speak again: 30 s.
+  /// How long a speaker's own encoder is kept after they fall silent: 30 s.
   static final int KEPT_TICKS = 1_500;
 
   private static final int SWEEP_TICKS = 500;

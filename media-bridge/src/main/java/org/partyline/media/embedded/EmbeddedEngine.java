@@ -16,7 +16,7 @@ import org.partyline.media.PhoneSettings;
 import org.partyline.media.browser.BrowserPort;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
-import org.partyline.media.loop.LoopLoad;
+import org.partyline.media.loop.LoopStats;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.loop.MediaLoops;
 import org.partyline.media.phone.PhoneNetwork;
@@ -108,7 +108,7 @@ public final class EmbeddedEngine implements MediaEngine {
   }
 
   /// How each loop fares.
-  public List<LoopLoad> statistics() {
+  public List<LoopStats> statistics() {
     return loops.all().stream().map(MediaLoop::statistics).toList();
   }
 

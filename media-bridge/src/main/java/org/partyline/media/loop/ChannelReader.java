@@ -11,7 +11,7 @@ final class ChannelReader {
   /// The longest datagram taken; a longer one is dropped. No media packet reaches a jumbo frame.
   static final int MAX_DATAGRAM = 4_096;
 
-  /// How many datagrams are taken before the clock is looked at.
+  /// Maximum number of datagrams read before the clock is checked.
   private static final int PACKETS_IN_A_ROW = 32;
 
   /// After so many lone datagrams only one is taken, until it is time to look again.
@@ -58,7 +58,7 @@ final class ChannelReader {
     } catch (ClosedChannelException e) {
       off = true; // closed by its owner without closing the registration
     } catch (IOException e) {
-      log.warn("a channel can't be read", e);
+      log.warn("reading from a channel failed", e);
     }
     took(count);
   }
@@ -67,7 +67,7 @@ final class ChannelReader {
     try {
       handler.onPacket(buffer, from);
     } catch (Throwable fault) {
-      log.warn("a packet's handler failed", fault);
+      log.warn("a packet handler failed", fault);
     }
   }
 

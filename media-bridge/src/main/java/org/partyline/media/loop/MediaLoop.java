@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class MediaLoop implements Executor, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
 
-  /// How many tasks are run before the clock is looked at.
+  /// Maximum number of tasks run before the clock is checked.
   private static final int TASKS_IN_A_ROW = 1_000;
 
   private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
@@ -214,9 +214,9 @@ public final class MediaLoop implements Executor, AutoCloseable {
     return load.get();
   }
 
-  /// How the loop fares, since its start. From any thread.
-  public LoopLoad statistics() {
-    return new LoopLoad(
+  /// Load statistics of the loop since its start. From any thread.
+  public LoopStats statistics() {
+    return new LoopStats(
         metronome.ticks(),
         metronome.skipped(),
         Duration.ofNanos(metronome.meanLagNanos()),

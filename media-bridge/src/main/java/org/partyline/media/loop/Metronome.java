@@ -8,7 +8,7 @@ import java.util.Arrays;
 final class Metronome {
   static final long TICK_NANOS = 20_000_000;
 
-  /// How many missed ticks are made good at once: as much as jitter buffers bear.
+  /// Maximum number of missed ticks caught up in one go: as many as jitter buffers absorb.
   static final int MAX_CATCH_UP = 4;
 
   private static final int BEATS = 4;

@@ -21,7 +21,7 @@ final class QuietLog {
     long now = System.nanoTime();
     if (now - periodStart > PERIOD_NANOS) {
       if (left > 0) {
-        log.warn("{} more faults were not logged", left);
+        log.warn("{} more failures were not logged", left);
       }
       periodStart = now;
       inPeriod = 0;

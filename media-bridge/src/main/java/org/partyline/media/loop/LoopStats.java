@@ -2,12 +2,12 @@ package org.partyline.media.loop;
 
 import java.time.Duration;
 
-/// How a loop fares, since its start.
+/// Load statistics of a loop since its start.
 ///
 /// @param ticks 20 ms steps that were run
 /// @param skippedTicks steps that were left out after a stall
 /// @param meanLag how late a step began, on average
 /// @param maxLag how late a step began, at worst
 /// @param busy how long the thread worked rather than waited
-public record LoopLoad(
+public record LoopStats(
     long ticks, long skippedTicks, Duration meanLag, Duration maxLag, Duration busy) {}
