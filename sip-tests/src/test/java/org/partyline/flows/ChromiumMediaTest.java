@@ -1,14 +1,17 @@
 package org.partyline.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +46,9 @@ class ChromiumMediaTest {
 
   private final MediaLoop loop = new MediaLoop("chromium-media");
   private final Conference conference = new Conference(loop, "chromium");
-  private final BrowserPort port =
+  private BrowserPort port =
       BrowserPort.open(loop, List.of(InetAddress.getLoopbackAddress()), Optional.empty(), 0, SLOTS);
+  private boolean overTcp;
   private final Map<String, BrowserLeg> legs = new ConcurrentHashMap<>();
   private final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
   private HttpServer server;
@@ -101,7 +105,9 @@ class ChromiumMediaTest {
     BrowserLeg leg = port.openLeg(events::add);
     legs.put(name, leg);
     try {
-      byte[] answer = leg.answer(offer).getBytes(StandardCharsets.UTF_8);
+      String text = leg.answer(offer);
+      String told = overTcp ? text.replaceAll("a=candidate:\\S+ 1 udp .*\r\n", "") : text;
+      byte[] answer = told.getBytes(StandardCharsets.UTF_8);
       leg.join(conference, 100 + legs.size());
       reply(exchange, 200, answer);
     } catch (MediaException e) {
@@ -144,6 +150,23 @@ class ChromiumMediaTest {
     Map<String, Object> bob = look("bob", seen -> number(seen, "width") == 640);
     double before = number(bob, "framesDecoded");
     look("bob", seen -> number(seen, "framesDecoded") > before + 10);
+  }
+
+  @Test
+  void aBrowserWithoutUdpConnectsOverTcp() throws Exception {
+    Optional<InetAddress> own =
+        NetworkInterface.networkInterfaces()
+            .filter(network -> network.getName().startsWith("e"))
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(Inet4Address.class::isInstance)
+            .findFirst();
+    assumeThat(own).as("a network besides loopback").isPresent();
+    port.close();
+    port = BrowserPort.open(loop, List.of(own.orElseThrow()), Optional.empty(), 0, SLOTS);
+    overTcp = true;
+    join("alice");
+    assertThat(events.poll(30, TimeUnit.SECONDS)).isInstanceOf(BrowserEvent.Connected.class);
+    look("alice", seen -> number(seen, "audioPackets") > 5);
   }
 
   @Test
