@@ -80,7 +80,7 @@ export class Pace {
 }
 
 /**
- * Events (detail): `registered` {nick}, `closed` {retryIn, reason}, `message` {nick, target, text, notice},
+ * Events (detail): `registered` {nick}, `closed` {retryIn, reason}, `message` {nick, prefix, target, text, notice},
  * `joined`, `left` {nick, channel, reason}, `quit` {nick, reason}, `renamed` {from, to},
  * `names` {channel, nicks}, `absent` {nick} for an addressee who is not there.
  */
@@ -174,8 +174,8 @@ export class Irc extends EventTarget {
       this.asked = false;
       this.watch();
     }
-    const { command, params, nick } = message;
-    this[`on${command}`]?.(params, nick);
+    const { command, params, nick, prefix } = message;
+    this[`on${command}`]?.(params, nick, prefix);
   }
 
   onPING(params) {
@@ -215,12 +215,12 @@ export class Irc extends EventTarget {
     this.emit("names", { channel, nicks: names.split(" ").filter(Boolean).map((n) => n.replace(/^[~&@%+]+/, "")) });
   }
 
-  onPRIVMSG([target, text], nick) {
-    if (text !== undefined) this.emit("message", { nick, target, text, notice: false });
+  onPRIVMSG([target, text], nick, prefix) {
+    if (text !== undefined) this.emit("message", { nick, prefix, target, text, notice: false });
   }
 
-  onNOTICE([target, text], nick) {
-    if (text !== undefined) this.emit("message", { nick, target, text, notice: true });
+  onNOTICE([target, text], nick, prefix) {
+    if (text !== undefined) this.emit("message", { nick, prefix, target, text, notice: true });
   }
 
   onJOIN([channel], nick) {

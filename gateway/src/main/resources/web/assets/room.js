@@ -216,7 +216,7 @@ function answered(name, csrc, channel) {
 
 async function loadDialIn(attempt = 1) {
   const mine = session;
-  const response = await fetch(`/rtc/${encodeURIComponent(config.room)}/dial-in`, { method: "POST", body: mine.id }).catch(() => null);
+  const response = await fetch(`/rtc/${encodeURIComponent(config.room)}/dial-in`, { method: "POST", body: mine.ticket }).catch(() => null);
   if (session !== mine) return;
   invitation.show(config.room, response?.ok ? await response.json() : null);
   if (!response?.ok && attempt < 3) setTimeout(() => session === mine && loadDialIn(attempt + 1), 2_000 * attempt);

@@ -105,15 +105,41 @@ function withTransport(sdp) {
   }).join("");
 }
 
-export async function encodeParams({ id, kind, number, headers = {}, body = "" }) {
+/** `seal` is {secret, context}: proves by the session's secret who sends this (§ 8.1). */
+export async function encodeParams({ id, kind, number, headers = {}, body = "", seal = null }) {
   const head = Object.entries(headers).map(([key, value]) => `${key}: ${clean(String(value))}\n`).join("");
-  const payload = base64url(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(`${head}\n${body}`)));
+  const text = `${head}\n${body}`;
+  const mac = seal ? `${MAC}${await macOf(seal.secret, seal.context, { id, kind, number, text })}\n` : "";
+  const payload = base64url(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(mac + text)));
   const sum = crc32(payload);
   const overhead = `[67p-rtc-params] 1:${id} ${kind} ${number} 16/16 ${sum} `.length;
   const slices = payload.match(new RegExp(`.{1,${MAX_LINE - overhead}}`, "g"));
   if (slices.length > BOUNDS.parts) throw new Error("message too long");
   return slices.map((slice, i) => `[67p-rtc-params] 1:${id} ${kind} ${number} ${i + 1}/${slices.length} ${sum} ${slice}`);
 }
+
+const MAC = "mac: ";
+
+/** HMAC-SHA-256, its first 96 bits (§ 8.1). */
+async function macOf(secret, context, { id, kind, number, text }) {
+  const key = await crypto.subtle.importKey("raw", fromBase64url(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  const covered = new TextEncoder().encode(["67p-rtc 1", kind, id, number, context].join("\n") + `\n${text}`);
+  return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, covered)).slice(0, 12));
+}
+
+/** Whether whoever sent a whole message holds the secret, and meant this context. */
+export async function verifySeal(message, secret, context) {
+  return message.seal !== null && message.seal.mac === (await macOf(secret, context, { ...message, text: message.seal.text }));
+}
+
+/** Names what these lines carry: the SHA-256 of their payload (§ 8.1). */
+export async function digestOf(lines) {
+  const payload = lines.map((line) => line.split(" ").at(-1)).join("");
+  return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(payload))));
+}
+
+/** Sealing needs what browsers give to pages over https and on localhost only. */
+export const canSeal = () => Boolean(globalThis.crypto?.subtle);
 
 export const encodeEnd = (id, code, text) => `[67p-rtc-end] 1:${id} ${code} ${text}`;
 
@@ -145,7 +171,7 @@ export class Reassembly {
     this.senders = new Map();
   }
 
-  /** @returns {Promise<{id, kind, number, headers, body}|null>} the whole message, once all parts are here */
+  /** @returns {Promise<{id, kind, number, headers, body, seal}|null>} the whole message, once all parts are here */
   async add(sender, part) {
     const mine = this.unfinished(sender);
     const key = [part.id, part.kind, part.number, part.parts, part.crc].join(" ");
@@ -188,7 +214,9 @@ async function open(payload, crc) {
     const field = /^([a-z-]+): (.*)$/.exec(line);
     if (field && !(field[1] in headers)) headers[field[1]] = clean(field[2]);
   }
-  return { headers, body };
+  const sealed = text.startsWith(MAC);
+  const cut = text.indexOf("\n");
+  return { headers, body, seal: sealed ? { mac: text.slice(MAC.length, cut), text: text.slice(cut + 1) } : null };
 }
 
 /** Who is in the room (§ 6). */

@@ -1,11 +1,12 @@
 // A browser's place in a room: the 67p-rtc conversation with the gateway (docs/irc-protocol.md) around one Call.
 
 import { Call } from "./call.js";
-import { Reassembly, description, encodeEnd, encodeParams, newId, parseRoster, parseText, prune, shorten } from "./rtc-codec.js";
+import { Reassembly, canSeal, description, digestOf, encodeEnd, encodeParams, parseRoster, parseText, prune, shorten, verifySeal } from "./rtc-codec.js";
 
 const ANSWER_MS = 10_000;
 const TRIES = 3;
 const MUTE_MS = 10_000;
+const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come back at once
 
 /**
  * Events (detail): `answered` {csrc, channel}, `roster` (array), `declined` {code, text}, `ended` {code}, `silent` (no answer came),
@@ -14,13 +15,16 @@ const MUTE_MS = 10_000;
 export class Session extends EventTarget {
   constructor({ irc, gateway, room, name }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, id: newId(), sent: 0, rosterNumber: 0, roster: [], csrc: null, muted: false, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, roster: [], csrc: null, muted: false, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
-    this.onRegistered = () => this.answered && this.params("resume", { room: this.room });
-    irc.addEventListener("message", this.onMessage);
-    irc.addEventListener("registered", this.onRegistered);
+    this.onRegistered = () => this.resume();
+    this.onRenamed = ({ detail }) => (detail.to === irc.nick ? this.resume() : this.follow(detail));
+    this.onJoined = ({ detail }) => detail.nick === this.gateway && this.resume(Math.random() * RESUME_MS);
+    this.onGone = ({ detail }) => detail.nick === this.gateway && (this.peer = null);
+    this.listeners = { message: this.onMessage, registered: this.onRegistered, renamed: this.onRenamed, joined: this.onJoined, quit: this.onGone, left: this.onGone, absent: this.onGone };
+    for (const [type, listener] of Object.entries(this.listeners)) irc.addEventListener(type, listener);
   }
 
   emit(type, detail) {
@@ -30,35 +34,66 @@ export class Session extends EventTarget {
   async start(microphone, camera) {
     this.call = new Call();
     for (const type of ["state", "speaking", "video"]) this.call.addEventListener(type, (e) => this.emit(type, e.detail));
-    const body = await this.describe(microphone, camera);
+    const [body] = await Promise.all([this.describe(microphone, camera), this.open()]);
+    this.body = body;
     this.sent += 1;
-    this.offer = await encodeParams({ id: this.id, kind: "offer", number: this.sent, headers: { room: this.room, name: this.name }, body });
-    this.sendOffer(1);
+    await this.sendOffer(1);
+  }
+
+  /** The session's id and its secret come over HTTPS: IRC carries only the id. */
+  async open() {
+    const response = await fetch(`/rtc/${encodeURIComponent(this.room)}/session`, { method: "POST" });
+    if (!response.ok) throw new Error(`no session: ${response.status}`);
+    const { id, secret } = await response.json();
+    Object.assign(this, { id, ticket: `${id} ${secret}`, secret: canSeal() ? secret : null });
   }
 
   async describe(microphone, camera) {
     return shorten(prune(await this.call.offer(microphone, camera)));
   }
 
-  sendOffer(attempt) {
+  async sendOffer(attempt) {
     if (this.over) return;
     clearTimeout(this.retry);
     if (!this.irc.registered) {
       this.irc.addEventListener("registered", () => this.answered || this.sendOffer(attempt), { once: true });
       return;
     }
-    for (const line of this.offer) this.irc.say(this.gateway, line);
+    const lines = await this.encode("offer", 1, { room: this.room, name: this.name }, this.body);
+    if (this.secret) this.offers = [...this.offers, await digestOf(lines)];
+    if (this.over) return;
+    for (const line of lines) this.irc.say(this.gateway, line, true);
     this.retry = setTimeout(() => {
       if (attempt < TRIES) this.sendOffer(attempt + 1);
       else this.finish("silent");
     }, ANSWER_MS);
   }
 
+  /** Sealed for the nick that we have now. */
+  encode(kind, number, headers, body = "") {
+    const seal = this.secret ? { secret: this.secret, context: this.irc.nick } : null;
+    return encodeParams({ id: this.id, kind, number, headers, body, seal });
+  }
+
   async params(kind, headers) {
     this.sent += 1;
-    const lines = await encodeParams({ id: this.id, kind, number: this.sent, headers });
-    if (this.over) return;
+    const lines = await this.encode(kind, this.sent, headers);
+    if (this.over || !this.irc.registered) return;
     for (const line of lines) this.irc.say(this.gateway, line, true);
+  }
+
+  /** Tells the gateway where we are on IRC, now or when it is back itself; a roster confirms it. */
+  resume(inMs = 0) {
+    clearTimeout(this.resuming);
+    if (!this.answered || this.over) return;
+    this.resuming = setTimeout(() => this.params("resume", { room: this.room }), inMs);
+  }
+
+  /** The network says that the gateway has another nick now. */
+  follow({ from, to }) {
+    if (from !== this.gateway) return;
+    this.gateway = to;
+    if (this.peer) this.peer = this.peer.replace(/^[^!]*/, to);
   }
 
   /** Tells the gateway whether we are muted; the roster confirms it, or we say it again. */
@@ -70,25 +105,40 @@ export class Session extends EventTarget {
     this.confirm = setTimeout(() => this.mute(this.muted), MUTE_MS);
   }
 
-  async hear({ nick, target, text }) {
+  async hear({ nick, prefix, target, text }) {
     if (this.over || target.startsWith("#") || target.startsWith("&")) return;
     const message = parseText(text);
-    if (!message || (message.id !== this.id && !(message.id === null && nick === this.gateway))) return;
-    if (message.id !== null) this.gateway = nick; // who knows the id speaks for the session (§ 8)
+    if (!message || (message.id !== null && message.id !== this.id)) return;
     switch (message.type) {
       case "params": {
-        const whole = await this.reassembly.add(nick, message);
-        if (whole && !this.over) await this.take(whole);
+        const whole = await this.reassembly.add(prefix, message);
+        if (whole && !this.over && (await this.proven(whole, nick, prefix))) await this.take(whole);
         break;
       }
       case "decline":
-        if (!this.answered) this.finish("declined", { code: message.code ?? "error", text: message.text });
+        if (!this.answered && nick === this.gateway) this.finish("declined", { code: message.code ?? "error", text: message.text });
         break;
-      case "end":
-        this.finish("ended", { code: message.code ?? "closed" });
+      case "end": // before the answer we know the gateway by its nick only
+        if (this.answered ? prefix === this.peer : nick === this.gateway) this.finish("ended", { code: message.code ?? "closed" });
         break;
       default: // an accept needs nothing from us, an invitation is for people
     }
+  }
+
+  /** Whether the gateway said this: whoever holds the secret is the gateway, whatever its nick (§ 8.1). */
+  async proven(message, nick, prefix) {
+    const fresh = message.kind === "answer" ? !this.answered : message.number > this.rosterNumber;
+    if (!fresh) return false;
+    if (!this.secret) return nick === this.gateway;
+    const contexts = message.kind === "answer" ? this.offers : [""];
+    const verdicts = await Promise.all(contexts.map((context) => verifySeal(message, this.secret, context)));
+    if (!verdicts.includes(true)) {
+      console.warn("a message that the gateway did not send was ignored");
+      return false;
+    }
+    this.gateway = nick;
+    this.peer = prefix;
+    return true;
   }
 
   async take({ kind, number, headers, body }) {
@@ -132,8 +182,8 @@ export class Session extends EventTarget {
     this.over = true;
     clearTimeout(this.retry);
     clearTimeout(this.confirm);
-    this.irc.removeEventListener("message", this.onMessage);
-    this.irc.removeEventListener("registered", this.onRegistered);
+    clearTimeout(this.resuming);
+    for (const [type, listener] of Object.entries(this.listeners)) this.irc.removeEventListener(type, listener);
     this.call?.close();
   }
 }

@@ -3,13 +3,15 @@ package org.partyline.gateway;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.partyline.gateway.room.Room;
+import org.partyline.signaling.irc.IrcStatus;
 
 /// Tells who started the gateway where to point a browser, a softphone and an IRC client.
 final class Banner {
   private Banner() {}
 
   /// @param terminal whether a person reads it; a log that keeps what is printed is told no PIN
-  static void print(PrintWriter out, Endpoints endpoints, Room lobby, boolean terminal) {
+  static void print(
+      PrintWriter out, Endpoints endpoints, Room lobby, IrcStatus status, boolean terminal) {
     String phone =
         endpoints
             .dialInUri()
@@ -18,18 +20,21 @@ final class Banner {
                     ? "%s   PIN %s#".formatted(uri, lobby.pin().reveal())
                     : uri + "   (the PIN is shown on a terminal, and in the --ready-file)")
             .orElse("no number of the dial plan asks for a PIN");
+    String irc =
+        status.connected()
+            ? "%s   channel %s, say !help".formatted(endpoints.ircHostPort(), lobby.channel())
+            : "not connected, still trying: " + status.problem();
     out.printf(
         Locale.ROOT,
         """
         Partyline is ready.
           Browser     %s
           Softphone   %s
-          IRC client  %s   channel %s, say !help
+          IRC client  %s
         Stop with Ctrl-C.
         """,
         endpoints.link(lobby.name()),
         phone,
-        endpoints.ircHostPort(),
-        lobby.channel());
+        irc);
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.bot.Bot;
+import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.DialIn;
 import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
@@ -29,7 +30,9 @@ import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
+import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.ircd.IrcServer;
+import org.partyline.signaling.rtc.SessionKeys;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipException;
 import org.slf4j.Logger;
@@ -49,6 +52,7 @@ public final class Gateway implements AutoCloseable {
   private final InstantSource clock = new MonotonicClock();
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
+  private @Nullable Supplier<IrcStatus> ircStatus;
 
   private Gateway() {}
 
@@ -73,6 +77,11 @@ public final class Gateway implements AutoCloseable {
   /// The first room of the configuration.
   Room lobby() {
     return present(lobby);
+  }
+
+  /// How we stand on the IRC network, now.
+  IrcStatus ircStatus() {
+    return present(ircStatus).get();
   }
 
   /// Says goodbye to everybody. Idempotent.
@@ -126,6 +135,7 @@ public final class Gateway implements AutoCloseable {
     InetSocketAddress irc =
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
     var known = new CompletableFuture<Endpoints>();
+    var keys = new SessionKeys();
     Bot bot =
         talking(
             "IRC",
@@ -135,8 +145,9 @@ public final class Gateway implements AutoCloseable {
                     Settings.irc(config.irc(), irc),
                     rooms,
                     media::openBrowserLeg,
+                    keys,
                     known::join,
-                    config.rooms().meetingLifetime(),
+                    new BotSettings(config.rooms().meetingLifetime(), config.irc().topics()),
                     clock));
     WebServer web =
         talking(
@@ -145,12 +156,13 @@ public final class Gateway implements AutoCloseable {
             () ->
                 WebServer.open(
                     Settings.web(config.web()),
-                    new RoomPages(rooms, bot, known::join, config.rooms()),
+                    new RoomPages(rooms, bot, keys, known::join, config.rooms()),
                     Settings.upstream(ircServer, config.irc())));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
     bot.awaitRegistered(FOR_IRC);
+    ircStatus = bot::status;
   }
 
   private Rooms openRooms(Configuration config, MediaEngine media) {

@@ -78,7 +78,7 @@ public final class Main implements Callable<Integer> {
     try {
       tellReady(gateway);
       PrintWriter out = out();
-      Banner.print(out, gateway.endpoints(), gateway.lobby(), onTerminal());
+      Banner.print(out, gateway.endpoints(), gateway.lobby(), gateway.ircStatus(), onTerminal());
       out.flush();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(farewell);

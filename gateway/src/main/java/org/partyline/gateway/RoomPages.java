@@ -16,6 +16,8 @@ import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.web.RoomDirectory;
 import org.partyline.signaling.pace.KeyedRateLimiter;
+import org.partyline.signaling.rtc.RtcCodec;
+import org.partyline.signaling.rtc.SessionKeys;
 
 /// The rooms as the web pages see them.
 final class RoomPages implements RoomDirectory {
@@ -27,14 +29,21 @@ final class RoomPages implements RoomDirectory {
 
   private final Rooms rooms;
   private final Bot bot;
+  private final SessionKeys keys;
   private final Supplier<Endpoints> endpoints;
   private final Configuration.Rooms settings;
   private final KeyedRateLimiter<String> openings =
       new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
 
-  RoomPages(Rooms rooms, Bot bot, Supplier<Endpoints> endpoints, Configuration.Rooms settings) {
+  RoomPages(
+      Rooms rooms,
+      Bot bot,
+      SessionKeys keys,
+      Supplier<Endpoints> endpoints,
+      Configuration.Rooms settings) {
     this.rooms = rooms;
     this.bot = bot;
+    this.keys = keys;
     this.endpoints = endpoints;
     this.settings = settings;
   }
@@ -89,9 +98,16 @@ final class RoomPages implements RoomDirectory {
   }
 
   @Override
-  public Optional<DialInInfo> dialIn(String room, String session) {
+  public Optional<Session> openSession(String room) {
+    String id = RtcCodec.newId();
+    return rooms.find(room).map(_ -> new Session(id, keys.of(id).reveal()));
+  }
+
+  @Override
+  public Optional<DialInInfo> dialIn(String room, String session, String secret) {
     return rooms
         .find(room)
+        .filter(_ -> keys.of(session).matches(secret))
         .filter(found -> bot.isIn(session, found.name()))
         .map(found -> new DialInInfo(endpoints.get().dialIn(), found.pin().reveal()));
   }

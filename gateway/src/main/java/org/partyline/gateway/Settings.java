@@ -3,6 +3,7 @@ package org.partyline.gateway;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.partyline.gateway.web.WebSettings;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
 import org.partyline.media.sound.Sound;
+import org.partyline.signaling.irc.ClientCertificate;
 import org.partyline.signaling.irc.IrcSettings;
 import org.partyline.signaling.irc.SaslLogin;
 import org.partyline.signaling.ircd.IrcServer;
@@ -177,11 +179,26 @@ final class Settings {
     double linesPerSecond = 1_000.0 / Math.max(1, network.pace().toMillis());
     IrcSettings paced = plain.withPace(network.burst(), linesPerSecond);
     IrcSettings secured = network.tls() ? paced.withTls(network.verifyTls()) : paced;
-    return network
-        .sasl()
-        .map(sasl -> new SaslLogin(sasl.account(), sasl.password().reveal()))
-        .map(secured::withLogin)
-        .orElse(secured);
+    IrcSettings shown =
+        network
+            .clientCertificate()
+            .flatMap(chain ->
+                network.clientKey().map(key -> new ClientCertificate(Path.of(chain), Path.of(key))))
+            .map(secured::withCertificate)
+            .orElse(secured);
+    return network.sasl().map(Settings::login).map(shown::withLogin).orElse(shown);
+  }
+
+  private static SaslLogin login(Configuration.Sasl sasl) {
+    return new SaslLogin(
+        sasl.account(),
+        sasl.password().map(Secret::reveal).orElse(""),
+        switch (sasl.mechanism()) {
+          case "external" -> SaslLogin.Mechanism.EXTERNAL;
+          case "scram-sha-256" -> SaslLogin.Mechanism.SCRAM_SHA_256;
+          default -> SaslLogin.Mechanism.PLAIN;
+        },
+        sasl.required());
   }
 
   static WebSettings web(Configuration.Web web) {

@@ -62,7 +62,12 @@ class PageScriptsTest {
     }
 
     @Override
-    public Optional<DialInInfo> dialIn(String room, String session) {
+    public Optional<Session> openSession(String room) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<DialInInfo> dialIn(String room, String session, String secret) {
       return Optional.empty();
     }
   }

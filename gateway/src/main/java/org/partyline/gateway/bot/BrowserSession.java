@@ -19,60 +19,69 @@ import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.RoomEnded;
+import org.partyline.signaling.irc.IrcUser;
 import org.partyline.signaling.rtc.RtcException;
 import org.partyline.signaling.rtc.RtcMessage;
+import org.partyline.signaling.rtc.Seal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A browser's call, from its offer to its end, on a virtual thread of its own
-/// (docs/irc-protocol.md). The session is named by its id; the nick may change.
+/// (docs/irc-protocol.md). Its place in the room is reserved with the answer, and taken when the
+/// browser is connected.
 final class BrowserSession {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
   private static final Duration BETWEEN_ROSTERS = Duration.ofSeconds(1);
-  private static final int MOST_UNREAD = 200;
+  private static final Duration TO_CONNECT = Duration.ofSeconds(30);
+  private static final int MAX_UNREAD = 200;
 
   private final RtcMessage.Offer offer;
   private final Room room;
   private final BrowserLegs legs;
-  private final Postman postman;
+  private final RtcSender sender;
   private final InstantSource clock;
   private final BlockingQueue<SessionEvent> mailbox = new LinkedBlockingQueue<>();
 
-  private String nick;
+  /// Of the bot's thread as well: whose unfinished joins are counted.
+  private final String source;
+
+  private final Instant startedAt;
+  private final Peer peer;
+  private volatile boolean connected;
+  private volatile String nick;
+  private String offerDigest;
   private int number;
   private List<Participant> roster = List.of();
   private @Nullable Instant rosterDue;
   private Instant lastRoster = Instant.EPOCH;
 
+  /// @param peer who made the offer
   BrowserSession(
       RtcMessage.Offer offer,
-      String nick,
+      IrcUser from,
+      Peer peer,
+      Seal seal,
       Room room,
       BrowserLegs legs,
-      Postman postman,
+      RtcSender sender,
       InstantSource clock) {
     this.offer = offer;
-    this.nick = nick;
+    this.source = from.accountOrHost();
+    this.nick = from.nick();
+    this.peer = peer;
+    this.offerDigest = seal.digest();
     this.room = room;
     this.legs = legs;
-    this.postman = postman;
+    this.sender = sender;
     this.clock = clock;
+    this.startedAt = clock.instant();
   }
 
-  /// Any thread. A flood of messages from a page is dropped, what matters is not.
+  /// Any thread. A flood of messages from IRC is dropped, what matters is not.
   void post(SessionEvent event) {
-    boolean fromPage =
-        event instanceof SessionEvent.Mute
-            || event instanceof SessionEvent.Resume
-            || event instanceof SessionEvent.OfferAgain
-            || event instanceof SessionEvent.Nick;
-    if (!fromPage || mailbox.size() < MOST_UNREAD) {
+    if (!(event instanceof SessionEvent.FromIrc) || mailbox.size() < MAX_UNREAD) {
       mailbox.add(event);
     }
-  }
-
-  void renamed(String from, String to) {
-    post(new SessionEvent.Renamed(from, to));
   }
 
   String room() {
@@ -83,38 +92,53 @@ final class BrowserSession {
     return offer.id();
   }
 
+  /// Whether its browser has been connected.
+  boolean connected() {
+    return connected;
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  String source() {
+    return source;
+  }
+
+  /// The nick that the page had when we last knew.
+  String nick() {
+    return nick;
+  }
+
   /// The session, from top to bottom.
   void run() {
     try (BrowserLeg leg = legs.open(room.media(), event -> post(new SessionEvent.Media(event)))) {
-      String answer = leg.answer(offer.sdp());
+      String description = leg.answer(offer.sdp());
       try (Seat seat =
-          room.join(
-              offer.name(),
+          room.reserve(
+              RosterName.ofBrowser(offer.name()),
               Participant.Kind.BROWSER,
               leg,
               event -> post(new SessionEvent.InRoom(event)))) {
-        LOG.info("{} entered {}", seat.participant().name(), room.name());
-        RtcMessage accepted = answer(seat, answer);
-        send(accepted);
-        String end = untilTheEnd(seat, accepted);
+        RtcMessage.Answer answer = answer(seat, description);
+        send(answer);
+        String end = awaitEnd(seat, answer);
         LOG.info("{} left {}: {}", seat.participant().name(), room.name(), end);
       }
     } catch (MediaException e) {
-      LOG.info("a browser's offer was declined: {}", e.getMessage());
+      LOG.info("browser offer rejected: {}", e.getMessage());
       decline("bad-offer", String.valueOf(e.getMessage()));
     } catch (RoomUnavailableException e) {
-      decline(
-          e.reason() == RoomUnavailableException.Reason.CLOSED ? "closed" : "full",
-          "Sorry: " + e.getMessage());
+      decline(code(e, "no-room"), "Sorry: " + e.getMessage());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("a browser's session failed", e);
+      LOG.error("browser session failed", e);
       decline("error", "Something went wrong here; please try again");
     }
   }
 
-  private RtcMessage answer(Seat seat, String sdp) {
+  private RtcMessage.Answer answer(Seat seat, String sdp) {
     return new RtcMessage.Answer(
         offer.id(),
         ++number,
@@ -125,40 +149,49 @@ final class BrowserSession {
   }
 
   /// Returns why it ended.
-  private String untilTheEnd(Seat seat, RtcMessage answer) throws InterruptedException {
+  private String awaitEnd(Seat seat, RtcMessage.Answer answer) throws InterruptedException {
+    Instant deadline = clock.instant().plus(TO_CONNECT);
     while (true) {
-      SessionEvent event = mailbox.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
+      SessionEvent event = mailbox.poll(timeout(deadline).toMillis(), TimeUnit.MILLISECONDS);
       switch (event) {
-        case null -> {}
-        case SessionEvent.Mute(boolean muted) -> {
-          seat.mute(muted);
-          // Muted as asked already: the page still waits for a roster that says so.
-          rosterSoon();
+        case null -> {
+          if (!connected && !clock.instant().isBefore(deadline)) {
+            return end("lost", "No connection was made");
+          }
         }
-        case SessionEvent.Nick(String now) -> nick = now;
-        case SessionEvent.Renamed(String from, String to) ->
-            nick = nick.equalsIgnoreCase(from) ? to : nick;
-        case SessionEvent.OfferAgain(String now) -> {
-          nick = now;
-          send(answer);
+        case SessionEvent.FromIrc said -> onIrc(seat, answer, said);
+        case SessionEvent.Renamed(String from, String to) -> {
+          if (peer.renamed(from, to)) {
+            nick = to;
+            if (!connected) {
+              send(answer); // what waited for the old nick is not sent
+            }
+            rosterSoon();
+          }
         }
-        case SessionEvent.Resume(String now) -> {
-          nick = now;
-          rosterSoon();
+        case SessionEvent.Gone(String gone) -> peer.gone(gone);
+        case SessionEvent.IrcLost _ -> peer.lost();
+        case SessionEvent.Left(IrcUser who) -> {
+          if (peer.isAt(who)) {
+            return "left";
+          }
         }
-        case SessionEvent.IrcBack _ -> rosterSoon();
+        case SessionEvent.Media(BrowserEvent.Connected _) -> {
+          try {
+            seat.take();
+          } catch (RoomUnavailableException e) {
+            return end(code(e, "closed"), "Sorry: " + e.getMessage());
+          }
+          connected = true;
+          LOG.info("{} entered {}", seat.participant().name(), room.name());
+        }
+        case SessionEvent.Media(RoomEnded _) -> {} // the room itself says why
+        case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
+          return end("lost", "The connection was lost: " + reason);
+        }
         case SessionEvent.InRoom(RoomEvent.RosterChanged(List<Participant> present)) -> {
           roster = present;
           rosterSoon();
-        }
-        case SessionEvent.Media(BrowserEvent.Connected _) ->
-            LOG.debug("{} is connected", seat.participant().name());
-        case SessionEvent.Media(RoomEnded _) -> {} // the room itself says why
-        case SessionEvent.Left _ -> {
-          return "left";
-        }
-        case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
-          return end("lost", "The connection was lost: " + reason);
         }
         case SessionEvent.InRoom(RoomEvent.MutedBy _) -> rosterSoon();
         case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
@@ -178,17 +211,46 @@ final class BrowserSession {
     }
   }
 
-  private Duration patience() {
-    Instant due = rosterDue;
-    if (due == null) {
-      return Duration.ofHours(1);
+  /// A message in the page's name, which may be somebody else's.
+  private void onIrc(Seat seat, RtcMessage.Answer answer, SessionEvent.FromIrc said) {
+    switch (said) {
+      case SessionEvent.OfferRepeated(IrcUser who, Seal seal) -> {
+        if (peer.admitsOffer(who, seal, clock.instant())) {
+          nick = who.nick();
+          offerDigest = seal.digest();
+          send(answer);
+        }
+      }
+      case SessionEvent.Mute(IrcUser who, Seal seal, boolean muted) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          nick = who.nick();
+          if (seat.participant().muted() == muted) {
+            rosterSoon(); // the page waits for one that says so
+          } else {
+            seat.mute(muted); // which brings one
+          }
+        }
+      }
+      case SessionEvent.Resume(IrcUser who, Seal seal) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          nick = who.nick();
+          rosterSoon();
+        }
+      }
+    }
+  }
+
+  private Duration timeout(Instant deadline) {
+    Instant due = rosterDue != null ? rosterDue : clock.instant().plusSeconds(3_600);
+    if (!connected && deadline.isBefore(due)) {
+      due = deadline;
     }
     Duration left = Duration.between(clock.instant(), due);
     return left.isNegative() ? Duration.ZERO : left;
   }
 
   private void rosterSoon() {
-    if (rosterDue == null) {
+    if (rosterDue == null && connected) {
       Instant now = clock.instant();
       Instant earliest = lastRoster.plus(BETWEEN_ROSTERS);
       rosterDue = earliest.isAfter(now) ? earliest : now;
@@ -201,6 +263,9 @@ final class BrowserSession {
       return;
     }
     rosterDue = null;
+    if (peer.reachable(sender, now).isEmpty()) {
+      return; // it asks for one when it is back
+    }
     lastRoster = now;
     List<RtcMessage.Participant> listed =
         roster.stream()
@@ -222,6 +287,14 @@ final class BrowserSession {
             listed));
   }
 
+  private static String code(RoomUnavailableException e, String otherwise) {
+    return switch (e.reason()) {
+      case FULL -> "full";
+      case LOCKED -> "locked";
+      default -> otherwise;
+    };
+  }
+
   private String end(String code, String text) {
     send(new RtcMessage.End(Optional.of(offer.id()), code, text));
     return code;
@@ -231,11 +304,20 @@ final class BrowserSession {
     send(new RtcMessage.Decline(Optional.of(offer.id()), code, text));
   }
 
+  /// To the page, if we know where it is; it asks again when it is back.
   private void send(RtcMessage message) {
+    Optional<IrcUser> to = peer.reachable(sender, clock.instant());
+    if (to.isEmpty()) {
+      return;
+    }
     try {
-      postman.send(nick, message);
+      switch (message) {
+        case RtcMessage.Answer answer -> sender.answer(to.get(), answer, peer.key(), offerDigest);
+        case RtcMessage.Roster latest -> sender.roster(to.get(), latest, peer.key());
+        default -> sender.send(to.get(), message);
+      }
     } catch (RtcException e) {
-      LOG.warn("cannot tell a browser: {}", e.getMessage());
+      LOG.warn("could not send to browser: {}", e.getMessage());
     }
   }
 }

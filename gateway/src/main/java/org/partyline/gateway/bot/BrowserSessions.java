@@ -10,29 +10,46 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
+import org.partyline.signaling.irc.IrcUser;
 import org.partyline.signaling.rtc.RtcException;
 import org.partyline.signaling.rtc.RtcMessage;
+import org.partyline.signaling.rtc.RtcReceiver.Received;
+import org.partyline.signaling.rtc.Seal;
+import org.partyline.signaling.rtc.SessionKey;
+import org.partyline.signaling.rtc.SessionKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// All browsers' sessions by id. Messages come in on the bot's thread.
 final class BrowserSessions {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserSessions.class);
-  private static final int MOST_SESSIONS = 5_000;
+  private static final int MAX_SESSIONS = 5_000;
+
+  /// Offers whose browser has not connected yet, of one account or host.
+  private static final int MAX_UNCONNECTED = 40;
 
   private final Rooms rooms;
   private final BrowserLegs legs;
-  private final Postman postman;
+  private final RtcSender sender;
+  private final SessionKeys keys;
   private final InstantSource clock;
-  private final Allowance offers = new Allowance(8, Duration.ofSeconds(5));
-  private final Allowance goneNotices = new Allowance(1, Duration.ofMinutes(1));
+
+  /// By nick, which follows a connection as long as we see it, and by account or host, which a new
+  /// nick does not change.
+  private final KeyedRateLimiter offersOfNick = new KeyedRateLimiter(8, Duration.ofSeconds(5));
+
+  private final KeyedRateLimiter offersOfSource =
+      new KeyedRateLimiter(40, Duration.ofMillis(1_500));
+  private final KeyedRateLimiter goneNotices = new KeyedRateLimiter(4, Duration.ofSeconds(15));
   private final Map<String, BrowserSession> open = new ConcurrentHashMap<>();
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
-  BrowserSessions(Rooms rooms, BrowserLegs legs, Postman postman, InstantSource clock) {
+  BrowserSessions(
+      Rooms rooms, BrowserLegs legs, RtcSender sender, SessionKeys keys, InstantSource clock) {
     this.rooms = rooms;
     this.legs = legs;
-    this.postman = postman;
+    this.sender = sender;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -41,38 +58,48 @@ final class BrowserSessions {
     return Optional.ofNullable(open.get(id)).map(BrowserSession::room);
   }
 
-  void on(String nick, RtcMessage message) throws RtcException {
-    switch (message) {
-      case RtcMessage.Offer offer -> offered(nick, offer);
-      case RtcMessage.Mute mute -> post(nick, mute.id(), new SessionEvent.Mute(mute.muted()));
-      case RtcMessage.Resume resume -> post(nick, resume.id(), new SessionEvent.Resume(nick));
-      case RtcMessage.End end ->
-          end.id().map(open::get).ifPresent(session -> session.post(new SessionEvent.Left()));
+  void on(IrcUser from, Received received) throws RtcException {
+    Seal seal = received.seal();
+    switch (received.message()) {
+      case RtcMessage.Offer offer -> offered(from, offer, seal);
+      case RtcMessage.Mute mute ->
+          post(from, mute.id(), new SessionEvent.Mute(from, seal, mute.muted()));
+      case RtcMessage.Resume resume -> post(from, resume.id(), new SessionEvent.Resume(from, seal));
+      case RtcMessage.End end -> ended(from, end);
       case RtcMessage.Broken broken -> {
-        if (offers.take(nick, clock.instant())) {
-          postman.send(nick, broken);
+        if (mayOffer(from)) {
+          sender.send(from, broken);
         }
       }
-      case RtcMessage.Answer answer -> post(nick, answer.id(), new SessionEvent.Nick(nick));
-      case RtcMessage.Roster roster -> post(nick, roster.id(), new SessionEvent.Nick(nick));
+      case RtcMessage.Answer _, RtcMessage.Roster _ -> LOG.debug("a gateway's message, ignored");
       case RtcMessage.Invite _, RtcMessage.Accept _, RtcMessage.Decline _ ->
-          LOG.debug("nothing to do for a {}", message.getClass().getSimpleName());
+          LOG.debug("nothing to do for a {}", received.message().getClass().getSimpleName());
     }
   }
 
   /// A nick's owner took another one.
   void renamed(String from, String to) {
-    open.values().forEach(session -> session.renamed(from, to));
+    offersOfNick.rename(fold(from), fold(to));
+    tell(new SessionEvent.Renamed(from, to));
   }
 
-  void ircIsBack() {
-    open.values().forEach(session -> session.post(new SessionEvent.IrcBack()));
+  /// We no longer see who has this nick.
+  void gone(String nick) {
+    tell(new SessionEvent.Gone(nick));
+  }
+
+  void ircLost() {
+    tell(new SessionEvent.IrcLost());
+  }
+
+  private void tell(SessionEvent event) {
+    open.values().forEach(session -> session.post(event));
   }
 
   /// Ends all sessions and waits until their pages have been told.
   void close(Duration patience) throws InterruptedException {
     List<Thread> ending = new ArrayList<>(threads.values());
-    open.values().forEach(session -> session.post(new SessionEvent.Shutdown()));
+    tell(new SessionEvent.Shutdown());
     Instant deadline = clock.instant().plus(patience);
     for (Thread thread : ending) {
       Duration left = Duration.between(clock.instant(), deadline);
@@ -82,20 +109,51 @@ final class BrowserSessions {
     }
   }
 
-  private void offered(String nick, RtcMessage.Offer offer) throws RtcException {
+  private void offered(IrcUser from, RtcMessage.Offer offer, Seal seal) throws RtcException {
     BrowserSession known = open.get(offer.id());
     if (known != null) {
-      known.post(new SessionEvent.OfferAgain(nick));
+      known.post(new SessionEvent.OfferRepeated(from, seal));
       return;
     }
+    SessionKey key = keys.of(offer.id());
     Optional<Room> room = rooms.find(offer.room());
-    if (room.isEmpty()) {
-      decline(nick, offer, "no-room", "There is no room of that name; it may have ended");
-    } else if (!offers.take(nick, clock.instant()) || open.size() >= MOST_SESSIONS) {
-      decline(nick, offer, "busy", "Too many calls from you; please wait a minute");
+    if (!mayOffer(from)) {
+      decline(from, offer, "busy", "Too many calls from you; please wait a minute");
+    } else if (seal.present() && !seal.verify(key, from.nick())) {
+      decline(from, offer, "forbidden", "The offer is not sealed by this session's key");
+    } else if (room.isEmpty()) {
+      decline(from, offer, "no-room", "There is no room of that name; it may have ended");
+    } else if (open.size() >= MAX_SESSIONS || unconnected(from) >= MAX_UNCONNECTED) {
+      decline(from, offer, "busy", "Too many calls at a time; please wait a minute");
     } else {
-      start(new BrowserSession(offer, nick, room.get(), legs, postman, clock));
+      Optional<SessionKey> shared = seal.present() ? Optional.of(key) : Optional.empty();
+      var peer = new Peer(from, shared, offer.number(), clock.instant());
+      start(new BrowserSession(offer, from, peer, seal, room.get(), legs, sender, clock));
     }
+  }
+
+  private boolean mayOffer(IrcUser from) {
+    Instant now = clock.instant();
+    return offersOfNick.take(fold(from.nick()), now)
+        && offersOfSource.take(from.accountOrHost(), now);
+  }
+
+  private long unconnected(IrcUser from) {
+    String source = from.accountOrHost();
+    return open.values().stream()
+        .filter(session -> !session.connected() && session.source().equals(source))
+        .count();
+  }
+
+  /// A plain `end` is about the latest session of that nick (docs/irc-protocol.md §2).
+  private void ended(IrcUser from, RtcMessage.End end) {
+    Optional<BrowserSession> meant =
+        end.id().isPresent()
+            ? end.id().map(open::get)
+            : open.values().stream()
+                .filter(session -> session.nick().equalsIgnoreCase(from.nick()))
+                .max((one, other) -> one.startedAt().compareTo(other.startedAt()));
+    meant.ifPresent(session -> session.post(new SessionEvent.Left(from)));
   }
 
   private void start(BrowserSession session) {
@@ -115,18 +173,21 @@ final class BrowserSessions {
     thread.start();
   }
 
-  private void post(String nick, String id, SessionEvent event) throws RtcException {
+  private void post(IrcUser from, String id, SessionEvent event) throws RtcException {
     BrowserSession session = open.get(id);
     if (session != null) {
-      session.post(new SessionEvent.Nick(nick));
       session.post(event);
-    } else if (goneNotices.take(nick, clock.instant())) {
-      postman.send(nick, new RtcMessage.End(Optional.of(id), "gone", "This call has ended"));
+    } else if (goneNotices.take(from.accountOrHost(), clock.instant())) {
+      sender.send(from, new RtcMessage.End(Optional.of(id), "gone", "This call has ended"));
     }
   }
 
-  private void decline(String nick, RtcMessage.Offer offer, String code, String text)
+  private void decline(IrcUser to, RtcMessage.Offer offer, String code, String text)
       throws RtcException {
-    postman.send(nick, new RtcMessage.Decline(Optional.of(offer.id()), code, text));
+    sender.send(to, new RtcMessage.Decline(Optional.of(offer.id()), code, text));
+  }
+
+  private static String fold(String nick) {
+    return nick.toLowerCase(java.util.Locale.ROOT);
   }
 }

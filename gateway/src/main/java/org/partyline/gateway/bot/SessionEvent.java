@@ -2,29 +2,35 @@ package org.partyline.gateway.bot;
 
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.media.BrowserEvent;
+import org.partyline.signaling.irc.IrcUser;
+import org.partyline.signaling.rtc.Seal;
 
-/// What the mailbox of a browser's session holds.
+/// What the mailbox of a browser's session holds. Whether a sender may speak for the session is the
+/// session's to decide.
 sealed interface SessionEvent {
-  /// The page wants to be (un)heard.
-  record Mute(boolean muted) implements SessionEvent {}
+  /// What came from IRC in the name of the session's page: dropped when too much waits.
+  sealed interface FromIrc extends SessionEvent {}
 
-  /// The page is now known by this nick and wants to know where we are.
-  record Resume(String nick) implements SessionEvent {}
+  /// The page wants to mute or unmute.
+  record Mute(IrcUser sender, Seal seal, boolean muted) implements FromIrc {}
 
-  /// A message came from this nick.
-  record Nick(String nick) implements SessionEvent {}
+  /// The page says where it is on IRC now, and wants a roster.
+  record Resume(IrcUser sender, Seal seal) implements FromIrc {}
+
+  /// The offer came again: our answer was lost.
+  record OfferRepeated(IrcUser sender, Seal seal) implements FromIrc {}
+
+  /// The page hung up.
+  record Left(IrcUser sender) implements SessionEvent {}
 
   /// Somebody, maybe our page, changed nick.
   record Renamed(String from, String to) implements SessionEvent {}
 
-  /// The offer came again: our answer was lost.
-  record OfferAgain(String nick) implements SessionEvent {}
+  /// Somebody, maybe our page, can no longer be seen under this nick.
+  record Gone(String nick) implements SessionEvent {}
 
-  /// We are back on IRC.
-  record IrcBack() implements SessionEvent {}
-
-  /// The page hung up.
-  record Left() implements SessionEvent {}
+  /// We are off IRC, and do not see who takes which nick.
+  record IrcLost() implements SessionEvent {}
 
   /// The gateway shuts down.
   record Shutdown() implements SessionEvent {}

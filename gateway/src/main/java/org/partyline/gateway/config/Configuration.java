@@ -225,6 +225,7 @@ public record Configuration(
   public record Irc(
       @Default("partyline") String nick,
       @Default("[]") List<String> channels,
+      @Default("true") boolean topics,
       Embedded embedded,
       Optional<Network> network) {
     public Irc {
@@ -249,6 +250,8 @@ public record Configuration(
       @Default("6697") int port,
       @Default("true") boolean tls,
       @Default("true") boolean verifyTls,
+      Optional<String> clientCertificate,
+      Optional<String> clientKey,
       Optional<Sasl> sasl,
       Optional<Secret> webIrcPassword,
       @Default("4") int burst,
@@ -256,13 +259,37 @@ public record Configuration(
     public Network {
       Check.that(!host.isBlank(), "host", "the name of a server such as irc.example.org");
       Check.range(port, 1, 65_535, "port");
+      Check.that(
+          clientCertificate.isPresent() == clientKey.isPresent(),
+          "clientKey",
+          "needs client-certificate beside it, and that needs this");
+      Check.that(
+          sasl.filter(s -> s.mechanism().equals("external")).isEmpty()
+              || (tls && clientCertificate.isPresent()),
+          "sasl",
+          "external needs tls, client-certificate and client-key");
       Check.range(burst, 1, 100, "burst");
       Check.range(pace.toMillis(), 0, 10_000, "pace");
     }
   }
 
   /// The gateway's account on the network.
-  public record Sasl(String account, Secret password) {}
+  public record Sasl(
+      @Default("plain") String mechanism,
+      String account,
+      Optional<Secret> password,
+      @Default("true") boolean required) {
+    public Sasl {
+      Check.that(
+          List.of("plain", "external", "scram-sha-256").contains(mechanism),
+          "mechanism",
+          "plain, scram-sha-256 or external");
+      Check.that(
+          mechanism.equals("external") || password.isPresent(),
+          "password",
+          "is missing; only external goes without");
+    }
+  }
 
   /// The web pages.
   public record Web(

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /// All rooms. May be used from any thread; what opens or closes a room waits for the store.
 public final class Rooms implements AutoCloseable {
+  /// What the channels of meetings begin with that were not opened in a channel.
+  public static final String MEETING_CHANNEL = "#meet-";
+
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
   private static final String CONSONANTS = "bdfghklmnprstvz";
   private static final String VOWELS = "aeiou";
@@ -103,7 +106,7 @@ public final class Rooms implements AutoCloseable {
           Reason.BAD_NAME, "a room's name is 1 to 40 letters, digits or dashes");
     }
     // Channels can be listed by everybody, so that a channel's name must not be the room's.
-    String text = channel.orElseGet(() -> "#meet-" + syllables(5));
+    String text = channel.orElseGet(() -> MEETING_CHANNEL + syllables(5));
     return open(wanted, text, Optional.empty(), Optional.of(wallClock.instant().plus(lifetime)));
   }
 

@@ -27,7 +27,8 @@ import org.partyline.gateway.web.RoomDirectory.RoomPage;
 /// The pages, their files, and the few facts they ask for.
 final class Pages {
   private static final Pattern ROOM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
-  private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{8,64}");
+  private static final Pattern SESSION =
+      Pattern.compile("([A-Za-z0-9_-]{16,32}) ([A-Za-z0-9_-]{16,64})");
   private static final String NO_STORE = "no-store";
 
   private static final JsonMapper json = new JsonMapper();
@@ -54,6 +55,7 @@ final class Pages {
         .service("/rooms", this::open)
         .service("/rtc/{room}", (ctx, request) -> blocking(ctx, () -> roomPage(ctx, request)))
         .service("/rtc/{room}/config.json", (ctx, _) -> blocking(ctx, () -> config(ctx)))
+        .service("/rtc/{room}/session", (ctx, _) -> blocking(ctx, () -> session(ctx)))
         .service("/rtc/{room}/dial-in", this::dialIn);
     assets.bind(server);
   }
@@ -122,18 +124,33 @@ final class Pages {
     return new Config(page.name(), page.channel(), page.gatewayNick(), "/irc", 40);
   }
 
+  /// A page that joins gets an id and a secret for it: a POST, so that no cache keeps it.
+  private HttpResponse session(ServiceRequestContext ctx) {
+    if (ctx.method() != HttpMethod.POST) {
+      return text(HttpStatus.METHOD_NOT_ALLOWED, "POST only");
+    }
+    var name = Objects.requireNonNullElse(ctx.pathParam("room"), "");
+    return Optional.of(name)
+        .filter(n -> ROOM.matcher(n).matches())
+        .flatMap(rooms::openSession)
+        .map(opened -> json(HttpStatus.OK, opened))
+        .orElseGet(() -> text(HttpStatus.NOT_FOUND, "no such room"));
+  }
+
   /// The PIN opens the room to any telephone, so the page must show that it is inside: it posts its
-  /// session id, which only the gateway and it know.
+  /// session's id and secret.
   private HttpResponse dialIn(ServiceRequestContext ctx, HttpRequest request) {
     return HttpResponse.of(
         request
             .aggregate()
             .thenApplyAsync(
                 body -> {
-                  var session = body.contentUtf8().strip();
+                  var session = SESSION.matcher(body.contentUtf8().strip());
                   var known =
-                      SESSION.matcher(session).matches()
-                          ? find(ctx).flatMap(page -> rooms.dialIn(page.name(), session))
+                      session.matches()
+                          ? find(ctx)
+                              .flatMap(page ->
+                                  rooms.dialIn(page.name(), session.group(1), session.group(2)))
                           : Optional.<DialInInfo>empty();
                   return known
                       .map(info -> json(HttpStatus.OK, new DialIn(info.numbers(), info.pin())))

@@ -31,10 +31,23 @@ public interface RoomDirectory {
     TOO_MANY
   }
 
+  /// The id and the secret of a new session, for a page that is about to join the room; empty when
+  /// there is no such room. Nothing is kept for it.
+  Optional<Session> openSession(String room);
+
   /// How to dial into the room: told only to who is in it.
   ///
-  /// @param session the session id of a browser leg, which only that browser and the gateway know
-  Optional<DialInInfo> dialIn(String room, String session);
+  /// @param session the session's id
+  /// @param secret as [#openSession] gave it to the session's page
+  Optional<DialInInfo> dialIn(String room, String session, String secret);
+
+  /// A session's id, which IRC sees, and its secret, which IRC never carries.
+  record Session(String id, String secret) {
+    @Override
+    public String toString() {
+      return "Session[***]";
+    }
+  }
 
   /// A room, as its page needs it.
   ///

@@ -14,6 +14,7 @@ import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
+import org.partyline.signaling.irc.IrcUser;
 
 class CommandsTest {
   private final MediaLoop loop = new MediaLoop("test");
@@ -25,7 +26,27 @@ class CommandsTest {
           new RoomSettings(10, 10, 1, Optional.empty(), Optional.empty()),
           () -> now);
   private final Commands commands =
-      new Commands(rooms, () -> new Here(), Duration.ofHours(12), () -> now);
+      new Commands(
+          rooms, () -> new Here(), () -> "partyline", channels(), Duration.ofHours(12), () -> now);
+
+  private Commands.Channels channels() {
+    return new Commands.Channels() {
+      @Override
+      public boolean isOperator(String channel, String nick) {
+        return nick.equals("op");
+      }
+
+      @Override
+      public boolean isIn(String channel, String nick) {
+        return channel.equals("#lobby") && !nick.equals("outsider");
+      }
+    };
+  }
+
+  private List<String> reply(String nick, Optional<String> channel, String text) {
+    var by = new IrcUser(nick, "~" + nick, nick + ".example", Optional.empty());
+    return commands.reply(new Commands.Asked(by, channel, text));
+  }
 
   @AfterEach
   void close() {
@@ -35,7 +56,7 @@ class CommandsTest {
 
   @Test
   void meetOpensARoomAndTellsLinkNumberAndPin() {
-    List<String> reply = commands.reply("alice", Optional.of("#garden"), "!meet");
+    List<String> reply = reply("alice", Optional.of("#garden"), "!meet");
     Room room = rooms.all().iterator().next();
     assertThat(reply)
         .containsExactly(
@@ -48,7 +69,7 @@ class CommandsTest {
 
   @Test
   void meetingsEndWhenTheirTimeIsOver() {
-    commands.reply("alice", Optional.empty(), "!meet");
+    reply("alice", Optional.empty(), "!meet");
     now = now.plus(Duration.ofHours(11));
     rooms.endExpired();
     assertThat(rooms.all()).hasSize(1);
@@ -60,37 +81,112 @@ class CommandsTest {
   @Test
   void oneWhoOpensManyRoomsHasToWait() {
     for (int i = 0; i < 3; i++) {
-      assertThat(commands.reply("alice", Optional.empty(), "!meet").getFirst()).contains("rtc/");
+      assertThat(reply("alice", Optional.empty(), "!meet").getFirst()).contains("rtc/");
     }
-    assertThat(commands.reply("alice", Optional.empty(), "!meet").getFirst()).contains("wait");
-    assertThat(commands.reply("bob", Optional.empty(), "!meet").getFirst()).contains("rtc/");
+    assertThat(reply("alice", Optional.empty(), "!meet").getFirst()).contains("wait");
+    assertThat(reply("bob", Optional.empty(), "!meet").getFirst()).contains("rtc/");
   }
 
   @Test
   void whoAsksTooMuchIsNotAnswered() {
     for (int i = 0; i < 4; i++) {
-      assertThat(commands.reply("alice", Optional.empty(), "!help")).isNotEmpty();
+      assertThat(reply("alice", Optional.empty(), "!help")).isNotEmpty();
     }
-    assertThat(commands.reply("alice", Optional.empty(), "!help")).isEmpty();
+    assertThat(reply("alice", Optional.empty(), "!help")).isEmpty();
     now = now.plusSeconds(4);
-    assertThat(commands.reply("alice", Optional.empty(), "!help")).isNotEmpty();
+    assertThat(reply("alice", Optional.empty(), "!help")).isNotEmpty();
   }
 
   @Test
   void whoTellsWhoIsThere() {
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
-    assertThat(commands.reply("a", Optional.of("#lobby"), "!who"))
-        .containsExactly("Nobody is in lobby");
-    assertThat(commands.reply("b", Optional.empty(), "!who lobby"))
-        .containsExactly("Nobody is in lobby");
-    assertThat(commands.reply("c", Optional.of("#other"), "!who").getFirst()).contains("!meet");
+    assertThat(reply("a", Optional.of("#lobby"), "!who")).containsExactly("Nobody is in lobby");
+    assertThat(reply("b", Optional.empty(), "!who lobby")).containsExactly("Nobody is in lobby");
+    assertThat(reply("c", Optional.of("#other"), "!who").getFirst()).contains("!meet");
+  }
+
+  @Test
+  void aNewNickDoesNotBringNewRooms() {
+    int opened = 0;
+    for (int i = 0; i < 10; i++) {
+      var by = new IrcUser("nick" + i, "~user" + i, "one.example", Optional.empty());
+      String said = commands.reply(new Commands.Asked(by, Optional.empty(), "!meet")).toString();
+      opened += said.contains("rtc/") ? 1 : 0;
+      now = now.plusSeconds(4);
+    }
+    assertThat(opened).isEqualTo(3);
+  }
+
+  @Test
+  void meetTakesANameOrSaysWhyNot() {
+    assertThat(reply("a", Optional.empty(), "!meet Monday").getFirst()).endsWith("/rtc/monday");
+    assertThat(reply("b", Optional.empty(), "!meet monday").getFirst()).contains("already");
+    assertThat(reply("b", Optional.empty(), "!meet not/a/name").getFirst()).contains("letters");
+    assertThat(rooms.find("monday").orElseThrow().channel()).doesNotContain("monday");
+  }
+
+  @Test
+  void aMeetingsNameIsToldToNobodyWhoAsks() {
+    reply("a", Optional.of("#garden"), "!meet");
+    Room room = rooms.all().iterator().next();
+    assertThat(reply("b", Optional.of("#garden"), "!who").getFirst())
+        .isEqualTo("Nobody is in this channel's meeting")
+        .doesNotContain(room.name());
+    assertThat(reply("b", Optional.empty(), "!who " + room.name()))
+        .isEqualTo(reply("c", Optional.empty(), "!who nowhere"));
+  }
+
+  @Test
+  void linkIsToldToThoseInTheChannel() {
+    Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    String pin = lobby.pin().reveal();
+    assertThat(reply("a", Optional.of("#lobby"), "!link").toString())
+        .contains("/rtc/lobby", "+49 30 1234567", pin);
+    assertThat(reply("b", Optional.empty(), "link lobby").toString()).contains(pin);
+    assertThat(reply("outsider", Optional.empty(), "!link lobby").toString())
+        .doesNotContain(pin)
+        .contains("lobby (#lobby)");
+  }
+
+  @Test
+  void itAnswersWhenAddressed() {
+    assertThat(reply("a", Optional.of("#lobby"), "partyline: help").getFirst()).contains("!meet");
+    assertThat(reply("b", Optional.of("#lobby"), "Partyline, !help").getFirst()).contains("!meet");
+    assertThat(reply("c", Optional.empty(), "help").getFirst()).contains("!meet");
+    assertThat(reply("d", Optional.empty(), "hello there").getFirst()).contains("!help");
+    assertThat(reply("d", Optional.empty(), "hello there")).as("two bots never talk on").isEmpty();
+    assertThat(reply("e", Optional.of("#lobby"), "partyliner: help")).isEmpty();
+    assertThat(reply("f", Optional.empty(), "\u0001VERSION\u0001")).isEmpty();
+  }
+
+  @Test
+  void operatorsModerate() {
+    Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("a", Optional.of("#lobby"), "!lock").getFirst()).contains("operators");
+    assertThat(lobby.locked()).isFalse();
+    assertThat(reply("op", Optional.empty(), "!lock").getFirst()).contains("channel");
+    assertThat(reply("op", Optional.of("#lobby"), "!lock").getFirst()).contains("Locked");
+    assertThat(lobby.locked()).isTrue();
+    assertThat(reply("op", Optional.of("#lobby"), "!unlock").getFirst()).contains("Unlocked");
+    now = now.plusSeconds(20);
+    assertThat(reply("op", Optional.of("#lobby"), "!kick Ada").getFirst()).contains("Nobody");
+    assertThat(reply("op", Optional.of("#lobby"), "!mute").getFirst()).contains("Whom");
+    assertThat(reply("op", Optional.of("#garden"), "!close").getFirst()).contains("no room");
+  }
+
+  @Test
+  void nobodyLooksLikeAPhone() {
+    assertThat(RosterName.ofBrowser("+49 30 …67")).isEqualTo("Guest");
+    assertThat(RosterName.ofBrowser("０３０ １２３４")).isEqualTo("Guest");
+    assertThat(RosterName.ofBrowser("Ada 2")).isEqualTo("Ada 2");
+    assertThat(RosterName.ofBrowser("李雷")).isEqualTo("李雷");
   }
 
   @Test
   void ordinaryTalkIsNoCommand() {
-    assertThat(commands.reply("a", Optional.of("#lobby"), "let us !meet")).isEmpty();
-    assertThat(commands.reply("a", Optional.of("#lobby"), "!meeting")).isEmpty();
-    assertThat(commands.reply("a", Optional.of("#lobby"), "  ")).isEmpty();
+    assertThat(reply("a", Optional.of("#lobby"), "let us !meet")).isEmpty();
+    assertThat(reply("a", Optional.of("#lobby"), "!meeting")).isEmpty();
+    assertThat(reply("a", Optional.of("#lobby"), "  ")).isEmpty();
   }
 
   private static final class Here implements Addresses {

@@ -170,7 +170,7 @@ class ConfigurationFileTest {
     assertThat(config.web().url().orElseThrow()).hasToString("https://calls.example.org");
     assertThat(config.irc().nick()).isEqualTo("partyline");
     var sasl = config.irc().network().orElseThrow().sasl().orElseThrow();
-    assertThat(sasl.password().reveal()).isEqualTo("pa${x}ss");
+    assertThat(sasl.password().orElseThrow().reveal()).isEqualTo("pa${x}ss");
     assertThat(sasl.account()).isEqualTo("a${b}");
   }
 

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WebServerTest {
   private static final String SESSION = "0123456789abcdef";
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final BlockingQueue<String> upstream = new LinkedBlockingQueue<>();
@@ -175,8 +176,14 @@ class WebServerTest {
 
   @Test
   void thePinIsToldOnlyToWhoIsInTheRoom() throws Exception {
-    assertThat(post("/rtc/lobby/dial-in", SESSION).body()).contains("4711").contains("+49 30 1");
-    assertThat(post("/rtc/lobby/dial-in", "fedcba9876543210").statusCode()).isEqualTo(403);
+    assertThat(post("/rtc/lobby/dial-in", SESSION + " " + SECRET).body())
+        .contains("4711")
+        .contains("+49 30 1");
+    assertThat(post("/rtc/lobby/dial-in", SESSION).statusCode()).isEqualTo(403);
+    assertThat(post("/rtc/lobby/dial-in", SESSION + " " + SESSION).statusCode()).isEqualTo(403);
+    assertThat(post("/rtc/lobby/session", "").body()).contains(SESSION).contains(SECRET);
+    assertThat(get("/rtc/lobby/session").body()).doesNotContain(SECRET);
+    assertThat(post("/rtc/nowhere/session", "").statusCode()).isEqualTo(404);
     assertThat(post("/rtc/lobby/dial-in", "").statusCode()).isEqualTo(403);
     assertThat(get("/rtc/lobby/dial-in?" + SESSION).body()).doesNotContain("4711");
   }
@@ -431,8 +438,13 @@ class WebServerTest {
     }
 
     @Override
-    public Optional<DialInInfo> dialIn(String room, String session) {
-      return session.equals(SESSION)
+    public Optional<Session> openSession(String room) {
+      return room.equals("lobby") ? Optional.of(new Session(SESSION, SECRET)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<DialInInfo> dialIn(String room, String session, String secret) {
+      return session.equals(SESSION) && secret.equals(SECRET)
           ? Optional.of(new DialInInfo(List.of("+49 30 1234567"), "4711"))
           : Optional.empty();
     }

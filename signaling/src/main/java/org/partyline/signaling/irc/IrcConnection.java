@@ -1,28 +1,36 @@
 package org.partyline.signaling.irc;
 
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.kitteh.irc.client.library.Client;
+import org.kitteh.irc.client.library.exception.KittehConnectionException;
 import org.kitteh.irc.client.library.exception.KittehNagException;
+import org.kitteh.irc.client.library.feature.auth.AuthProtocol;
+import org.kitteh.irc.client.library.feature.auth.SaslExternal;
 import org.kitteh.irc.client.library.feature.auth.SaslPlain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The gateway's presence on one IRC network. It connects, comes back whenever it is thrown out,
 /// rejoins its channels, and tells the mailbox what happens. Methods may be called from any thread
-/// and return at once.
+/// and return at once; what is sent is paced, answers of calls first.
 public final class IrcConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IrcConnection.class);
   private static final Duration REGAIN = Duration.ofSeconds(60);
+  private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
   private static final int MAX_SAID_BYTES = 400;
 
   private final Client client;
   private final PacedSender sender;
   private final LibraryListener listener;
-  private final Thread regain;
+  private final Duration tick;
+  private final Thread maintenance;
 
   private IrcConnection(IrcSettings settings, Consumer<IrcEvent> mailbox) {
     sender = new PacedSender(settings.burst(), settings.linesPerSecond());
@@ -31,19 +39,17 @@ public final class IrcConnection implements AutoCloseable {
     client.getEventManager().registerEventListener(listener);
     settings
         .login()
-        .ifPresent(login ->
-            client
-                .getAuthManager()
-                .addProtocol(new SaslPlain(client, login.account(), login.password())));
-    settings.channels().forEach(client::addChannel);
-    regain = Thread.ofVirtual().name("irc-regain").unstarted(this::regain);
+        .ifPresent(login -> client.getAuthManager().addProtocol(protocol(client, login)));
+    Duration half = settings.rejoin().dividedBy(2);
+    tick = half.compareTo(LONGEST_TICK) < 0 ? half : LONGEST_TICK;
+    maintenance = Thread.ofVirtual().name("irc-maintenance").unstarted(this::maintain);
   }
 
   /// Starts connecting, and returns.
   public static IrcConnection open(IrcSettings settings, Consumer<IrcEvent> mailbox) {
     var connection = new IrcConnection(settings, mailbox);
     connection.client.connect();
-    connection.regain.start();
+    connection.maintenance.start();
     return connection;
   }
 
@@ -56,33 +62,69 @@ public final class IrcConnection implements AutoCloseable {
     return listener.connected();
   }
 
+  public IrcStatus status() {
+    return listener.status();
+  }
+
+  /// Whether somebody of this nick is in a channel that we are in.
+  public boolean sees(String nick) {
+    return client.getChannels().stream().anyMatch(channel -> channel.getUser(nick).isPresent());
+  }
+
+  public boolean isIn(String channel, String nick) {
+    return client.getChannel(channel).flatMap(known -> known.getUser(nick)).isPresent();
+  }
+
+  /// Whether somebody of this nick is an operator (or more) of this channel.
+  public boolean isOperator(String channel, String nick) {
+    return listener.isOperator(channel, nick);
+  }
+
+  /// Joins the channel, and again whenever we are put out of it.
   public void join(String channel) {
     listener.want(checked(channel));
-    client.addChannel(channel);
   }
 
   public void part(String channel, String reason) {
     listener.unwant(channel);
-    client.removeChannel(channel, oneLine(reason));
+    sender.client("PART " + checked(channel) + " :" + oneLine(reason));
   }
 
-  /// Line breaks make several lines of it, and so does a length that does not fit.
-  public void say(String target, String text) {
-    post("PRIVMSG", target, text);
+  /// Asks for channel modes, such as `+s`. Without effect where we are no operator.
+  public void mode(String channel, String modes) {
+    sender.client("MODE " + checked(channel) + " " + oneLine(modes));
   }
 
-  public void notice(String target, String text) {
-    post("NOTICE", target, text);
+  /// Sets the channel's topic. Without effect where we may not.
+  public void topic(String channel, String text) {
+    sender.client("TOPIC " + checked(channel) + " :" + oneLine(text));
   }
 
-  /// Says these lines to the target when nothing more urgent waits, unless newer ones under the
-  /// same key replace them before. Each line fits (docs/irc-protocol.md §1).
-  public void sayLatest(String key, String target, List<String> texts) {
-    List<String> lines =
-        texts.stream().map(t -> "PRIVMSG " + checked(target) + " :" + oneLine(t)).toList();
-    if (!sender.latest(key, lines)) {
-      LOG.warn("Too many lines wait for IRC; a message was dropped");
+  /// Says lines to people; dropped first when too much waits. Line breaks make several lines of it,
+  /// and so does a length that does not fit.
+  ///
+  /// @param source on whose behalf: all sources take turns
+  public void say(String source, String target, List<String> texts) {
+    List<String> lines = new ArrayList<>();
+    for (String text : texts) {
+      TextLines.of(text, MAX_SAID_BYTES).forEach(line -> lines.add(privmsg(target, line)));
     }
+    sender.talk(source, target, lines);
+  }
+
+  /// Sends the lines of one message of a call, before all talk, without others between them. Each
+  /// line fits (docs/irc-protocol.md §1).
+  ///
+  /// @param source on whose behalf: all sources take turns
+  /// @param key names the message: while it waits it is not queued again
+  public void call(String source, String key, String target, List<String> texts) {
+    sender.call(source, key, target, texts.stream().map(t -> privmsg(target, t)).toList());
+  }
+
+  /// The same when nothing more urgent waits, and unless newer ones under the same key replace them
+  /// before.
+  public void latest(String key, String target, List<String> texts) {
+    sender.latest(key, target, texts.stream().map(t -> privmsg(target, t)).toList());
   }
 
   /// Whether two names are one, by the network's casemapping.
@@ -98,7 +140,7 @@ public final class IrcConnection implements AutoCloseable {
   /// Leaves the network for good, with a goodbye. Waits a second at most for it to be said.
   public void close(String quitMessage) {
     listener.closing();
-    regain.interrupt();
+    maintenance.interrupt();
     sender.end();
     // The library closes at once behind its own QUIT, which may then never be read: the server
     // is to close first.
@@ -120,17 +162,13 @@ public final class IrcConnection implements AutoCloseable {
     close("Goodbye");
   }
 
-  private void post(String command, String target, String text) {
-    for (String line : TextLines.of(text, MAX_SAID_BYTES)) {
-      if (!sender.say(target, command + " " + checked(target) + " :" + line)) {
-        LOG.warn("Too many lines wait for IRC; one was dropped");
-      }
-    }
+  private static String privmsg(String target, String text) {
+    return "PRIVMSG " + checked(target) + " :" + oneLine(text);
   }
 
   private static String checked(String target) {
     if (target.isEmpty() || target.startsWith(":") || !target.matches("[^ ,\\x00\\r\\n]+")) {
-      throw new IllegalArgumentException("this is no nick and no channel");
+      throw new IllegalArgumentException("not a valid nick or channel name");
     }
     return target;
   }
@@ -148,31 +186,53 @@ public final class IrcConnection implements AutoCloseable {
       if (!settings.verifyTls()) {
         server.secureTrustManagerFactory(InsecureTrustManagerFactory.INSTANCE);
       }
+      settings
+          .certificate()
+          .ifPresent(shown -> server.secureKeyCertChain(shown.chain()).secureKey(shown.key()));
     } else {
       server.port(settings.port(), Client.Builder.Server.SecurityType.INSECURE);
     }
     builder.management().messageSendingQueueSupplier(client -> sender.queue());
-    builder.listeners().exception(IrcConnection::stumbled);
+    builder.listeners().exception(IrcConnection::failed);
     return builder.build();
   }
 
   // Only the kind is logged: the library puts whole lines into its messages.
-  private static void stumbled(Exception e) {
+  private static void failed(Exception e) {
     if (e instanceof KittehNagException) {
       // Its advice at each start without TLS, or without a check of the certificate. Both are
       // settings that somebody made.
       LOG.debug("The IRC library advises to use TLS and to check certificates");
+    } else if (e instanceof IOException
+        || e instanceof DecoderException
+        || e instanceof KittehConnectionException) {
+      LOG.debug(
+          "IRC connection error: {}", e.getClass().getSimpleName()); // told in words at its end
     } else {
-      LOG.warn("The IRC library stumbled: {}", e.getClass().getSimpleName());
+      LOG.warn("IRC library error: {}", e.getClass().getSimpleName());
     }
   }
 
-  // Where our nick was taken, asks for it now and then; the holder may have gone unseen.
-  private void regain() {
+  private static AuthProtocol protocol(Client client, SaslLogin login) {
+    return switch (login.mechanism()) {
+      case PLAIN -> new SaslPlain(client, login.account(), login.password());
+      case EXTERNAL -> new SaslExternal(client);
+      case SCRAM_SHA_256 -> new SaslScram(client, login);
+    };
+  }
+
+  // Joins the channels that are due, and asks for our nick where it was taken: its holder may have
+  // gone unseen.
+  private void maintain() {
+    long regainAt = System.nanoTime() + REGAIN.toNanos();
     try {
       while (true) {
-        TimeUnit.NANOSECONDS.sleep(REGAIN.toNanos());
-        listener.regain();
+        Thread.sleep(tick);
+        listener.joinDue();
+        if (System.nanoTime() - regainAt >= 0) {
+          listener.regain();
+          regainAt += REGAIN.toNanos();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

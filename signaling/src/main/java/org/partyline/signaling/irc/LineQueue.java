@@ -5,102 +5,127 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.irc.FairQueue.Message;
 
-/// Lines that wait for their turn. What is said to different targets takes turns, so that nobody
-/// waits for another's long message; what is keyed goes when nothing else waits, and only its
-/// latest state. Not thread-safe.
+/// Lines that wait for their turn, in four classes: answers of calls first; then what the client
+/// itself has to say (JOIN, MODE, WHO); then rosters, of which only the newest counts; then talk. A
+/// message that has begun is finished before another begins, since a receiver can do nothing with
+/// half of it. Not thread-safe.
 final class LineQueue {
-  static final int MAX_LINES = 2000;
-  static final int MAX_KEYS = 1000;
+  static final int MAX_CALL_LINES = 2000;
+  static final int MAX_CALL_LINES_PER_SOURCE = 600;
+  static final int MAX_ROSTERS = 1000;
+  static final int MAX_TALK_LINES = 200;
+  static final int MAX_TALK_LINES_PER_SOURCE = 12;
+  static final int MAX_CLIENT_LINES = 1000;
 
-  private static final class Keyed {
-    final Deque<String> lines;
-    boolean begun;
-    @Nullable List<String> next;
+  /// After so many messages of calls, one of another class goes: nothing waits for ever.
+  private static final int CALLS_IN_A_ROW = 8;
 
-    Keyed(List<String> lines) {
-      this.lines = new ArrayDeque<>(lines);
-    }
+  private static final Predicate<Message> NEVER = message -> false;
+
+  private final FairQueue calls = new FairQueue(MAX_CALL_LINES, MAX_CALL_LINES_PER_SOURCE);
+  private final FairQueue talk = new FairQueue(MAX_TALK_LINES, MAX_TALK_LINES_PER_SOURCE);
+  private final Deque<String> client = new ArrayDeque<>();
+  private final Map<String, Message> rosters = new LinkedHashMap<>();
+  private final Deque<String> begun = new ArrayDeque<>();
+  private int callsInARow;
+
+  /// An answer, a decline, an end. False where too much waits.
+  ///
+  /// @param source whose turn is taken: the account or host that it is for
+  /// @param key names the message: sent again while it still waits, it is queued once
+  boolean call(String source, String key, String target, List<String> lines) {
+    return lines.isEmpty() || calls.add(source, new Message(key, target, lines));
   }
 
-  private final Map<String, Deque<String>> said = new LinkedHashMap<>();
-  private final Map<String, Keyed> keyed = new LinkedHashMap<>();
-  private int count;
-
-  /// False where too much waits already: the line is dropped.
-  boolean say(String target, String line) {
-    if (count >= MAX_LINES) {
-      return false;
+  /// Replaces what waits under the key. False where too many keys wait.
+  boolean latest(String key, String target, List<String> lines) {
+    if (lines.isEmpty() || (!rosters.containsKey(key) && rosters.size() >= MAX_ROSTERS)) {
+      return lines.isEmpty();
     }
-    said.computeIfAbsent(target, key -> new ArrayDeque<>()).add(line);
-    count++;
+    rosters.put(key, new Message(key, target, lines)); // keeps its place in the row
     return true;
   }
 
-  /// Replaces what waits under the key. Lines that began to go are finished first: a receiver can
-  /// do nothing with half of them.
-  boolean latest(String key, List<String> lines) {
-    Keyed waiting = keyed.get(key);
-    if (waiting != null && waiting.begun) {
-      waiting.next = List.copyOf(lines);
-    } else if (waiting == null && keyed.size() >= MAX_KEYS) {
-      return false;
-    } else if (!lines.isEmpty()) {
-      keyed.put(key, new Keyed(lines)); // keeps its place in the row
-    }
-    return true;
+  /// What people read. False where too much waits.
+  boolean talk(String source, String target, List<String> lines) {
+    return lines.isEmpty() || talk.add(source, new Message("", target, lines));
   }
 
-  /// Whether nothing waits but what is held.
+  /// A line of the client's own.
+  boolean client(String line) {
+    return client.size() < MAX_CLIENT_LINES && client.add(line);
+  }
+
+  boolean containsClient(String line) {
+    return client.contains(line);
+  }
+
+  void clearClient() {
+    client.clear();
+  }
+
+  /// The connection is lost: half a message is of no use on the next one.
+  void clearBegun() {
+    begun.clear();
+  }
+
+  /// Forgets what was for this target.
+  void forget(Predicate<String> target) {
+    Predicate<Message> unwanted = message -> target.test(message.target());
+    calls.removeIf(unwanted);
+    talk.removeIf(unwanted);
+    rosters.values().removeIf(unwanted);
+  }
+
+  /// Whether nothing waits but talk to held targets.
   boolean isEmpty(Predicate<String> held) {
-    return keyed.isEmpty() && said.keySet().stream().allMatch(held);
+    return begun.isEmpty()
+        && client.isEmpty()
+        && rosters.isEmpty()
+        && calls.isEmpty(NEVER)
+        && talk.isEmpty(message -> held.test(message.target()));
   }
 
-  boolean contains(String line) {
-    return said.values().stream().anyMatch(lines -> lines.contains(line));
-  }
-
-  /// The next line, of a target that is not held.
+  /// The next line. Talk to held targets waits.
   Optional<String> poll(Predicate<String> held) {
-    Optional<String> target = said.keySet().stream().filter(held.negate()).findFirst();
-    return target.isPresent() ? Optional.of(pollSaid(target.get())) : pollKeyed();
+    if (begun.isEmpty()) {
+      begin(held);
+    }
+    return Optional.ofNullable(begun.poll());
   }
 
-  /// Forgets what was to be said to this target.
-  void drop(String target) {
-    Deque<String> lines = said.remove(target);
-    count -= lines == null ? 0 : lines.size();
+  private void begin(Predicate<String> held) {
+    boolean othersFirst = callsInARow >= CALLS_IN_A_ROW;
+    if (!othersFirst && beginCall()) {
+      return;
+    }
+    callsInARow = 0;
+    if (!beginOther(held)) {
+      beginCall();
+    }
   }
 
-  private String pollSaid(String target) {
-    Deque<String> lines = Objects.requireNonNull(said.remove(target));
-    String line = lines.remove();
-    count--;
-    if (!lines.isEmpty()) {
-      said.put(target, lines); // at the end of the row
-    }
-    return line;
+  private boolean beginCall() {
+    Optional<Message> next = calls.poll(NEVER);
+    next.ifPresent(message -> begun.addAll(message.lines()));
+    callsInARow++;
+    return next.isPresent();
   }
 
-  private Optional<String> pollKeyed() {
-    if (keyed.isEmpty()) {
-      return Optional.empty();
+  private boolean beginOther(Predicate<String> held) {
+    if (!client.isEmpty()) {
+      begun.add(client.removeFirst());
+    } else if (!rosters.isEmpty()) {
+      String first = rosters.keySet().iterator().next();
+      begun.addAll(rosters.remove(first).lines());
+    } else {
+      talk.poll(message -> held.test(message.target()))
+          .ifPresent(message -> begun.addAll(message.lines()));
     }
-    var first = keyed.entrySet().iterator().next();
-    Keyed message = first.getValue();
-    String line = message.lines.remove();
-    message.begun = true;
-    if (message.lines.isEmpty()) {
-      String key = first.getKey();
-      keyed.remove(key);
-      if (message.next != null && !message.next.isEmpty()) {
-        keyed.put(key, new Keyed(message.next));
-      }
-    }
-    return Optional.of(line);
+    return !begun.isEmpty();
   }
 }

@@ -13,15 +13,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.kitteh.irc.client.library.feature.sending.MessageSendingQueue;
 import org.partyline.signaling.pace.TokenBucket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sends all lines, ours and the library's, at the network's pace. What we say waits while the
 /// network is away, and what we say to a channel until we are in it again; what the library says
-/// (JOIN, WHO) does not, since it says that anew.
+/// (WHO, MODE) does not, since it says that anew.
 final class PacedSender {
-  private static final String LIBRARY = "";
+  private static final Logger LOG = LoggerFactory.getLogger(PacedSender.class);
+  private static final long BETWEEN_WARNINGS = TimeUnit.SECONDS.toNanos(10);
 
   /// A channel that does not let us in holds its lines no longer than this.
   private static final long LONGEST_HOLD = TimeUnit.SECONDS.toNanos(10);
@@ -34,6 +38,8 @@ final class PacedSender {
   private @Nullable Consumer<String> consumer;
   private final Set<String> held = new HashSet<>();
   private OptionalLong heldUntil = OptionalLong.empty();
+  private long dropped;
+  private long warnedAt = System.nanoTime() - BETWEEN_WARNINGS;
   private boolean ended;
 
   PacedSender(int burst, double linesPerSecond) {
@@ -41,24 +47,51 @@ final class PacedSender {
     thread.start();
   }
 
-  /// False where too much waits already.
-  boolean say(String target, String line) {
+  void call(String source, String key, String target, List<String> message) {
+    queue(queue -> queue.call(source, key, target, message));
+  }
+
+  void latest(String key, String target, List<String> newest) {
+    queue(queue -> queue.latest(key, target, newest));
+  }
+
+  void talk(String source, String target, List<String> message) {
+    queue(queue -> queue.talk(source, target, message));
+  }
+
+  void client(String line) {
+    queue(queue -> queue.client(line));
+  }
+
+  /// Forgets what waits for this nick: it is another's now, or nobody's.
+  void forget(Predicate<String> target) {
     lock.lock();
     try {
-      changed.signalAll();
-      return lines.say(target, line);
+      lines.forget(target);
     } finally {
       lock.unlock();
     }
   }
 
-  boolean latest(String key, List<String> newest) {
+  private void queue(Predicate<LineQueue> adding) {
     lock.lock();
     try {
+      if (!adding.test(lines)) {
+        warnDropped();
+      }
       changed.signalAll();
-      return lines.latest(key, newest);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void warnDropped() {
+    dropped++;
+    long now = System.nanoTime();
+    if (now - warnedAt >= BETWEEN_WARNINGS) {
+      LOG.warn("IRC send queue full; {} messages dropped", dropped);
+      warnedAt = now;
+      dropped = 0;
     }
   }
 
@@ -186,7 +219,8 @@ final class PacedSender {
       try {
         if (own != null && own.equals(consumer)) {
           consumer = null;
-          lines.drop(LIBRARY);
+          lines.clearClient();
+          lines.clearBegun();
         }
         own = null;
       } finally {
@@ -206,14 +240,14 @@ final class PacedSender {
 
     @Override
     public void queue(String message) {
-      say(LIBRARY, message);
+      client(message);
     }
 
     @Override
     public boolean contains(String message) {
       lock.lock();
       try {
-        return lines.contains(message);
+        return lines.containsClient(message);
       } finally {
         lock.unlock();
       }

@@ -42,13 +42,13 @@ class IrcConnectionTest {
       var said = mailbox.await(IrcEvent.ChannelMessage.class);
       assertThat(said.channel()).isEqualTo("#lobby");
       assertThat(said.text()).isEqualTo("!meet");
-      gateway.say("#lobby", "two\nlines");
+      gateway.say("ada", "#lobby", List.of("two\nlines"));
       assertThat(ada.await("PRIVMSG #lobby")).endsWith(" :two");
       assertThat(ada.await("PRIVMSG #lobby")).endsWith(" :lines");
 
       ada.say("PRIVMSG partyline :[67p-rtc-accept] Accepted");
       assertThat(mailbox.await(IrcEvent.PrivateMessage.class).text()).endsWith("Accepted");
-      gateway.sayLatest("roster", "ada", List.of("one", "two"));
+      gateway.latest("roster", "ada", List.of("one", "two"));
       assertThat(ada.await("PRIVMSG ada")).endsWith(" :one");
 
       ada.say("NICK lovelace");
@@ -86,7 +86,7 @@ class IrcConnectionTest {
       mailbox.await(IrcEvent.Joined.class);
       first.close();
       mailbox.await(IrcEvent.Disconnected.class);
-      gateway.say("#lobby", "said while away");
+      gateway.say("ada", "#lobby", List.of("said while away"));
       try (var second = server(address.getPort());
           var ada = RawIrcClient.registered(second.tcpAddress(), "ada")) {
         ada.say("JOIN #lobby");

@@ -29,45 +29,94 @@ class LineQueueTest {
     return lines;
   }
 
+  private boolean call(String source, String... lines) {
+    return queue.call(source, lines[0], source, List.of(lines));
+  }
+
   @Test
-  void targetsTakeTurnsAndEachKeepsItsOrder() {
-    List.of("a1", "a2", "a3", "b1", "c1", "c2").forEach(l -> queue.say(l.substring(0, 1), l));
-    assertThat(all()).containsExactly("a1", "b1", "c1", "a2", "c2", "a3");
+  void oneAnswerIsFinishedBeforeTheNext() {
+    call("a", "a1", "a2");
+    call("b", "b1", "b2");
+    assertThat(all()).containsExactly("a1", "a2", "b1", "b2");
     assertThat(queue.isEmpty(LineQueueTest::none)).isTrue();
   }
 
   @Test
-  void whatIsSaidGoesBeforeWhatIsKeyed() {
-    queue.latest("roster", List.of("r1", "r2"));
-    queue.say("a", "a1");
+  void sourcesTakeTurns() {
+    IntStream.rangeClosed(1, 3).forEach(i -> call("greedy", "g" + i));
+    call("ada", "a1");
+    assertThat(all()).containsExactly("g1", "a1", "g2", "g3");
+  }
+
+  @Test
+  void aRepeatThatStillWaitsIsAnsweredOnce() {
+    call("a", "a1", "a2");
+    assertThat(call("a", "a1", "a2")).isTrue();
+    assertThat(all()).containsExactly("a1", "a2");
+    call("a", "a1", "a2");
+    assertThat(all()).containsExactly("a1", "a2");
+  }
+
+  @Test
+  void callsGoBeforeJoinsBeforeRostersBeforeTalk() {
+    queue.talk("x", "x", List.of("talk"));
+    queue.latest("roster", "x", List.of("r1", "r2"));
+    queue.client("JOIN #x");
+    call("a", "a1", "a2");
+    assertThat(all()).containsExactly("a1", "a2", "JOIN #x", "r1", "r2", "talk");
+  }
+
+  /// Twelve connections that say `!help` do not delay an offer's answer by more than the line that
+  /// is on its way, and cannot fill the queue.
+  @Test
+  void aFloodOfCommandsDelaysNoAnswer() {
+    int dropped = 0;
+    for (int i = 0; i < 6_000; i++) {
+      dropped += queue.talk("flooder" + i % 12, "f" + i, List.of("help", "more help")) ? 0 : 1;
+    }
+    assertThat(dropped).isGreaterThan(5_800);
+    queue.poll(LineQueueTest::none);
+    assertThat(call("ada", "a1", "a2")).isTrue();
+    assertThat(queue.poll(LineQueueTest::none)).contains("more help");
     assertThat(queue.poll(LineQueueTest::none)).contains("a1");
-    assertThat(queue.poll(LineQueueTest::none)).contains("r1");
-    queue.say("a", "a2");
-    assertThat(all()).containsExactly("a2", "r2");
+    assertThat(queue.poll(LineQueueTest::none)).contains("a2");
+  }
+
+  @Test
+  void oneWhoOffersWithoutEndStarvesNobody() {
+    for (int i = 0; i < 1_000; i++) {
+      call("greedy", "g" + i, "h" + i);
+    }
+    assertThat(call("ada", "a1", "a2")).isTrue();
+    queue.latest("roster", "x", List.of("r1"));
+    List<String> sent = all();
+    assertThat(sent.indexOf("a1")).isLessThanOrEqualTo(2);
+    assertThat(sent.indexOf("r1")).isLessThanOrEqualTo(20);
+    assertThat(sent).hasSize(LineQueue.MAX_CALL_LINES_PER_SOURCE + 3);
   }
 
   @Test
   void theLatestReplacesWhatWaitsInItsPlace() {
-    queue.latest("x", List.of("x1"));
-    queue.latest("y", List.of("y1"));
-    queue.latest("x", List.of("x2", "x3"));
+    queue.latest("x", "x", List.of("x1"));
+    queue.latest("y", "y", List.of("y1"));
+    queue.latest("x", "x", List.of("x2", "x3"));
     assertThat(all()).containsExactly("x2", "x3", "y1");
   }
 
   @Test
   void whatHasBegunIsFinishedThenTheLatestGoes() {
-    queue.latest("x", List.of("old1", "old2"));
+    queue.latest("x", "x", List.of("old1", "old2"));
     queue.poll(LineQueueTest::none);
-    queue.latest("x", List.of("newer"));
-    queue.latest("x", List.of("newest"));
-    queue.latest("y", List.of("y1"));
-    assertThat(all()).containsExactly("old2", "y1", "newest");
+    queue.latest("x", "x", List.of("newer"));
+    queue.latest("x", "x", List.of("newest"));
+    queue.latest("y", "y", List.of("y1"));
+    assertThat(all()).containsExactly("old2", "newest", "y1");
   }
 
   @Test
   void heldTargetsWaitAndOthersDoNot() {
-    queue.say("#lobby", "l1");
-    queue.say("ada", "a1");
+    queue.talk("l", "#lobby", List.of("l1"));
+    queue.talk("a", "ada", List.of("a1"));
     Predicate<String> held = "#lobby"::equals;
     assertThat(queue.poll(held)).contains("a1");
     assertThat(queue.poll(held)).isEmpty();
@@ -76,31 +125,32 @@ class LineQueueTest {
   }
 
   @Test
-  void itIsBoundedAndForgetsWhatIsDropped() {
-    IntStream.range(0, LineQueue.MAX_LINES).forEach(i -> queue.say("t" + i % 7, "x"));
-    assertThat(queue.say("t", "one too many")).isFalse();
-    queue.drop("t0");
-    assertThat(queue.say("t", "now it fits")).isTrue();
-    IntStream.range(0, LineQueue.MAX_KEYS).forEach(i -> queue.latest("k" + i, List.of("x")));
-    assertThat(queue.latest("k", List.of("x"))).isFalse();
-    assertThat(queue.latest("k0", List.of("y"))).isTrue();
+  void nothingReachesTheNextHolderOfANick() {
+    queue.call("h", "k", "ada", List.of("answer"));
+    queue.latest("r", "ada", List.of("roster"));
+    queue.talk("h", "ada", List.of("help"));
+    queue.call("h", "k2", "ben", List.of("ben's"));
+    queue.forget("ada"::equals);
+    assertThat(all()).containsExactly("ben's");
   }
 
-  /// Four at once, then one a second; a roster that waits meanwhile is the newest when it goes.
+  /// Four at once, then one a second: twelve who join together get a whole answer every two
+  /// seconds.
   @Test
-  void atAnHonestPaceTheLatestWins() {
+  void twelveJoinsAtOneLineASecond() {
     var bucket = new TokenBucket(4, 1);
-    IntStream.rangeClosed(1, 6).forEach(i -> queue.say("ada", "a" + i));
-    List<String> sent = new ArrayList<>();
+    IntStream.range(0, 12).forEach(i -> call("s" + i, "a" + i, "b" + i));
+    IntStream.range(0, 12).forEach(i -> call("s" + i, "a" + i, "b" + i)); // their repeats
+    List<Long> complete = new ArrayList<>();
     long now = 0;
-    for (int i = 0; i < 7; i++) {
-      queue.latest("roster", List.of("roster at " + now / SECOND));
+    for (Optional<String> line = queue.poll(LineQueueTest::none);
+        line.isPresent();
+        line = queue.poll(LineQueueTest::none)) {
       now += bucket.takeAt(now);
-      Optional<String> line = queue.poll(LineQueueTest::none);
-      sent.add(now / SECOND + " " + line.orElse("nothing"));
+      if (line.get().startsWith("b")) {
+        complete.add(now / SECOND);
+      }
     }
-    assertThat(sent)
-        .containsExactly("0 a1", "0 a2", "0 a3", "0 a4", "1 a5", "2 a6", "3 roster at 2");
-    assertThat(bucket.takeAt(100 * SECOND)).isZero();
+    assertThat(complete).containsExactly(0L, 0L, 2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L, 18L, 20L);
   }
 }

@@ -99,7 +99,7 @@ class NgircdTest {
         String line = RtcCodec.lines(decline).getFirst();
         page.say("PRIVMSG partyline :" + line);
         assertThat(mailbox.await(IrcEvent.PrivateMessage.class).text()).isEqualTo(line);
-        gateway.sayLatest("k", "page", List.of(line));
+        gateway.latest("k", "page", List.of(line));
         assertThat(page.await("PRIVMSG page")).endsWith(line);
       }
       stop(first);

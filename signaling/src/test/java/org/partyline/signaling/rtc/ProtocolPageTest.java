@@ -106,8 +106,16 @@ class ProtocolPageTest {
             .isCloseTo(new RtcDocument(Map.of(), text).toPayload().length(), within(40));
       }
     }
-    for (RtcMessage message : session().subList(0, 2)) {
-      assertThat(RtcCodec.lines(message)).hasSize(2);
+    Matcher sealed =
+        Pattern.compile("\\| with the headers and the `mac` \\| \\| (\\d+) \\| \\| (\\d+) \\|")
+            .matcher(page);
+    assertThat(sealed.find()).isTrue();
+    for (int side = 0; side < 2; side++) {
+      var message = (RtcMessage.Params) session().get(side);
+      List<String> lines = RtcCodec.sealed(message, new SessionKeys().of(ID), "");
+      assertThat(lines).hasSize(2);
+      int characters = lines.stream().mapToInt(l -> l.length() - l.lastIndexOf(' ') - 1).sum();
+      assertThat(characters).isCloseTo(Integer.parseInt(sealed.group(side + 1)), within(8));
     }
     assertThat(page).contains("| lines of 350 bytes | | **2** | | **2** |");
   }

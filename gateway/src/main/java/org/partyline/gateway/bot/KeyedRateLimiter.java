@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// How often each of many may do something: so many at once, then one per interval. Used by one
+/// A token-bucket rate limiter per key: a burst, then one per interval. Bounded; used by one
 /// thread.
-final class Allowance {
-  private static final int MOST_REMEMBERED = 10_000;
+final class KeyedRateLimiter {
+  private static final int MAX_KEYS = 10_000;
 
   private final int burst;
   private final Duration interval;
@@ -16,23 +16,31 @@ final class Allowance {
   /// When each one's bucket will be full again.
   private final Map<String, Instant> fullAt = new LinkedHashMap<>();
 
-  Allowance(int burst, Duration interval) {
+  KeyedRateLimiter(int burst, Duration interval) {
     this.burst = burst;
     this.interval = interval;
   }
 
-  boolean take(String who, Instant now) {
-    Instant full = fullAt.getOrDefault(who, now);
+  boolean take(String key, Instant now) {
+    Instant full = fullAt.getOrDefault(key, now);
     Instant next = (full.isBefore(now) ? now : full).plus(interval);
     if (Duration.between(now, next).compareTo(interval.multipliedBy(burst)) > 0) {
       return false;
     }
     // Put at the end, so that the one heard of longest ago is the first to be forgotten.
-    fullAt.remove(who);
-    fullAt.put(who, next);
-    if (fullAt.size() > MOST_REMEMBERED) {
+    fullAt.remove(key);
+    fullAt.put(key, next);
+    if (fullAt.size() > MAX_KEYS) {
       fullAt.remove(fullAt.keySet().iterator().next());
     }
     return true;
+  }
+
+  /// The holder of a key is known by another one from now on.
+  void rename(String from, String to) {
+    Instant full = fullAt.remove(from);
+    if (full != null) {
+      fullAt.merge(to, full, (one, other) -> one.isAfter(other) ? one : other);
+    }
   }
 }

@@ -1,0 +1,90 @@
+package org.partyline.gateway.bot;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.Rooms;
+
+/// What operators of a channel may do in its rooms.
+final class Moderation {
+  static final Set<String> COMMANDS =
+      Set.of("!kick", "!mute", "!unmute", "!lock", "!unlock", "!close");
+
+  private final Rooms rooms;
+
+  Moderation(Rooms rooms) {
+    this.rooms = rooms;
+  }
+
+  /// @param by who does it, as people see them
+  /// @return what has been done, or why not
+  String moderate(String command, String argument, String channel, String by) {
+    List<Room> here = rooms.inChannel(channel);
+    if (here.isEmpty()) {
+      return "There is no room here.";
+    }
+    return switch (command) {
+      case "!lock", "!unlock" -> {
+        boolean lock = command.equals("!lock");
+        here.forEach(room -> room.lock(lock));
+        yield lock ? "Locked: nobody else can join." : "Unlocked.";
+      }
+      case "!close" -> {
+        here.forEach(room -> rooms.close(room, "closed by " + by));
+        yield "The meeting is closed.";
+      }
+      default -> onPerson(command, argument, here, by);
+    };
+  }
+
+  private record Found(Room room, Participant participant) {}
+
+  private static String onPerson(String command, String name, List<Room> here, String by) {
+    if (name.isEmpty()) {
+      return "Whom? Say " + command + " and a name; !who tells the names.";
+    }
+    List<Found> found = find(name, here);
+    if (found.size() != 1) {
+      return found.isEmpty()
+          ? "Nobody of that name is here; !who tells the names."
+          : "Several names begin so; !who tells them.";
+    }
+    Room room = found.getFirst().room();
+    Participant who = found.getFirst().participant();
+    boolean done =
+        switch (command) {
+          case "!kick" -> room.remove(who.csrc(), by);
+          case "!mute" -> room.mute(who.csrc(), true, by);
+          default -> room.mute(who.csrc(), false, by);
+        };
+    if (!done) {
+      return who.name() + " has just left.";
+    }
+    return who.name()
+        + switch (command) {
+          case "!kick" -> " was removed.";
+          case "!mute" -> " is muted.";
+          default -> " is no longer muted.";
+        };
+  }
+
+  /// By the whole name, else by its beginning.
+  private static List<Found> find(String name, List<Room> here) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    List<Found> all =
+        here.stream()
+            .flatMap(room -> room.participants().stream().map(p -> new Found(room, p)))
+            .toList();
+    Optional<Found> whole = all.stream().filter(f -> lower(f).equals(wanted)).findFirst();
+    return whole
+        .map(List::of)
+        .orElseGet(() -> all.stream().filter(f -> lower(f).startsWith(wanted)).toList());
+  }
+
+  private static String lower(Found found) {
+    return found.participant().name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,14 @@
+package org.partyline.signaling.irc;
+
+import java.util.Map;
+
+/// How we stand on the network, now.
+///
+/// @param connected registered, and in as many channels as let us in
+/// @param problem why not, for people; empty while connected
+/// @param channelProblems why we are not in channels that we should be in, by channel
+public record IrcStatus(boolean connected, String problem, Map<String, String> channelProblems) {
+  public IrcStatus {
+    channelProblems = Map.copyOf(channelProblems);
+  }
+}
