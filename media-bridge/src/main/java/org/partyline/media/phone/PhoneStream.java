@@ -209,8 +209,11 @@ final class PhoneStream implements Member {
   /// Logs the reason of a call without sound, once.
   private void logUnsent(NegotiatedMedia now, long nanos) {
     InetSocketAddress named = now.rtp();
-    boolean wanted = named != null && !now.inactive() && inbound.target(nanos) == null;
-    unsent = wanted ? unsent + TICKS_PER_SECOND : 0;
+    if (named == null || now.inactive() || inbound.target(nanos) != null) {
+      unsent = 0;
+      return;
+    }
+    unsent += TICKS_PER_SECOND;
     if (unsent != TICKS_UNSENT) {
       return;
     }
