@@ -70,7 +70,11 @@ final class Settings {
             sip.maxConnectionsPerSource(),
             sip.idleConnection()),
         address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
-        USER_AGENT);
+        USER_AGENT,
+        new SipSettings.Dialogs(
+            sip.sessionExpires(),
+            sip.minSessionExpires(),
+            address -> sip.rewriteContact().stream().anyMatch(range -> range.contains(address))));
   }
 
   static MediaSettings media(Configuration.Media media) {

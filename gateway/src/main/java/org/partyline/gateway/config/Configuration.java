@@ -34,11 +34,15 @@ public record Configuration(
       @Default("512") int maxConnections,
       @Default("64") int maxConnectionsPerSource,
       @Default("10m") Duration idleConnection,
-      @Default("[]") List<AddressRange> trustAssertedIdentity) {
+      @Default("[]") List<AddressRange> trustAssertedIdentity,
+      @Default("[]") List<AddressRange> rewriteContact,
+      @Default("30m") Duration sessionExpires,
+      @Default("90s") Duration minSessionExpires) {
     public Sip {
       listen = List.copyOf(listen);
       admitted = List.copyOf(admitted);
       trustAssertedIdentity = List.copyOf(trustAssertedIdentity);
+      rewriteContact = List.copyOf(rewriteContact);
       Check.that(!listen.isEmpty(), "listen", "needs at least one address");
       Check.range(maxCalls, 1, 100_000, "maxCalls");
       Check.range(maxCallsPerSource, 1, 100_000, "maxCallsPerSource");
@@ -48,6 +52,12 @@ public record Configuration(
       Check.range(maxConnections, 1, 100_000, "maxConnections");
       Check.range(maxConnectionsPerSource, 1, 100_000, "maxConnectionsPerSource");
       Check.range(idleConnection.toSeconds(), 10, 86_400, "idleConnection");
+      Check.that(
+          minSessionExpires.toSeconds() >= 90, "minSessionExpires", "is 90s at least (RFC 4028)");
+      Check.that(
+          sessionExpires.compareTo(minSessionExpires) >= 0,
+          "sessionExpires",
+          "must not be shorter than min-session-expires");
     }
   }
 

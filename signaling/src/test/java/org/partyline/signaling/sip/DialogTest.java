@@ -73,6 +73,19 @@ class DialogTest {
     }
   }
 
+  @Test
+  void byeGoesToTheSourceWhereTheContactsNameIsUnknown() throws Exception {
+    try (SipEndpoint endpoint = open(NOBODY);
+        Probe caller = new Probe(udp(endpoint))) {
+      caller.send(withContact(caller.invite(branch()), "sip:q7w@df7jal23ls0d.invalid"));
+      String ok = caller.expectStatus(200);
+      caller.send(caller.request("ACK", 1, branch(), toTag(ok), "", ""));
+      calls.nextEvent();
+      calls.nextCall().hangUp();
+      caller.answer(caller.expectNext("BYE sip:q7w@df7jal23ls0d.invalid"), 200);
+    }
+  }
+
   /// A NAT that has forgotten its mapping, or a phone that went from Wi-Fi to mobile.
   @Test
   void byeFollowsAReInviteFromAnotherPort() throws Exception {

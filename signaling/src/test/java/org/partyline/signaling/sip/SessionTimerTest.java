@@ -68,7 +68,8 @@ class SessionTimerTest {
     assertThat(header(next, "CSeq")).isEqualTo("2 UPDATE");
     probe.answer(next, 481);
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
-    probe.expect("BYE ");
+    assertThat(header(probe.expect("BYE "), "Reason"))
+        .isEqualTo("SIP;cause=408;text=\"session expired\"");
   }
 
   @Test

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +64,64 @@ class SippTest {
       Sipp.Outcome outcome = Sipp.run("cancel.xml", udp(endpoint), "-m", "20", "-r", "50");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
       assertThat(endpoint.openCalls()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, u1", "127.0.0.1, t1", "::1, u1"})
+  void weCallAndHangUp(String host, String transport) throws Exception {
+    int port = freePort();
+    var outcome =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            var here = new InetSocketAddress(host, port);
+            return Sipp.run("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
+      Transport by = transport.equals("t1") ? Transport.TCP : Transport.UDP;
+      for (int i = 0; i < 20; i++) {
+        call(endpoint, by, new InetSocketAddress(host, port));
+      }
+      assertThat(outcome.get(60, TimeUnit.SECONDS).exit()).isZero();
+      await("no call is left", () -> endpoint.openCalls() == 0);
+    }
+  }
+
+  /// Calls until it is answered, as SIPp may not listen yet, and hangs up.
+  private static void call(SipEndpoint endpoint, Transport transport, InetSocketAddress peer)
+      throws Exception {
+    String host = peer.getAddress().getHostAddress();
+    String target = "sip:bob@" + (host.contains(":") ? "[" + host + "]" : host);
+    while (true) {
+      var events = new LinkedBlockingQueue<SipEvent>();
+      OutgoingCall call =
+          endpoint.dial(
+              new Invitation(
+                  target,
+                  "sip:us@carrier.example",
+                  Optional.empty(),
+                  transport,
+                  peer,
+                  TestCalls.SDP),
+              events::add);
+      SipEvent event = events.poll(10, TimeUnit.SECONDS);
+      if (event instanceof SipEvent.Ringing) {
+        assertThat(events.poll(10, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);
+        call.hangUp();
+        assertThat(events.poll(10, TimeUnit.SECONDS))
+            .isEqualTo(new SipEvent.Ended(SipEvent.EndReason.LOCAL_HANGUP));
+        return;
+      }
+      assertThat(event).isEqualTo(new SipEvent.Rejected(503, "")); // nobody listens there yet
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new DatagramSocket(0)) {
+      return socket.getLocalPort();
     }
   }
 

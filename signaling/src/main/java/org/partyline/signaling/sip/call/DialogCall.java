@@ -178,8 +178,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       end(EndReason.LOCAL_HANGUP);
     } else if (first && answered.weOffered() && sdp.isEmpty()) {
       // RFC 3261 §13.2.1: the answer has to be in the ACK; there is no session without it.
-      sendBye();
-      end(EndReason.MISSING_SDP_ANSWER);
+      fail(EndReason.MISSING_SDP_ANSWER, 488, "no SDP answer in the ACK");
     } else {
       if (answered.weOffered()) {
         sdp.ifPresent(answer -> remoteSdp = answer);
@@ -325,8 +324,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   /// No ACK came for our 200 (RFC 3261 §13.3.1.4).
   void neverAcknowledged() {
-    sendBye();
-    end(EndReason.ACK_TIMEOUT);
+    fail(EndReason.ACK_TIMEOUT, 408, "no ACK");
   }
 
   /// Shows that we are still there, and that the other side is.
@@ -385,8 +383,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   /// The other side doesn't answer, or doesn't know the call any more (RFC 4028 §10, RFC 5057).
   void peerGone() {
     if (state == State.CONFIRMED || state == State.ANSWERED) {
-      sendBye();
-      end(EndReason.SESSION_EXPIRED);
+      fail(EndReason.SESSION_EXPIRED, 408, "session expired");
     }
   }
 
@@ -435,7 +432,13 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   void sendBye() {
-    context.sendBye(dialog());
+    context.sendBye(dialog(), Optional.empty());
+  }
+
+  /// Hangs up a call that can't go on.
+  void fail(EndReason reason, int cause, String text) {
+    context.sendBye(dialog(), Optional.of("SIP;cause=%d;text=\"%s\"".formatted(cause, text)));
+    end(reason);
   }
 
   void end(EndReason reason) {

@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import javax.sip.message.Request;
 import org.partyline.signaling.sip.SipCallHandler;
@@ -54,8 +55,11 @@ public record EndpointContext(
 
   /// Ends a dialog; may block while a TCP connection is made. A challenge (401, 407) is an answer
   /// like any other: no credentials are sent into a call.
-  void sendBye(Dialog dialog) {
+  ///
+  /// @param cause why, where it is no usual hang-up: a Reason header's value (RFC 3326)
+  void sendBye(Dialog dialog, Optional<String> cause) {
     SIPRequest bye = dialog.request(Request.BYE);
+    cause.ifPresent(value -> replies.set(bye, "Reason", value));
     replies.set(bye, "User-Agent", settings.userAgent());
     String callId = dialog.callId();
     var _ =

@@ -171,15 +171,15 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     forks.put(tag, fork);
     acknowledge(fork);
     if (state != State.EARLY) {
-      context().sendBye(answered); // another fork, or a 2xx that crossed our CANCEL
+      context()
+          .sendBye(answered, Optional.empty()); // another fork, or a 2xx that crossed our CANCEL
       return;
     }
     dialog = answered;
     state = State.CONFIRMED;
     Optional<String> sdp = Body.sdp(ok).or(() -> Optional.ofNullable(earlySdp.get(tag)));
     if (sdp.isEmpty()) {
-      sendBye();
-      end(EndReason.MISSING_SDP_ANSWER);
+      fail(EndReason.MISSING_SDP_ANSWER, 488, "no SDP answer");
     } else {
       agreed(invitation.offer(), sdp);
       refreshed(ok);

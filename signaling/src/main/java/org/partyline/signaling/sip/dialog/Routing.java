@@ -49,6 +49,9 @@ public final class Routing {
     if (tcp || hops.isEmpty()) {
       hops.addAll(named(dialog.nextUri(), local));
     }
+    if (hops.isEmpty() && dialog.adjacent()) {
+      hops.add(new NextHop(source, local)); // its name means nothing here
+    }
     return hops;
   }
 
