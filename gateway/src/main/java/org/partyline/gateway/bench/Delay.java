@@ -64,8 +64,9 @@ final class Delay {
     try (Stage stage = new Stage()) {
       delay = new Delay(stage);
       for (Path path : Path.values()) {
-        delay.delays.put(path, new ArrayList<>());
-        delay.open(path);
+        List<Double> found = new ArrayList<>();
+        delay.delays.put(path, found);
+        delay.open(path, found);
       }
       Clock.pass(time.dividedBy(4));
       delay.noting = true;
@@ -82,7 +83,7 @@ final class Delay {
     return new Result(paths, buffer);
   }
 
-  private void open(Path path) {
+  private void open(Path path, List<Double> found) {
     List<Conference> rooms = new ArrayList<>();
     for (int i = 0; i < ROOMS; i++) {
       rooms.add(stage.room(path + "-" + i));
@@ -101,20 +102,20 @@ final class Delay {
     }
     if (path.toBrowser) {
       Voice silence = Voice.silence(AudioCodec.OPUS);
-      stage.browsers(rooms, _ -> silence, i -> ear(path, marks.get(i)));
+      stage.browsers(rooms, _ -> silence, i -> ear(path, marks.get(i), found));
     } else {
       Voice silence = Voice.silence(AudioCodec.PCMA);
       for (int i = 0; i < ROOMS; i++) {
-        stage.phone(rooms.get(i), silence).hear(ear(path, marks.get(i)));
+        stage.phone(rooms.get(i), silence).hear(ear(path, marks.get(i), found));
       }
     }
   }
 
-  private Ear ear(Path path, LongSupplier mark) {
+  private Ear ear(Path path, LongSupplier mark, List<Double> found) {
     AudioDecoder decoder = AudioCodecs.decoder(path.toBrowser ? AudioCodec.OPUS : AudioCodec.PCMA);
     decoder.outputRate(8_000);
     decoders.add(decoder);
-    return new Ear(decoder, mark, delays.get(path));
+    return new Ear(decoder, mark, found);
   }
 
   private static Percentiles percentiles(List<Double> millis) {
@@ -146,7 +147,7 @@ final class Delay {
         if (AudioLevel.of(pcm, at, SAMPLES_PER_MILLI) < LOUD) {
           heard = mark;
           if (noting) {
-            found.add((nanos - mark) / 1e6 + at / SAMPLES_PER_MILLI);
+            found.add((nanos - mark) / 1e6 + (double) at / SAMPLES_PER_MILLI);
           }
           return;
         }

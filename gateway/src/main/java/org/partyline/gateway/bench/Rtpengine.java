@@ -96,7 +96,7 @@ final class Rtpengine implements AutoCloseable {
   }
 
   private String ask(String request) {
-    byte[] data = ((++cookie) + "_bench " + request).getBytes(UTF_8);
+    byte[] data = (++cookie + "_bench " + request).getBytes(UTF_8);
     byte[] buffer = new byte[8_192];
     for (int i = 0; i < TRIES; i++) {
       try {

@@ -13,7 +13,7 @@ public final class VideoSource {
   private static final long IDLE = Duration.ofSeconds(3).toNanos();
 
   /// An encoding that the browser has stopped, for want of bandwidth, is not worth waiting for.
-  private static final long PAUSED = Duration.ofMillis(1_000).toNanos();
+  private static final long PAUSED = Duration.ofSeconds(1).toNanos();
 
   private static final long FLOOR = 200_000;
   private static final long CAMERA_CAP = 1_500_000;

@@ -84,7 +84,7 @@ class ConferenceTest {
     @Override
     public void readFrame(short[] pcm) {
       for (int i = 0; i < pcm.length; i++) {
-        double t = (said * (double) pcm.length + i) / (50 * pcm.length);
+        double t = (said * (double) pcm.length + i) / (50.0 * pcm.length);
         pcm[i] = (short) Math.round(amplitude * Math.sin(2 * Math.PI * hertz * t));
       }
     }

@@ -53,7 +53,7 @@ record Network(
     for (int i = 0; i < packets; i++) {
       // A chain of two states: in a burst each next one is lost too, but for one in `burst`.
       losing =
-          losing && burst > 1
+          (losing && burst > 1)
               ? random.nextDouble() >= 1 / burst
               : random.nextDouble() < lost / (burst > 1 ? burst * (1 - lost) : 1);
       double arrival = i * 20 * (1 + driftPpm / 1e6) + random.nextDouble() * jitterMillis;

@@ -76,8 +76,11 @@ public final class Quality {
   public void run(boolean peers) {
     short[] speech = Speech.spoken();
     line(
-        "Speech of five voices in two languages, %.0f s: phone to room to phone, in virtual time.",
-        speech.length / 48e3);
+        String.format(
+            Locale.ROOT,
+            "Speech of five voices in two languages, %.0f s: phone to room to phone, in virtual"
+                + " time.",
+            speech.length / 48e3));
     for (AudioCodec codec : AudioCodec.values()) {
       header(codec.encodingName());
       for (Network network : networks()) {
@@ -99,14 +102,19 @@ public final class Quality {
 
   private void opus(short[] speech) {
     line("");
-    line("%-28s %16s %16s", "Opus encoder alone", "no redundancy", "redundancy");
+    line(
+        String.format(
+            Locale.ROOT, "%-28s %16s %16s", "Opus encoder alone", "no redundancy", "redundancy"));
     for (int rate : new int[] {8_000, 48_000}) {
       for (int percent : new int[] {0, 1, 3, 5, 10}) {
         line(
-            "%-28s %16.4f %16.4f",
-            rate + " Hz, " + percent + " % loss",
-            OpusModes.measure(speech, rate, 0, Network.loss(percent)).nsim(),
-            OpusModes.measure(speech, rate, Math.max(5, percent), Network.loss(percent)).nsim());
+            String.format(
+                Locale.ROOT,
+                "%-28s %16.4f %16.4f",
+                rate + " Hz, " + percent + " % loss",
+                OpusModes.measure(speech, rate, 0, Network.loss(percent)).nsim(),
+                OpusModes.measure(speech, rate, Math.max(5, percent), Network.loss(percent))
+                    .nsim()));
       }
     }
   }
@@ -114,29 +122,50 @@ public final class Quality {
   private void header(String title) {
     line("");
     line(
-        "%-28s %9s %9s %9s %9s %9s",
-        title, "likeness", "delay ms", "wander ms", "cut %", "concealed");
+        String.format(
+            Locale.ROOT,
+            "%-28s %9s %9s %9s %9s %9s",
+            title,
+            "likeness",
+            "delay ms",
+            "wander ms",
+            "cut %",
+            "concealed"));
   }
 
   private void row(String name, Similarity.Result result, long concealed) {
     line(
-        "%-28s %9.4f %9.1f %9.1f %9.1f %9s",
-        name,
-        result.nsim(),
-        result.lag(),
-        result.wander(),
-        100 * result.cut(),
-        concealed < 0 ? "-" : Long.toString(concealed));
+        String.format(
+            Locale.ROOT,
+            "%-28s %9.4f %9.1f %9.1f %9.1f %9s",
+            name,
+            result.nsim(),
+            result.lag(),
+            result.wander(),
+            100 * result.cut(),
+            concealed < 0 ? "-" : Long.toString(concealed)));
   }
 
   private void talkers() {
     line("");
-    line("%-28s %9s %9s %9s", "talkers at full level", "clipped", "spread dB", "onset ms");
+    line(
+        String.format(
+            Locale.ROOT,
+            "%-28s %9s %9s %9s",
+            "talkers at full level",
+            "clipped",
+            "spread dB",
+            "onset ms"));
     for (int count = 1; count <= 6; count++) {
       Talkers.Result result = Talkers.measure(count);
       line(
-          "%-28d %9d %9.1f %9.1f",
-          count, result.clipped(), result.spreadDb(), result.onsetMillis());
+          String.format(
+              Locale.ROOT,
+              "%-28d %9d %9.1f %9.1f",
+              count,
+              result.clipped(),
+              result.spreadDb(),
+              result.onsetMillis()));
     }
   }
 
@@ -152,8 +181,8 @@ public final class Quality {
     return longer;
   }
 
-  private void line(String format, Object... values) {
-    out.println(String.format(Locale.ROOT, format, values));
+  private void line(String text) {
+    out.println(text);
     out.flush();
   }
 }

@@ -1,7 +1,6 @@
 package org.partyline.gateway.bench.quality;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// How alike two recordings of the same speech are to an ear: the neurogram similarity (NSIM) that
@@ -38,20 +37,11 @@ final class Similarity {
   private final Fourier fourier;
 
   /// @param nsim mean over all patches of speech
-  /// @param lags how much later each patch was heard, in ms
+  /// @param lag how much later the median patch was heard, in ms
+  /// @param wander how far the lag of nine patches in ten wandered, in ms
   /// @param gainDb how much louder it was heard, in all
   /// @param cut share of the patches that are hardly like the original (below 0.5): chopped or lost
-  record Result(double nsim, double[] lags, double gainDb, double cut) {
-    double lag() {
-      return Arrays.stream(lags).sorted().skip(lags.length / 2).findFirst().orElse(Double.NaN);
-    }
-
-    /// How far the delay wandered.
-    double wander() {
-      double[] sorted = Arrays.stream(lags).sorted().toArray();
-      return sorted.length == 0 ? 0 : sorted[sorted.length * 19 / 20] - sorted[sorted.length / 20];
-    }
-  }
+  record Result(double nsim, double lag, double wander, double gainDb, double cut) {}
 
   /// @param rate of the recordings
   /// @param highest frequency that counts, in Hz: the narrowest band on the way
@@ -113,11 +103,17 @@ final class Similarity {
       scores.add(nsim(picture(said, at, 1, peak), picture(heard, at + lag, 1 / gain, peak)));
       lags.add(lag * 1_000.0 / rate);
     }
+    double[] sorted = lags.stream().mapToDouble(d -> d).sorted().toArray();
     return new Result(
         scores.stream().mapToDouble(d -> d).average().orElse(Double.NaN),
-        lags.stream().mapToDouble(d -> d).toArray(),
+        at(sorted, 0.5),
+        at(sorted, 0.95) - at(sorted, 0.05),
         20 * Math.log10(gain),
         scores.stream().filter(score -> score < 0.5).count() / (double) Math.max(1, scores.size()));
+  }
+
+  private static double at(double[] sorted, double share) {
+    return sorted.length == 0 ? Double.NaN : sorted[(int) (share * (sorted.length - 1))];
   }
 
   private static double energy(short[] pcm, int at, int length) {

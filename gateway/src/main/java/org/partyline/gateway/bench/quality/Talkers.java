@@ -1,7 +1,5 @@
 package org.partyline.gateway.bench.quality;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.partyline.media.codec.AudioCodec;
 
 /// Several who talk at full level at once, each a tone of their own, so that what is heard of each
@@ -26,16 +24,13 @@ final class Talkers {
   static Result measure(int count) {
     int all = BEGIN_MILLIS + APART_MILLIS * count;
     int millis = all + TAIL_MILLIS;
-    List<Handset> talkers = new ArrayList<>();
     Handset listener = new Handset(AudioCodec.PCMA, new short[0], Network.clean(), millis, 1);
     try (Call call = new Call()) {
       call.join(listener, AudioCodec.PCMA);
       for (int i = 0; i < count; i++) {
         short[] tone = tone(hertz(i), BEGIN_MILLIS + APART_MILLIS * i, millis);
-        talkers.add(
-            call.join(
-                new Handset(AudioCodec.PCMA, tone, Network.clean(), millis, 10 + i),
-                AudioCodec.PCMA));
+        call.join(
+            new Handset(AudioCodec.PCMA, tone, Network.clean(), millis, 10 + i), AudioCodec.PCMA);
       }
       call.run(millis);
     }
