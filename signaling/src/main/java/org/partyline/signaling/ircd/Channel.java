@@ -1,29 +1,44 @@
 package org.partyline.signaling.ircd;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// One channel. Guarded by [Network]'s lock.
 final class Channel {
-  /// What a member may do here.
-  enum Rank {
-    NONE(""),
-    VOICE("+"),
-    OPERATOR("@");
+  static final int MAX_BANS = 50;
 
-    final String sign;
+  /// What a member may do here: the two are independent of each other.
+  static final class Status {
+    boolean operator;
+    boolean voice;
 
-    Rank(String sign) {
-      this.sign = sign;
+    /// The prefixes before the nick: the highest, or all for clients with `multi-prefix`.
+    String prefix(boolean all) {
+      String both = (operator ? "@" : "") + (voice ? "+" : "");
+      return all || both.isEmpty() ? both : both.substring(0, 1);
     }
   }
 
   final String name;
-  final Map<Client, Rank> members = new LinkedHashMap<>();
+  final Map<Client, Status> members = new LinkedHashMap<>();
+
+  /// Modes without a parameter.
   final Set<Character> modes = new TreeSet<>(List.of('n', 't'));
+
+  final Set<String> bans = new LinkedHashSet<>();
+
+  /// Who may come in once in spite of `+i`, `+l`, `+k` and bans.
+  final Set<Client> invited = new LinkedHashSet<>();
+
+  Optional<String> key = Optional.empty();
+  Optional<Integer> limit = Optional.empty();
   String topic = "";
 
   Channel(String name) {
@@ -31,18 +46,45 @@ final class Channel {
   }
 
   boolean isOperator(Client client) {
-    return members.get(client) == Rank.OPERATOR;
+    Status status = members.get(client);
+    return status != null && status.operator;
+  }
+
+  /// Whether others may see that it is there.
+  boolean isVisibleTo(Client client) {
+    return members.containsKey(client) || !(modes.contains('s') || modes.contains('p'));
   }
 
   boolean maySpeak(Client client) {
-    Rank rank = members.get(client);
-    if (rank == null) {
-      return !modes.contains('n') && !modes.contains('m');
+    Status status = members.get(client);
+    if (status == null) {
+      return !modes.contains('n') && !modes.contains('m') && !isBanned(client);
     }
-    return rank != Rank.NONE || !modes.contains('m');
+    return status.operator || status.voice || (!modes.contains('m') && !isBanned(client));
+  }
+
+  boolean isBanned(Client client) {
+    return bans.stream().anyMatch(mask -> matches(mask, client.mask()));
+  }
+
+  /// The modes as `+ntk`, with parameters for members.
+  String modeText(boolean member) {
+    String letters = modes.stream().map(String::valueOf).collect(Collectors.joining());
+    String withKey = key.isPresent() ? "k" : "";
+    String withLimit = limit.isPresent() ? "l" : "";
+    String parameters = key.map(k -> " " + k).orElse("") + limit.map(l -> " " + l).orElse("");
+    return "+" + letters + withKey + withLimit + (member ? parameters : "");
   }
 
   void tell(String line) {
     members.keySet().forEach(member -> member.fromServer(line));
+  }
+
+  private static boolean matches(String mask, String whole) {
+    StringBuilder regex = new StringBuilder();
+    for (String part : Client.fold(mask).split("(?<=[*?])|(?=[*?])", -1)) {
+      regex.append(part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part));
+    }
+    return Client.fold(whole).matches(regex.toString());
   }
 }

@@ -5,19 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
-/// JOIN, PART, KICK, TOPIC, NAMES, LIST and MODE.
+/// JOIN, PART, KICK, INVITE, TOPIC, NAMES, LIST and MODE.
 final class ChannelCommands {
   private static final Pattern NAME = Pattern.compile("#[^ ,:\\x00-\\x1F]{1,63}");
   private static final int TOPIC_LENGTH = 300;
   private static final Map<String, Integer> NEEDED =
-      Map.of("JOIN", 1, "PART", 1, "KICK", 2, "TOPIC", 1, "MODE", 1);
+      Map.of("JOIN", 1, "PART", 1, "KICK", 2, "INVITE", 2, "TOPIC", 1, "MODE", 1);
 
   private final Network network;
+  private final ChannelModes modes;
 
   ChannelCommands(Network network) {
     this.network = network;
+    this.modes = new ChannelModes(network);
   }
 
   boolean serve(Client client, IrcLine line) {
@@ -26,7 +27,8 @@ final class ChannelCommands {
       return true;
     }
     switch (line.command()) {
-      case "JOIN" -> Network.eachTarget(line.param(0), name -> join(client, name));
+      case "JOIN" -> joinAll(client, line);
+      case "INVITE" -> invite(client, line.param(0), line.param(1));
       case "PART" -> Network.eachTarget(line.param(0), name -> part(client, name, line.param(1)));
       case "KICK" -> kick(client, line);
       case "TOPIC" -> topic(client, line);
@@ -54,7 +56,21 @@ final class ChannelCommands {
     return true;
   }
 
-  private void join(Client client, String name) {
+  private void joinAll(Client client, IrcLine line) {
+    if (line.param(0).equals("0")) {
+      List.copyOf(client.channels).forEach(channel -> part(client, channel.name, ""));
+      return;
+    }
+    String[] names = line.param(0).split(",", -1);
+    String[] keys = line.param(1).split(",", -1);
+    for (int i = 0; i < Math.min(names.length, Network.MAX_TARGETS); i++) {
+      if (!names[i].isEmpty()) {
+        join(client, names[i], i < keys.length ? keys[i] : "");
+      }
+    }
+  }
+
+  private void join(Client client, String name, String key) {
     if (!NAME.matcher(name).matches()) {
       client.reply(403, name, "No such channel");
       return;
@@ -65,17 +81,63 @@ final class ChannelCommands {
       return;
     }
     Channel channel = found.get();
-    if (channel.members.containsKey(client)) {
+    if (channel.members.containsKey(client) || !mayJoin(client, channel, key)) {
       return;
     }
-    boolean first = channel.members.isEmpty();
-    channel.members.put(client, first ? Channel.Rank.OPERATOR : Channel.Rank.NONE);
+    var status = new Channel.Status();
+    status.operator = channel.members.isEmpty();
+    channel.members.put(client, status);
+    channel.invited.remove(client);
     client.channels.add(channel);
     channel.tell(":" + client.mask() + " JOIN " + channel.name);
     if (!channel.topic.isEmpty()) {
       client.reply(332, channel.name, channel.topic);
     }
     names(client, channel.name);
+  }
+
+  private static boolean mayJoin(Client client, Channel channel, String key) {
+    if (channel.invited.contains(client)) {
+      return true;
+    }
+    if (channel.isBanned(client)) {
+      client.reply(474, channel.name, "Cannot join channel (+b)");
+    } else if (channel.modes.contains('i')) {
+      client.reply(473, channel.name, "Cannot join channel (+i)");
+    } else if (channel.key.filter(k -> !k.equals(key)).isPresent()) {
+      client.reply(475, channel.name, "Cannot join channel (+k)");
+    } else if (channel.limit.filter(most -> channel.members.size() >= most).isPresent()) {
+      client.reply(471, channel.name, "Cannot join channel (+l)");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  /// Any member invites; into `+i` channels, operators.
+  private void invite(Client client, String nick, String name) {
+    Optional<Client> whom = network.nick(nick);
+    if (whom.isEmpty()) {
+      client.reply(401, nick, "No such nick");
+      return;
+    }
+    Optional<Channel> found = membership(client, name);
+    if (found.isEmpty()) {
+      return;
+    }
+    Channel channel = found.get();
+    if (channel.members.containsKey(whom.get())) {
+      client.reply(443, nick, channel.name, "is already on channel");
+    } else if (channel.modes.contains('i') && !channel.isOperator(client)) {
+      client.reply(482, channel.name, "You're not channel operator");
+    } else {
+      if (channel.isOperator(client)) {
+        channel.invited.add(whom.get());
+      }
+      client.reply(341, whom.get().nick, channel.name);
+      whom.get()
+          .fromServer(":%s INVITE %s :%s".formatted(client.mask(), whom.get().nick, channel.name));
+    }
   }
 
   private void part(Client client, String name, String reason) {
@@ -129,23 +191,28 @@ final class ChannelCommands {
   }
 
   private void names(Client client, String name) {
-    network.channel(name).ifPresent(channel -> listNames(client, channel));
+    network
+        .channel(name)
+        .filter(channel -> channel.isVisibleTo(client))
+        .ifPresent(channel -> listNames(client, channel));
     client.reply(366, name, "End of NAMES list");
   }
 
   private static void listNames(Client client, Channel channel) {
     var line = new StringBuilder();
+    String kind = channel.modes.contains('s') ? "@" : channel.modes.contains('p') ? "*" : "=";
+    boolean multi = client.capabilities.contains("multi-prefix");
     for (var member : channel.members.entrySet()) {
       Client who = member.getKey();
       boolean full = client.capabilities.contains("userhost-in-names");
-      String entry = member.getValue().sign + (full ? who.mask() : who.nick);
+      String entry = member.getValue().prefix(multi) + (full ? who.mask() : who.nick);
       if (line.length() + entry.length() > 350) {
-        client.reply(353, "=", channel.name, line.toString());
+        client.reply(353, kind, channel.name, line.toString());
         line.setLength(0);
       }
       line.append(line.isEmpty() ? "" : " ").append(entry);
     }
-    client.reply(353, "=", channel.name, line.toString());
+    client.reply(353, kind, channel.name, line.toString());
   }
 
   /// All channels, or those that are asked for.
@@ -156,6 +223,7 @@ final class ChannelCommands {
     } else {
       Network.eachTarget(asked, name -> network.channel(name).ifPresent(channels::add));
     }
+    channels.removeIf(channel -> !channel.isVisibleTo(client));
     for (Channel channel : channels) {
       client.reply(322, channel.name, Integer.toString(channel.members.size()), channel.topic);
     }
@@ -167,47 +235,19 @@ final class ChannelCommands {
     if (found.isEmpty()) {
       client.reply(403, line.param(0), "No such channel");
     } else if (line.params().size() < 2) {
-      String modes = found.get().modes.stream().map(String::valueOf).collect(Collectors.joining());
+      Channel channel = found.get();
       client.fromServer(
-          ":%s 324 %s %s +%s".formatted(client.serverName, client.nick, found.get().name, modes));
+          ":%s 324 %s %s %s"
+              .formatted(
+                  client.serverName,
+                  client.nick,
+                  channel.name,
+                  channel.modeText(channel.members.containsKey(client))));
     } else if (line.param(1).matches("[+-]?b") && line.params().size() == 2) {
-      client.reply(368, found.get().name, "End of channel ban list");
+      ChannelModes.listBans(client, found.get());
     } else {
-      operated(client, line.param(0)).ifPresent(channel -> change(client, channel, line));
+      operated(client, line.param(0)).ifPresent(channel -> modes.change(client, channel, line));
     }
-  }
-
-  private void change(Client client, Channel channel, IrcLine line) {
-    boolean add = true;
-    int next = 2;
-    for (char mode : line.param(1).toCharArray()) {
-      switch (mode) {
-        case '+' -> add = true;
-        case '-' -> add = false;
-        case 'n', 't', 'm' -> {
-          boolean changed = add ? channel.modes.add(mode) : channel.modes.remove(mode);
-          if (changed) {
-            channel.tell(
-                ":%s MODE %s %s%s".formatted(client.mask(), channel.name, add ? "+" : "-", mode));
-          }
-        }
-        case 'o', 'v' -> rank(client, channel, mode, add, line.param(next++));
-        default -> client.reply(472, String.valueOf(mode), "is unknown mode char to me");
-      }
-    }
-  }
-
-  private void rank(Client by, Channel channel, char mode, boolean add, String nick) {
-    Optional<Client> whose = network.nick(nick).filter(channel.members::containsKey);
-    if (whose.isEmpty()) {
-      by.reply(441, nick, channel.name, "They aren't on that channel");
-      return;
-    }
-    Channel.Rank rank = mode == 'o' ? Channel.Rank.OPERATOR : Channel.Rank.VOICE;
-    channel.members.put(whose.get(), add ? rank : Channel.Rank.NONE);
-    channel.tell(
-        ":%s MODE %s %s%s %s"
-            .formatted(by.mask(), channel.name, add ? "+" : "-", mode, whose.get().nick));
   }
 
   private Optional<Channel> membership(Client client, String name) {

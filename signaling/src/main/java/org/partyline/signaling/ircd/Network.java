@@ -2,6 +2,7 @@ package org.partyline.signaling.ircd;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,19 @@ import java.util.function.Consumer;
 /// Who is here and in which channels, and what each command does to that. One lock for all: every
 /// command is short, and lines out are only queued.
 final class Network {
+  static final int MAX_TARGETS = 10;
   private static final int MAX_CHANNELS_PER_CLIENT = 50;
+  private static final int MAX_WHOWAS = 200;
 
   final IrcServerSettings settings;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Client> clients = new LinkedHashSet<>();
   private final Map<String, Client> nicks = new HashMap<>();
   private final Map<String, Channel> channels = new HashMap<>();
+
+  /// The last who left: a nick, and what WHOWAS tells of it. The oldest first.
+  private final Map<String, String[]> left = new LinkedHashMap<>();
+
   private final Registration registration = new Registration(this);
   private final ChannelCommands channelCommands = new ChannelCommands(this);
   private final Messages messages = new Messages(this);
@@ -85,7 +92,9 @@ final class Network {
       for (Channel channel : List.copyOf(client.channels)) {
         leave(client, channel);
       }
+      channels.values().forEach(channel -> channel.invited.remove(client));
       if (client.registered) {
+        remember(client);
         peers.forEach(peer -> peer.fromServer(":" + client.mask() + " QUIT :" + reason));
       }
       client.connection.end(reason);
@@ -104,6 +113,20 @@ final class Network {
 
   // What follows is called by the commands, which hold the lock.
 
+  private void remember(Client client) {
+    String key = Client.fold(client.nick);
+    left.remove(key);
+    left.put(key, new String[] {client.nick, client.user, client.host, "*", client.realName});
+    if (left.size() > MAX_WHOWAS) {
+      left.remove(left.keySet().iterator().next());
+    }
+  }
+
+  /// Nick, user, host, `*` and real name of the last who left under this nick.
+  Optional<String[]> whowas(String nick) {
+    return Optional.ofNullable(left.get(Client.fold(nick)));
+  }
+
   int count() {
     return nicks.size();
   }
@@ -118,6 +141,9 @@ final class Network {
   }
 
   void name(Client client, String nick) {
+    if (client.registered) {
+      remember(client);
+    }
     nicks.remove(Client.fold(client.nick), client);
     nicks.put(Client.fold(nick), client);
     client.nick = nick;
@@ -160,7 +186,7 @@ final class Network {
     List.of(targets.split(",", -1)).stream()
         .filter(t -> !t.isEmpty())
         .distinct()
-        .limit(10)
+        .limit(MAX_TARGETS)
         .forEach(action);
   }
 

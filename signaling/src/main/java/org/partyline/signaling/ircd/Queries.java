@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What clients ask about others and the server: WHO, WHOIS, MOTD, AWAY, ISON, USERHOST, LUSERS,
-/// VERSION.
+/// What clients ask about others and the server: WHO, WHOIS, WHOWAS, MOTD, AWAY, ISON, USERHOST,
+/// LUSERS, VERSION.
 final class Queries {
   private final Network network;
 
@@ -16,6 +16,7 @@ final class Queries {
   boolean serve(Client client, IrcLine line) {
     switch (line.command()) {
       case "WHO" -> who(client, line.param(0));
+      case "WHOWAS" -> whowas(client, line.param(0));
       case "WHOIS" -> whois(client, line.params().isEmpty() ? "" : line.params().getLast());
       case "MOTD" -> motd(client, network.settings);
       case "AWAY" -> away(client, line.param(0));
@@ -57,12 +58,13 @@ final class Queries {
   }
 
   private void who(Client client, String mask) {
-    Optional<Channel> channel = network.channel(mask);
+    Optional<Channel> channel = network.channel(mask).filter(c -> c.isVisibleTo(client));
+    boolean multi = client.capabilities.contains("multi-prefix");
     if (channel.isPresent()) {
       channel
           .get()
           .members
-          .forEach((who, rank) -> whoLine(client, who, channel.get().name, rank.sign));
+          .forEach((who, status) -> whoLine(client, who, channel.get().name, status.prefix(multi)));
     } else {
       network.nick(mask).ifPresent(who -> whoLine(client, who, "*", ""));
     }
@@ -91,11 +93,12 @@ final class Queries {
       client.reply(401, nick, "No such nick");
     } else {
       Client who = found.get();
+      boolean multi = client.capabilities.contains("multi-prefix");
       client.reply(311, who.nick, who.user, who.host, "*", who.realName);
       String shared =
           who.channels.stream()
               .filter(client.channels::contains)
-              .map(c -> c.members.getOrDefault(who, Channel.Rank.NONE).sign + c.name)
+              .map(c -> c.members.getOrDefault(who, new Channel.Status()).prefix(multi) + c.name)
               .collect(Collectors.joining(" "));
       if (!shared.isEmpty()) {
         client.reply(319, who.nick, shared);
@@ -104,6 +107,19 @@ final class Queries {
       who.away.ifPresent(text -> client.reply(301, who.nick, text));
     }
     client.reply(318, nick, "End of WHOIS list");
+  }
+
+  private void whowas(Client client, String nick) {
+    if (nick.isEmpty()) {
+      client.reply(431, "No nickname given");
+      return;
+    }
+    network
+        .whowas(nick)
+        .ifPresentOrElse(
+            known -> client.reply(314, known),
+            () -> client.reply(406, nick, "There was no such nickname"));
+    client.reply(369, nick, "End of WHOWAS");
   }
 
   private static void away(Client client, String text) {

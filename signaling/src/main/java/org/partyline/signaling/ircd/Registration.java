@@ -120,9 +120,10 @@ final class Registration {
     client.reply(1, "Welcome to " + networkName + ", " + client.mask());
     client.reply(2, "Your host is " + server);
     client.reply(3, "This server serves this process only");
-    client.fromServer(":%s 004 %s %s partyline i mntov".formatted(server, client.nick, server));
     client.fromServer(
-        (":%s 005 %s NETWORK=%s CASEMAPPING=ascii CHANTYPES=# CHANMODES=,,,mnt PREFIX=(ov)@+"
+        ":%s 004 %s %s partyline i biklmnopstv".formatted(server, client.nick, server));
+    client.fromServer(
+        (":%s 005 %s NETWORK=%s CASEMAPPING=ascii CHANTYPES=# CHANMODES=b,k,l,imnpst PREFIX=(ov)@+"
                 + " NICKLEN=%d CHANNELLEN=64 TOPICLEN=300 MODES=4 CHANLIMIT=#:50 UTF8ONLY"
                 + " :are supported by this server")
             .formatted(server, client.nick, networkName, NICK_LENGTH));

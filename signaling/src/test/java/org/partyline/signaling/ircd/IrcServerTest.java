@@ -396,6 +396,70 @@ class IrcServerTest {
     assertThat(ask(client(server, "newcomer"), "LIST")).isNotEmpty();
   }
 
+  @Test
+  void voiceAndOperatorAreIndependent() throws Exception {
+    IrcServer server = server();
+    var ada = client(server, "ada");
+    var bob = client(server, "bob");
+    ask(ada, "JOIN #a");
+    ask(bob, "JOIN #a");
+    ask(ada, "MODE #a +v ada");
+    assertThat(ask(ada, "MODE #a +v bob").toString()).contains("MODE #a +v bob");
+    assertThat(ask(ada, "NAMES #a").toString()).contains(":@ada +bob");
+    ask(ada, "CAP REQ :multi-prefix");
+    assertThat(ask(ada, "NAMES #a").toString()).contains(":@+ada +bob");
+    assertThat(ask(ada, "WHO #a").toString()).contains("ada H@+");
+    ask(ada, "MODE #a -o ada");
+    assertThat(ask(ada, "NAMES #a").toString()).contains(":+ada +bob");
+  }
+
+  @Test
+  void aSecretChannelIsSeenByItsMembersOnly() throws Exception {
+    IrcServer server = server();
+    var ada = client(server, "ada");
+    var bob = client(server, "bob");
+    ask(ada, "JOIN #secret", "MODE #secret +s");
+    assertThat(ask(bob, "LIST", "NAMES #secret", "WHO #secret", "WHOIS ada").toString())
+        .doesNotContain("@ada", "#secret 1", " 352 ", " 319 ");
+    assertThat(ask(ada, "LIST").toString()).contains("#secret");
+  }
+
+  @Test
+  void doorsAreKept() throws Exception {
+    IrcServer server = server();
+    var ada = client(server, "ada");
+    var bob = client(server, "bob");
+    ask(ada, "JOIN #a", "MODE #a +k key");
+    assertThat(numerics(ask(bob, "JOIN #a"))).containsExactly("475");
+    assertThat(ask(bob, "JOIN #a key").toString()).contains(" JOIN #a");
+    ask(bob, "JOIN 0");
+    assertThat(ask(ada, "NAMES #a").toString()).contains("PART #a").contains(":@ada");
+    ask(ada, "MODE #a -k+l * 1");
+    assertThat(numerics(ask(bob, "JOIN #a"))).containsExactly("471");
+    ask(ada, "MODE #a -l+b bob");
+    assertThat(numerics(ask(bob, "JOIN #a"))).containsExactly("474");
+    assertThat(ask(ada, "MODE #a b").toString()).contains("367 ada #a :bob!*@*");
+    ask(ada, "MODE #a -b+i bob");
+    assertThat(numerics(ask(bob, "JOIN #a"))).containsExactly("473");
+    assertThat(numerics(ask(ada, "INVITE bob #a"))).contains("341");
+    assertThat(bob.await("INVITE bob")).endsWith(":#a");
+    assertThat(ask(bob, "JOIN #a").toString()).contains(" JOIN #a");
+    assertThat(ask(ada, "MODE #a").toString()).contains("324 ada #a +int");
+  }
+
+  @Test
+  void whoLeftIsRemembered() throws Exception {
+    IrcServer server = server();
+    var ada = client(server, "ada");
+    var bob = client(server, "bob");
+    ask(ada, "JOIN #a");
+    ask(bob, "JOIN #a");
+    bob.say("QUIT");
+    ada.await(" QUIT ");
+    assertThat(numerics(ask(ada, "WHOWAS bob"))).containsExactly("314", "369");
+    assertThat(numerics(ask(ada, "WHOWAS nobody"))).containsExactly("406", "369");
+  }
+
   private static String garbage(Random random) {
     List<String> verbs =
         List.of(
@@ -416,6 +480,9 @@ class IrcServerTest {
             "AWAY",
             "CAP REQ",
             "MODE #a",
+            "MODE #a +b",
+            "INVITE",
+            "WHOWAS",
             "KICK #a",
             "@+a=b PRIVMSG",
             "");
