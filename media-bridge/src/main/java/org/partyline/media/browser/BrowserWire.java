@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.partyline.media.loop.MediaLoop;
 
 /// One of our transport addresses, which all browsers of a loop share. STUN finds its leg by the
-/// user name, all else by an address that STUN has validated (RFC 7983); the rest is met by
-/// silence. Lives on the loop.
+/// user name, all else by an address that STUN has validated (RFC 7983); the rest is dropped
+/// silently. Lives on the loop.
 abstract class BrowserWire implements AutoCloseable {
   private static final int MAX_PACKET = 1_500;
 

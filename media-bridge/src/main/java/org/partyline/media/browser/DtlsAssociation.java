@@ -120,7 +120,7 @@ final class DtlsAssociation implements AutoCloseable {
     end(BrowserEvent.Cause.REFUSED, failure);
   }
 
-  /// Keeps reading: the library answers retransmissions, and the browser may say goodbye.
+  /// Keeps reading: the library answers retransmissions, and the browser may close the association.
   private void stayOpen(DTLSTransport transport) {
     byte[] ignored = new byte[MAX_DATAGRAM];
     try {

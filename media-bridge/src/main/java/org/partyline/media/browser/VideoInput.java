@@ -12,10 +12,10 @@ import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpStatistics;
 
 /// What a browser sends as its camera or its screen, or one encoding of that: passed on to the
-/// router, with what is lost asked for again. Lives on the loop.
+/// router; lost packets are requested again (NACK). Lives on the loop.
 final class VideoInput implements VideoSource.Feedback {
   private final BrowserOffer.Section section;
-  private static final Duration ASK_AGAIN = Duration.ofMillis(70);
+  private static final Duration NACK_INTERVAL = Duration.ofMillis(70);
 
   private final String rid;
   private final LegTransport transport;
@@ -24,7 +24,7 @@ final class VideoInput implements VideoSource.Feedback {
   private final RtxPacket repair = new RtxPacket();
   private final RtpStatistics statistics = new RtpStatistics(90_000);
   private @Nullable VideoSource source;
-  private boolean askingAgain;
+  private boolean nackTimerSet;
   private int ssrc;
   private long limit;
 
@@ -74,8 +74,11 @@ final class VideoInput implements VideoSource.Feedback {
     }
     RtpPacket original = packet;
     if (section.isRtx(packet.payloadType())) {
-      if (!repair.restore(packet, section.payloadType(), ssrc)) {
-        return; // padding, by which the browser probes for bandwidth
+      // Padding and old packets come too: browsers probe for bandwidth with them, also on a stream
+      // whose picture has ended.
+      if (!repair.restore(packet, section.payloadType(), ssrc)
+          || !losses.isMissing(repair.packet().sequence())) {
+        return;
       }
       original = repair.packet();
     } else if (packet.payloadType() == section.payloadType()) {
@@ -89,20 +92,20 @@ final class VideoInput implements VideoSource.Feedback {
     if (!whole) {
       joined.requestKeyframe(nowNanos);
     }
-    askForLost(nowNanos);
+    sendNacks(nowNanos);
   }
 
-  /// Also by itself, as the stream may stop after a loss.
-  private void askForLost(long nowNanos) {
+  /// On a timer too, as the stream may stop right after a loss.
+  private void sendNacks(long nowNanos) {
     List<Integer> due = losses.due(nowNanos);
-    if (!askingAgain && losses.pending()) {
-      askingAgain = true;
+    if (!nackTimerSet && losses.pending()) {
+      nackTimerSet = true;
       loop.after(
-          ASK_AGAIN,
+          NACK_INTERVAL,
           () -> {
-            askingAgain = false;
+            nackTimerSet = false;
             if (source != null) {
-              askForLost(System.nanoTime());
+              sendNacks(System.nanoTime());
             }
           });
     }

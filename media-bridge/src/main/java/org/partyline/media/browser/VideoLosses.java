@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.partyline.media.rtp.SequenceUnwrapper;
 
-/// Finds the packets of a stream that are missing and says when to ask for them (RFC 4585). Gives
-/// up on what is too old, and on the whole picture when too much is missing.
+/// Detects lost packets of a stream and schedules NACKs for them (RFC 4585, 6.2.1). Gives up on
+/// what is too old, and on the whole picture when too much is missing.
 final class VideoLosses {
   private static final int MAX_MISSING = 200;
   private static final int MAX_GAP = 150;
@@ -33,7 +33,7 @@ final class VideoLosses {
     }
   }
 
-  /// Notes what has come, and so what has not.
+  /// Notes a received packet, and the gap before it.
   ///
   /// @return false when so much is missing that only a new keyframe helps
   boolean onPacket(int sequence, long nowNanos) {
@@ -60,12 +60,17 @@ final class VideoLosses {
     return true;
   }
 
-  /// Whether packets are missing that are not given up.
+  /// Whether this one is missing and not given up.
+  boolean isMissing(int sequence) {
+    return started && missing.containsKey(sequences.unwrap(sequence));
+  }
+
+  /// Whether there are lost packets that have not been given up.
   boolean pending() {
     return !missing.isEmpty();
   }
 
-  /// Which packets to ask for now.
+  /// The sequence numbers to NACK now.
   List<Integer> due(long nowNanos) {
     if (missing.isEmpty()) {
       return List.of();

@@ -80,7 +80,7 @@ final class WebRtcLeg implements BrowserLeg {
     if (!closed.get()) {
       session = prepared;
       port.register(this);
-      housekeeping = port.loop().after(HOUSEKEEPING, this::keepHouse);
+      housekeeping = port.loop().after(HOUSEKEEPING, this::checkAndReport);
     }
   }
 
@@ -167,7 +167,7 @@ final class WebRtcLeg implements BrowserLeg {
     }
   }
 
-  private void keepHouse() {
+  private void checkAndReport() {
     Session current = session;
     if (current == null) {
       return;
@@ -176,7 +176,7 @@ final class WebRtcLeg implements BrowserLeg {
     current.ice().lost(now).ifPresent(this::lost);
     current.media().report(now);
     stats = current.media().stats();
-    housekeeping = port.loop().after(HOUSEKEEPING, this::keepHouse);
+    housekeeping = port.loop().after(HOUSEKEEPING, this::checkAndReport);
   }
 
   /// Answers an ICE check that names this leg.

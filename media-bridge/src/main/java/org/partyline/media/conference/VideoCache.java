@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.rtp.RtpPacket;
 
-/// The last packets of one source, for who asks for them again. Bounded by count, and so by bytes.
+/// The last packets of one source, for retransmission. Bounded by count, and so by bytes.
 final class VideoCache {
   /// About 2 s of 2.5 Mbit/s, at most 750 KiB.
   private static final int PACKETS = 512;

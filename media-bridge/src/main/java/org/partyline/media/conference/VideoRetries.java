@@ -1,6 +1,6 @@
 package org.partyline.media.conference;
 
-/// How many packets one viewer may have again: a token bucket of 500 a second, so that a flood of
+/// How many retransmissions one viewer may have: a token bucket of 500 a second, so that a flood of
 /// NACKs cannot be turned into a flood of video.
 final class VideoRetries {
   private static final int PER_SECOND = 500;

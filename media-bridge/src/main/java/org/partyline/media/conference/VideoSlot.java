@@ -38,7 +38,7 @@ public final class VideoSlot {
   private long packets;
   private long octets;
 
-  /// @param rtxSsrc for what is sent again, where the viewer agreed to that
+  /// @param rtxSsrc of the RTX stream (RFC 4588), where the viewer agreed to one
   public VideoSlot(int ssrc, int rtxSsrc, VideoViewer viewer) {
     this.ssrc = ssrc;
     this.rtxSsrc = rtxSsrc;
@@ -150,7 +150,7 @@ public final class VideoSlot {
     viewer.extend(writer.csrc(source.name()));
     writer.endHeader();
     if (rtxType >= 0) {
-      out.putShort((short) sequence); // which one it repairs (RFC 4588, 4)
+      out.putShort((short) sequence); // the original sequence number (RFC 4588, 4)
     }
     int at = out.position();
     int length = packet.payloadLength();
@@ -176,7 +176,7 @@ public final class VideoSlot {
     viewer.send();
   }
 
-  /// Sends a packet again that the viewer misses, if it is still here.
+  /// Retransmits a packet that the viewer NACKs, if it is still cached.
   public void onNack(int sequence, long nowNanos) {
     VideoSource source = shown;
     int original = (sequence - sequenceShift) & 0xFFFF;
@@ -189,7 +189,7 @@ public final class VideoSlot {
     }
   }
 
-  /// The viewer cannot go on without a keyframe.
+  /// The viewer sent a PLI or FIR.
   public void onPictureLoss(long nowNanos) {
     VideoSource source = shown;
     if (source != null) {

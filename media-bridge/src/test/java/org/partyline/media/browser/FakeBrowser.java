@@ -33,7 +33,7 @@ public final class FakeBrowser implements AutoCloseable {
   static final int CAMERA_SSRC = 0x22222222;
   static final int CAMERA_RTX_SSRC = 0x33333333;
 
-  private final DatagramSocket socket;
+  private volatile DatagramSocket socket;
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now());
   private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
   private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
@@ -175,6 +175,10 @@ public final class FakeBrowser implements AutoCloseable {
         new InetSocketAddress(
             InetAddress.ofLiteral(candidate.substring(0, space)),
             Integer.parseInt(candidate.substring(space + 1)));
+    check();
+  }
+
+  private void check() throws IOException, InterruptedException {
     for (int i = 0; i < 50; i++) {
       send(check(username));
       if (stun.poll(200, TimeUnit.MILLISECONDS) != null) {
@@ -182,6 +186,15 @@ public final class FakeBrowser implements AutoCloseable {
       }
     }
     throw new AssertionError("no answer to ICE checks");
+  }
+
+  /// Goes on from another address, as after a change of network.
+  void move() throws IOException, InterruptedException {
+    DatagramSocket before = socket;
+    socket = new DatagramSocket(0, before.getLocalAddress());
+    before.close();
+    Thread.ofVirtual().start(this::read);
+    check();
   }
 
   private static String find(String text, String pattern) {
@@ -315,11 +328,12 @@ public final class FakeBrowser implements AutoCloseable {
   }
 
   private void read() {
+    DatagramSocket reading = socket;
     byte[] buffer = new byte[2_000];
-    while (!socket.isClosed()) {
+    while (!reading.isClosed()) {
       try {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-        socket.receive(packet);
+        reading.receive(packet);
         byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
         int first = bytes[0] & 0xFF;
         (first < 4 ? stun : first < 64 ? dtls : media).add(bytes);

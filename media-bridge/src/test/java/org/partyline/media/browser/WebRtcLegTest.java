@@ -124,6 +124,7 @@ class WebRtcLegTest {
     byte[] repair = ByteBuffer.allocate(2 + INTER.length).putShort((short) 502).put(INTER).array();
     alice.sendRtp(97, 7, 7_000, FakeBrowser.CAMERA_RTX_SSRC, repair);
     alice.sendRtp(97, 8, 7_000, FakeBrowser.CAMERA_RTX_SSRC, new byte[0]); // a probe
+    alice.sendRtp(97, 9, 7_000, FakeBrowser.CAMERA_RTX_SSRC, repair); // and another kind of it
     int first = bob.nextRtp(98).sequence();
     assertThat(bob.nextRtp(98).sequence()).isEqualTo(first + 2);
     RtpPacket repaired = bob.nextRtp(98);
@@ -199,6 +200,39 @@ class WebRtcLegTest {
     byte[] repair = ByteBuffer.allocate(2 + INTER.length).putShort((short) 101).put(INTER).array();
     alice.sendRtp(97, 1, 4_000, 0x61, repair);
     assertThat(bob.nextRtp(98).sequence()).as("repaired").isEqualTo(first + 1);
+  }
+
+  @Test
+  void aBrowserThatChangesItsNetworkIsFollowed() throws Exception {
+    FakeBrowser alice = stage.join(101).browser();
+    FakeBrowser bob = stage.join(102).browser();
+    bob.move();
+    alice.move();
+    alice.sendVideo(1, 1_000, KEYFRAME);
+    assertThat(bob.nextRtp(98).csrc(0)).isEqualTo(101);
+    assertThat(stage.events).isEmpty();
+  }
+
+  @Test
+  void whatABrowserReportsIsInTheStatistics() throws Exception {
+    BrowserStage.Joined alice = stage.join(101);
+    alice.browser().nextControl(RtcpPacket.ReceiverReport.class);
+    alice
+        .browser()
+        .sendControl(
+            new RtcpPacket.ReceiverReport(
+                FakeBrowser.AUDIO_SSRC,
+                List.of(
+                    new RtcpPacket.ReportBlock(BrowserAnswer.AUDIO_SSRC, 64, 10, 100, 480, 0, 0))));
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (alice.leg().stats().peerLost().isEmpty() && System.nanoTime() < deadline) {
+      alice.browser().nextControl(RtcpPacket.class); // once a second
+    }
+    assertThat(alice.leg().stats().peerLost()).hasValue(0.25);
+    assertThat(alice.leg().stats().peerJitterMillis()).hasValue(10);
+    assertThat(alice.leg().stats().codec()).isEqualToIgnoringCase("opus");
+    alice.leg().close();
+    assertThat(alice.leg().stats().peerLost()).as("the last figures stay").hasValue(0.25);
   }
 
   @Test
