@@ -112,7 +112,12 @@ public final class Room {
     lock.lock();
     try {
       Seat seat = reserve(name, kind, leg, mailbox);
-      take(seat);
+      try {
+        take(seat);
+      } catch (RuntimeException e) {
+        leave(seat);
+        throw e;
+      }
       return seat;
     } finally {
       lock.unlock();
