@@ -146,6 +146,7 @@ public final class Gateway implements AutoCloseable {
                     rooms,
                     media::openBrowserLeg,
                     keys,
+                    calls,
                     known::join,
                     new BotSettings(config.rooms().meetingLifetime(), config.irc().topics()),
                     clock));

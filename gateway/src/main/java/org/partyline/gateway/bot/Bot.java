@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.partyline.gateway.bot.Commands.Asked;
+import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.irc.IrcConnection;
@@ -66,6 +67,7 @@ public final class Bot implements AutoCloseable {
       Rooms rooms,
       BrowserLegs legs,
       SessionKeys keys,
+      ActiveCalls calls,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
@@ -75,7 +77,8 @@ public final class Bot implements AutoCloseable {
     this.clock = clock;
     this.irc = IrcConnection.open(ircSettings, mailbox::add);
     this.configured = ircSettings.channels().stream().map(Bot::fold).collect(Collectors.toSet());
-    this.sessions = new BrowserSessions(rooms, legs, new RtcSender(sender(irc)), keys, clock);
+    this.sessions =
+        new BrowserSessions(rooms, legs, new RtcSender(sender(irc)), keys, calls, clock);
     this.commands =
         new Commands(rooms, addresses, irc::nick, channels(irc), settings.meetingLifetime(), clock);
     this.thread = Thread.ofVirtual().name("irc-bot").unstarted(this::run);
@@ -90,10 +93,11 @@ public final class Bot implements AutoCloseable {
       Rooms rooms,
       BrowserLegs legs,
       SessionKeys keys,
+      ActiveCalls calls,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
-    var bot = new Bot(ircSettings, rooms, legs, keys, addresses, settings, clock);
+    var bot = new Bot(ircSettings, rooms, legs, keys, calls, addresses, settings, clock);
     bot.thread.start();
     return bot;
   }

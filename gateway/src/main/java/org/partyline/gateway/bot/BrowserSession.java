@@ -10,6 +10,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.observe.Ending;
+import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
@@ -17,6 +20,7 @@ import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.LegStats;
 import org.partyline.media.MediaException;
 import org.partyline.media.RoomEnded;
 import org.partyline.signaling.irc.IrcUser;
@@ -35,10 +39,14 @@ final class BrowserSession {
   private static final Duration TO_CONNECT = Duration.ofSeconds(30);
   private static final int MAX_UNREAD = 200;
 
+  /// So much of the session's id is shown: enough to find it, too little to use it.
+  private static final int LOGGED_ID = 6;
+
   private final RtcMessage.Offer offer;
   private final Room room;
   private final BrowserLegs legs;
   private final RtcSender sender;
+  private final ActiveCalls calls;
   private final InstantSource clock;
   private final BlockingQueue<SessionEvent> mailbox = new LinkedBlockingQueue<>();
 
@@ -51,6 +59,7 @@ final class BrowserSession {
   private volatile String nick;
   private String offerDigest;
   private int number;
+  private boolean muted;
   private List<Participant> roster = List.of();
   private @Nullable Instant rosterDue;
   private Instant lastRoster = Instant.EPOCH;
@@ -64,6 +73,7 @@ final class BrowserSession {
       Room room,
       BrowserLegs legs,
       RtcSender sender,
+      ActiveCalls calls,
       InstantSource clock) {
     this.offer = offer;
     this.source = from.accountOrHost();
@@ -73,6 +83,7 @@ final class BrowserSession {
     this.room = room;
     this.legs = legs;
     this.sender = sender;
+    this.calls = calls;
     this.clock = clock;
     this.startedAt = clock.instant();
   }
@@ -112,6 +123,9 @@ final class BrowserSession {
 
   /// The session, from top to bottom.
   void run() {
+    LiveCall live = begin();
+    var end = new End(Ending.FAILED, Optional.empty());
+    Optional<LegStats> media = Optional.empty();
     try (BrowserLeg leg = legs.open(room.media(), event -> post(new SessionEvent.Media(event)))) {
       String description = leg.answer(offer.sdp());
       try (Seat seat =
@@ -122,21 +136,40 @@ final class BrowserSession {
               event -> post(new SessionEvent.InRoom(event)))) {
         RtcMessage.Answer answer = answer(seat, description);
         send(answer);
-        String end = awaitEnd(seat, answer);
-        LOG.info("{} left {}: {}", seat.participant().name(), room.name(), end);
+        end = awaitEnd(seat, answer, live);
+      } finally {
+        media = Optional.of(leg.stats());
       }
     } catch (MediaException e) {
       LOG.info("browser offer rejected: {}", e.getMessage());
       decline("bad-offer", String.valueOf(e.getMessage()));
+      end = new End(Ending.NO_COMMON_MEDIA, Optional.empty());
     } catch (RoomUnavailableException e) {
       decline(code(e, "no-room"), "Sorry: " + e.getMessage());
+      end = new End(ending(e), Optional.empty());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("browser session failed", e);
       decline("error", "Something went wrong here; please try again");
+    } finally {
+      live.end(end.ending(), end.by(), media);
     }
   }
+
+  private LiveCall begin() {
+    return calls.begin(
+        Participant.Kind.BROWSER,
+        RosterName.ofBrowser(offer.name()),
+        room.name(),
+        source,
+        offer.id().substring(0, Math.min(LOGGED_ID, offer.id().length())),
+        "room " + room.name(),
+        by -> post(new SessionEvent.HangUp(by)));
+  }
+
+  /// How the session ended, and who ended it where it was neither the page nor the gateway.
+  private record End(Ending ending, Optional<String> by) {}
 
   private RtcMessage.Answer answer(Seat seat, String sdp) {
     return new RtcMessage.Answer(
@@ -148,15 +181,15 @@ final class BrowserSession {
         sdp);
   }
 
-  /// Returns why it ended.
-  private String awaitEnd(Seat seat, RtcMessage.Answer answer) throws InterruptedException {
+  private End awaitEnd(Seat seat, RtcMessage.Answer answer, LiveCall live)
+      throws InterruptedException {
     Instant deadline = clock.instant().plus(TO_CONNECT);
     while (true) {
       SessionEvent event = mailbox.poll(timeout(deadline).toMillis(), TimeUnit.MILLISECONDS);
       switch (event) {
         case null -> {
           if (!connected && !clock.instant().isBefore(deadline)) {
-            return end("lost", "No connection was made");
+            return end(Ending.CONNECTION_LOST, "lost", "No connection was made");
           }
         }
         case SessionEvent.FromIrc said -> onIrc(seat, answer, said);
@@ -173,38 +206,48 @@ final class BrowserSession {
         case SessionEvent.IrcLost _ -> peer.lost();
         case SessionEvent.Left(IrcUser who) -> {
           if (peer.isAt(who)) {
-            return "left";
+            return new End(Ending.CALLER_HUNG_UP, Optional.empty());
           }
         }
         case SessionEvent.Media(BrowserEvent.Connected _) -> {
           try {
             seat.take();
           } catch (RoomUnavailableException e) {
-            return end(code(e, "closed"), "Sorry: " + e.getMessage());
+            return end(ending(e), code(e, "closed"), "Sorry: " + e.getMessage());
           }
           connected = true;
-          LOG.info("{} entered {}", seat.participant().name(), room.name());
+          live.joined(seat);
         }
         case SessionEvent.Media(RoomEnded _) -> {} // the room itself says why
         case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
-          return end("lost", "The connection was lost: " + reason);
+          return end(Ending.CONNECTION_LOST, "lost", "The connection was lost: " + reason);
         }
         case SessionEvent.InRoom(RoomEvent.RosterChanged(List<Participant> present)) -> {
           roster = present;
           rosterSoon();
+          if (seat.participant().muted() != muted) {
+            muted = !muted;
+            live.changed();
+          }
         }
         case SessionEvent.InRoom(RoomEvent.MutedBy _) -> rosterSoon();
         case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
-          return end("removed", "You were removed from the room by " + by);
+          end(Ending.REMOVED, "removed", "You were removed from the room by " + by);
+          return new End(Ending.REMOVED, Optional.of(by));
         }
         case SessionEvent.InRoom(RoomEvent.Moved(Room to, String by)) -> {
-          return end("moved", by + " moved you to the room " + to.name());
+          end(Ending.REMOVED, "moved", by + " moved you to the room " + to.name());
+          return new End(Ending.REMOVED, Optional.of(by));
         }
         case SessionEvent.InRoom(RoomEvent.Closed(String reason)) -> {
-          return end("closed", "The room is closed: " + reason);
+          return end(Ending.ROOM_CLOSED, "closed", "The room is closed: " + reason);
+        }
+        case SessionEvent.HangUp(String by) -> {
+          end(Ending.OPERATOR, "removed", "The call was ended by " + by);
+          return new End(Ending.OPERATOR, Optional.of(by));
         }
         case SessionEvent.Shutdown _ -> {
-          return end("closed", "The gateway is shutting down");
+          return end(Ending.SHUTDOWN, "closed", "The gateway is shutting down");
         }
       }
       sendRosterIfDue(seat);
@@ -295,9 +338,17 @@ final class BrowserSession {
     };
   }
 
-  private String end(String code, String text) {
+  private static Ending ending(RoomUnavailableException e) {
+    return switch (e.reason()) {
+      case FULL -> Ending.ROOM_FULL;
+      case LOCKED -> Ending.ROOM_LOCKED;
+      default -> Ending.ROOM_CLOSED;
+    };
+  }
+
+  private End end(Ending ending, String code, String text) {
     send(new RtcMessage.End(Optional.of(offer.id()), code, text));
-    return code;
+    return new End(ending, Optional.empty());
   }
 
   private void decline(String code, String text) {

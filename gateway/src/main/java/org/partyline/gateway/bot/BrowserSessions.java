@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.irc.IrcUser;
@@ -32,6 +33,7 @@ final class BrowserSessions {
   private final BrowserLegs legs;
   private final RtcSender sender;
   private final SessionKeys keys;
+  private final ActiveCalls calls;
   private final InstantSource clock;
 
   /// By nick, which follows a connection as long as we see it, and by account or host, which a new
@@ -45,11 +47,17 @@ final class BrowserSessions {
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
   BrowserSessions(
-      Rooms rooms, BrowserLegs legs, RtcSender sender, SessionKeys keys, InstantSource clock) {
+      Rooms rooms,
+      BrowserLegs legs,
+      RtcSender sender,
+      SessionKeys keys,
+      ActiveCalls calls,
+      InstantSource clock) {
     this.rooms = rooms;
     this.legs = legs;
     this.sender = sender;
     this.keys = keys;
+    this.calls = calls;
     this.clock = clock;
   }
 
@@ -128,7 +136,7 @@ final class BrowserSessions {
     } else {
       Optional<SessionKey> shared = seal.present() ? Optional.of(key) : Optional.empty();
       var peer = new Peer(from, shared, offer.number(), clock.instant());
-      start(new BrowserSession(offer, from, peer, seal, room.get(), legs, sender, clock));
+      start(new BrowserSession(offer, from, peer, seal, room.get(), legs, sender, calls, clock));
     }
   }
 

@@ -186,7 +186,7 @@ final class Commands {
     return "By phone: "
         + String.join(" or ", addresses.get().dialIn())
         + ", PIN "
-        + room.pin().reveal()
+        + room.pin().grouped()
         + "#";
   }
 

@@ -32,6 +32,9 @@ sealed interface SessionEvent {
   /// We are off IRC, and do not see who takes which nick.
   record IrcLost() implements SessionEvent {}
 
+  /// An operator wants the call to end.
+  record HangUp(String by) implements SessionEvent {}
+
   /// The gateway shuts down.
   record Shutdown() implements SessionEvent {}
 

@@ -19,9 +19,9 @@ public final class Prompts {
   private final Map<String, Sound> loaded = new ConcurrentHashMap<>();
   private final Sound music;
 
-  /// @param own a folder with prompts of the operator's own, as `en/welcome.wav`, and music for a caller who
-  ///   is alone as `music.wav`: WAV, PCM of 16 bits, mono, 8, 16 or 48 kHz. What is not there is
-  ///   spoken by the built-in voice
+  /// @param own a folder with prompts of the operator's own, as `en/welcome.wav`, and music for a
+  ///   caller who is alone as `music.wav`: WAV, PCM of 16 bits, mono, 8, 16 or 48 kHz. What is not
+  ///   there is spoken by the built-in voice
   /// @throws IllegalArgumentException when there is no such folder
   /// @throws org.partyline.media.MediaException when a file of it can't be used; it is named
   public Prompts(Optional<Path> own) {

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.observe.CallRecord;
+import org.partyline.gateway.observe.CallSnapshot;
+import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
@@ -66,7 +71,7 @@ class BrowserSessionsTest {
 
     @Override
     public LegStats stats() {
-      throw new UnsupportedOperationException();
+      return LegStats.NONE;
     }
 
     @Override
@@ -93,6 +98,18 @@ class BrowserSessionsTest {
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<FakeLeg> legs = new LinkedBlockingQueue<>();
   private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
+  private final BlockingQueue<CallRecord> ended = new LinkedBlockingQueue<>();
+  private final ActiveCalls calls =
+      new ActiveCalls(
+          List.of(
+              new CallObserver() {
+                @Override
+                public void ended(CallRecord call) {
+                  ended.add(call);
+                }
+              }),
+          () -> now,
+          () -> now);
   private final BrowserSessions sessions =
       new BrowserSessions(
           rooms,
@@ -103,6 +120,7 @@ class BrowserSessionsTest {
           },
           new RtcSender(irc()),
           keys,
+          calls,
           () -> now);
 
   private static IrcUser user(String nick, String user, String host) {
@@ -233,6 +251,28 @@ class BrowserSessionsTest {
     assertThat(answers).isEqualTo(40);
     legs.clear();
     inTheRoom(ADA);
+  }
+
+  @Test
+  void aBrowsersCallIsSeenAndCanBeEndedFromOutside() throws Exception {
+    String id = inTheRoom(ADA);
+    CallSnapshot live = calls.all().getFirst();
+    assertThat(live.kind()).isEqualTo(Participant.Kind.BROWSER);
+    assertThat(live.room()).contains("lobby");
+    assertThat(id).startsWith(live.signalingId()).isNotEqualTo(live.signalingId());
+    assertThat(calls.mute(live.id(), true, "admin")).isTrue();
+    assertThat(muted()).isTrue();
+    seen.add("ada");
+    now = now.plusSeconds(60);
+    assertThat(calls.hangUp(live.id(), "admin")).isTrue();
+    assertThat(await(RtcMessage.End.class).target()).isEqualTo("ada");
+    CallRecord record = ended.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(record).isNotNull();
+    assertThat(record.ending()).isEqualTo(Ending.OPERATOR);
+    assertThat(record.by()).contains("admin");
+    assertThat(record.inRooms()).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(70));
+    assertThat(calls.all()).isEmpty();
+    assertThat(lobby.participants()).isEmpty();
   }
 
   /// The whole attack: the participant leaves IRC, a stranger takes the nick, from the same host

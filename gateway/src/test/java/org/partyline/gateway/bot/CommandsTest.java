@@ -62,7 +62,7 @@ class CommandsTest {
         .containsExactly(
             "[67p-rtc-invite] Here is your video call: https://calls.example.org/rtc/"
                 + room.name(),
-            "By phone: +49 30 1234567, PIN " + room.pin().reveal() + "#");
+            "By phone: +49 30 1234567, PIN " + room.pin().grouped() + "#");
     assertThat(room.channel()).isEqualTo("#garden");
     assertThat(rooms.findByPin(room.pin().reveal())).contains(room);
   }
@@ -139,7 +139,7 @@ class CommandsTest {
   @Test
   void linkIsToldToThoseInTheChannel() {
     Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());
-    String pin = lobby.pin().reveal();
+    String pin = lobby.pin().grouped();
     assertThat(reply("a", Optional.of("#lobby"), "!link").toString())
         .contains("/rtc/lobby", "+49 30 1234567", pin);
     assertThat(reply("b", Optional.empty(), "link lobby").toString()).contains(pin);
