@@ -37,7 +37,6 @@ final class BrowserTcpPort extends BrowserWire {
 
   private final ServerSocket server;
   private final Map<InetSocketAddress, Connection> connections = new ConcurrentHashMap<>();
-  private @Nullable MediaLoop loop;
 
   private BrowserTcpPort(ServerSocket server, Map<String, WebRtcLeg> byFragment) {
     super(byFragment);
@@ -64,7 +63,6 @@ final class BrowserTcpPort extends BrowserWire {
 
   @Override
   void register(MediaLoop owner) {
-    loop = owner;
     Thread.ofVirtual().name("ice-tcp").start(() -> accept(owner));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
@@ -43,6 +44,10 @@ class CongestionControlTest {
     ByteBuffer bytes = ByteBuffer.allocate(1_500);
     Rtcp.write(bytes, List.of(new RtcpPacket.ReceiverReport(1, List.of()), packet));
     return (RtcpPacket.TransportFeedback) Rtcp.parse(bytes.flip()).get(1);
+  }
+
+  private RtcpPacket.TransportFeedback next() {
+    return throughTheWire(Objects.requireNonNull(arrivals.next(1, 2)));
   }
 
   private long estimate() {
@@ -94,7 +99,7 @@ class CongestionControlTest {
     for (int number : new int[] {65_534, 0, 65_535, 3}) {
       arrivals.received(number, 5_000_000_000L + (number == 3 ? 20_000_000L : 0));
     }
-    RtcpPacket.TransportFeedback told = throughTheWire(arrivals.next(1, 2));
+    RtcpPacket.TransportFeedback told = next();
     assertThat(told.baseSequence()).isEqualTo(65_534);
     int none = RtcpPacket.TransportFeedback.NOT_RECEIVED;
     assertThat(told.deltas().subList(1, 6)).containsExactly(0, 0, none, none, 80);
@@ -109,8 +114,8 @@ class CongestionControlTest {
     arrivals.received(1, 1_000_000_000L);
     assertThat(arrivals.next(1, 2)).isNotNull();
     arrivals.received(2, 60_000_000_000L);
-    assertThat(throughTheWire(arrivals.next(1, 2)).deltas()).hasSize(1);
+    assertThat(next().deltas()).hasSize(1);
     arrivals.received(20_000, 61_000_000_000L);
-    assertThat(throughTheWire(arrivals.next(1, 2)).baseSequence()).isEqualTo(20_000);
+    assertThat(next().baseSequence()).isEqualTo(20_000);
   }
 }
