@@ -27,7 +27,7 @@ let settings = null;
 let screenTrack = null;
 let muted = false;
 let talking = false; // push to talk
-let view = "loading";
+let view = document.body.dataset.view;
 let rejoins = 0;
 let shaky = null;
 
@@ -52,7 +52,6 @@ globalThis.partyline = {
 function setView(name) {
   view = name;
   document.body.dataset.view = name;
-  for (const id of ["loading", "prejoin", "call", "ended"]) $(id).hidden = id !== name;
   $("count").hidden = name !== "call";
   $("copy-invite").hidden = name !== "call" && name !== "prejoin";
 }
@@ -89,7 +88,6 @@ async function start() {
   wire();
   setView("prejoin");
   drawPrejoin();
-  $("name").focus();
   await openDevices();
 }
 

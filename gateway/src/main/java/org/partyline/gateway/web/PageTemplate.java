@@ -27,7 +27,7 @@ final class PageTemplate {
   private final Map<String, Map<String, String>> texts = new LinkedHashMap<>();
   private final Map<String, String> pages = new LinkedHashMap<>();
 
-  /// @param page the HTML, with `{{lang}}`, `{{assets}}` and `{{data}}`
+  /// @param page the HTML, with `{{lang}}`, `{{assets}}`, `{{view}}` and `{{data}}`
   PageTemplate(String page, Assets assets) {
     for (String language : LANGUAGES) {
       var words = read(language);
@@ -51,8 +51,9 @@ final class PageTemplate {
     return LANGUAGES[0];
   }
 
+  /// @param view which of the page's views is shown first
   /// @param data what the scripts get besides the texts
-  byte[] render(String language, Map<String, Object> data) {
+  byte[] render(String language, String view, Map<String, Object> data) {
     var all = new LinkedHashMap<String, Object>(data);
     all.put("texts", texts.get(language));
     try {
@@ -60,6 +61,7 @@ final class PageTemplate {
       var text = json.writeValueAsString(all).replace("<", "\\u003c");
       return pages
           .getOrDefault(language, "")
+          .replace("{{view}}", view)
           .replace("{{data}}", text)
           .getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {

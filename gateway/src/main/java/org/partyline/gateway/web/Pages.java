@@ -178,7 +178,9 @@ final class Pages {
             .set("content-language", language)
             .set("vary", "accept-language")
             .build();
-    return HttpResponse.of(headers, HttpData.wrap(page.render(language, data)));
+    return HttpResponse.of(
+        headers,
+        HttpData.wrap(page.render(language, status == HttpStatus.OK ? "prejoin" : "ended", data)));
   }
 
   private static HttpResponse json(HttpStatus status, Object value) {
