@@ -22,12 +22,18 @@ public final class Nat implements AutoCloseable {
   private final String nat = "nat" + ProcessHandle.current().pid();
   private final String inside = "in" + ProcessHandle.current().pid();
 
-  private Nat() {}
+  /// For a test run that is interrupted.
+  private final Thread atExit = new Thread(this::remove);
+
+  private Nat() {
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
 
   /// Opens it; empty where this user may not (it takes root).
   public static Optional<Nat> open() {
     var nat = new Nat();
     if (!nat.run("ip netns add " + nat.nat)) {
+      Runtime.getRuntime().removeShutdownHook(nat.atExit);
       return Optional.empty();
     }
     try {
@@ -94,6 +100,11 @@ public final class Nat implements AutoCloseable {
   /// Their interfaces go with the namespaces.
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    remove();
+  }
+
+  private void remove() {
     run("ip netns del " + inside);
     run("ip netns del " + nat);
   }

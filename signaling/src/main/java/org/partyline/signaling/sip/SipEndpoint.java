@@ -53,7 +53,8 @@ public final class SipEndpoint implements AutoCloseable {
     EndpointContext context = EndpointContext.of(settings, handler, timings, timer);
     JainStack stack;
     try {
-      stack = JainStack.create(settings.admitted(), settings.limits(), context.replies());
+      stack =
+          JainStack.create(settings.admitted(), settings.limits(), context.replies()::ofUnparsed);
     } catch (SipException e) {
       timer.shutdownNow();
       throw e;
@@ -122,8 +123,8 @@ public final class SipEndpoint implements AutoCloseable {
 
   private void stop() {
     timer.shutdownNow();
-    context.locals().all().forEach(local -> local.processor().stop());
+    context.locals().all().forEach(LocalAddress::close);
     // The rest of the stack takes its time, and needs nobody to wait.
-    Thread.ofVirtual().name("sip-stop").start(stack::stop);
+    Thread.ofVirtual().name("sip-stop").start(stack::close);
   }
 }

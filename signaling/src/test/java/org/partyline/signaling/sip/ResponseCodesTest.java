@@ -221,6 +221,7 @@ class ResponseCodesTest {
           {"From: \"Probe\"", "From: \"Probe"},
           {"CSeq: 1 INVITE", "CSeq: one INVITE"},
           {"CSeq: 1 INVITE", "CSeq: 1 BYE"},
+          {"Content-Length: \\d+", "Content-Length: -999"},
           {"INVITE (\\S+)", "INVITE <$1>"},
         }) {
       String invite = probe.invite(branch());

@@ -10,10 +10,11 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Cuts a TCP stream into SIP messages (RFC 3261 §18.3) and hands only sound ones to the stack,
-/// whole: JAIN SIP reads on after a bad head as if its body were the next message. A malformed
-/// request is answered, and the next one is read. Only where nobody knows where that starts, as the
-/// message is too large or has no readable length, the connection ends; and when it stalls.
+/// Cuts a TCP stream into SIP messages (RFC 3261 §18.3) and hands only well-formed ones to the
+/// stack, whole: JAIN SIP reads on after a bad head as if its body were the next message. A
+/// malformed request is answered, and the next one is read. Only where nobody knows where that
+/// starts, as the message is too large or has no readable length, the connection ends; and when it
+/// stalls.
 final class FramedInput extends InputStream {
   private static final byte[] PONG = {'\r', '\n'};
 

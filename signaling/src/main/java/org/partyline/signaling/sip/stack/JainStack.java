@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import javax.sip.PeerUnavailableException;
 import org.partyline.signaling.sip.SipException;
 import org.partyline.signaling.sip.SipLimits;
-import org.partyline.signaling.sip.message.ResponseFactory;
 
 /// The SIP stack with the settings and guards that it needs to face a network.
 public final class JainStack extends SipStackImpl {
@@ -35,7 +34,7 @@ public final class JainStack extends SipStackImpl {
   ///
   /// @param responses makes what malformed requests are answered with
   public static JainStack create(
-      Predicate<InetAddress> admitted, SipLimits limits, ResponseFactory responses) {
+      Predicate<InetAddress> admitted, SipLimits limits, UnparsedResponses responses) {
     // Before anything of the stack logs: its own logger wants log4j 1.2.
     CommonLogger.useLegacyLogger = true;
     CommonLogger.legacyLogger = new Slf4jStackLogger();
@@ -68,6 +67,11 @@ public final class JainStack extends SipStackImpl {
     p.setProperty(nist + "REJECT_STRAY_RESPONSES", "true");
     p.setProperty(nist + "DELIVER_UNSOLICITED_NOTIFY", "false");
     return p;
+  }
+
+  /// Stops everything; may take seconds.
+  public void close() {
+    stop();
   }
 
   /// Datagrams that wait for a worker.

@@ -44,6 +44,11 @@ public record LocalAddress(
     return bracketed((own.isAnyLocalAddress() ? facing(peer, own) : own).getHostAddress());
   }
 
+  /// Closes its socket.
+  public void close() {
+    processor.stop();
+  }
+
   private static InetAddress facing(InetSocketAddress peer, InetAddress otherwise) {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(peer); // sends nothing: asks the kernel for the route

@@ -15,11 +15,10 @@ import java.text.ParseException;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.partyline.signaling.sip.message.ResponseFactory;
 
 /// Reads each message before the stack does. The stack answers malformed requests with malformed
 /// responses, ends TCP connections over them, and drops what has no From, To, Call-ID or CSeq (RFC
-/// 4475 §3.3.1); here they get a proper 400, 505 or 513, and only sound messages go on.
+/// 4475 §3.3.1); here they get a proper 400, 505 or 513, and only well-formed messages go on.
 final class MessageScreen {
   /// Headers without which a message means nothing: others that cannot be read are left out.
   private static final Set<Class<?>> NEEDED =
@@ -33,9 +32,9 @@ final class MessageScreen {
           RequestLine.class,
           StatusLine.class);
 
-  private final ResponseFactory responses;
+  private final UnparsedResponses responses;
 
-  MessageScreen(ResponseFactory responses) {
+  MessageScreen(UnparsedResponses responses) {
     this.responses = responses;
   }
 
@@ -57,7 +56,7 @@ final class MessageScreen {
 
   /// What the sender of an unacceptable message is told, if anything.
   Optional<byte[]> answer(byte[] message, UnacceptableMessageException e, InetSocketAddress from) {
-    return responses.ofUnparsed(message, e.status(), from);
+    return responses.response(message, e.status(), from);
   }
 
   private static void check(@Nullable SIPMessage message) throws UnacceptableMessageException {

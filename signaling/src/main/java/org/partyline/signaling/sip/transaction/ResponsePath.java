@@ -11,8 +11,8 @@ import org.partyline.signaling.sip.stack.LocalAddresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way back to who sent a request (RFC 3261 §18.2.2, RFC 3581): its connection, or the address
-/// that its datagram came from.
+/// Where responses to a request are sent (RFC 3261 §18.2.2, RFC 3581): its connection, or the
+/// address that its datagram came from.
 ///
 /// @param source where the request came from
 /// @param local which of our listen points took it

@@ -6,13 +6,13 @@ import java.time.Duration;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 
-/// A request and what we answered (RFC 3261 §17.2, RFC 6026): repeats the answer when the request
-/// is repeated, and a final refusal of an INVITE until its ACK. The 200 of an INVITE is repeated by
-/// its call.
+/// A server transaction (RFC 3261 §17.2, RFC 6026): retransmits the response when the request is
+/// retransmitted, and the final rejection of an INVITE until its ACK. The 200 to an INVITE is
+/// retransmitted by its call.
 public final class ServerTransaction {
   private enum State {
     PROCEEDING,
-    /// Refused; an INVITE's refusal waits for its ACK.
+    /// Answered; an INVITE's rejection waits for its ACK.
     COMPLETED,
     /// An INVITE answered with 200.
     ACCEPTED,
@@ -70,7 +70,7 @@ public final class ServerTransaction {
     if (invite && !accepted && !path.reliable()) {
       scheduleRetransmission(owner.timings().t1());
     }
-    // Over TCP nothing is repeated, but an ACK is still to come.
+    // Over TCP nothing is retransmitted, but an ACK is still to come.
     owner.after(
         invite || !path.reliable() ? owner.timings().lifetime() : owner.timings().t1(), this::end);
   }
@@ -86,15 +86,15 @@ public final class ServerTransaction {
     }
   }
 
-  /// The request came again.
+  /// Called on a retransmission of the request.
   public synchronized void onRetransmission() {
-    boolean repeat = state == State.PROCEEDING || state == State.COMPLETED;
-    if (repeat && lastResponse != null) {
+    boolean answered = state == State.PROCEEDING || state == State.COMPLETED;
+    if (answered && lastResponse != null) {
       path.send(lastResponse);
     }
   }
 
-  /// The ACK of a refusal.
+  /// The ACK of a rejection.
   public synchronized void onAck() {
     if (invite && state == State.COMPLETED) {
       end();

@@ -56,7 +56,8 @@ class WorkerReplacementTest {
 
   @Test
   void workersThatHaveDiedAreReplaced() throws Exception {
-    JainStack stack = JainStack.create(_ -> true, SipLimits.of(5, 50), new ResponseFactory("test"));
+    JainStack stack =
+        JainStack.create(_ -> true, SipLimits.of(5, 50), new ResponseFactory("test")::ofUnparsed);
     stack.addValve(new Deadly());
     var locals = new LocalAddresses();
     var loopback = InetAddress.getLoopbackAddress();
