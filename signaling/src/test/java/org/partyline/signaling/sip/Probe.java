@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
 final class Probe implements AutoCloseable {
   private final DatagramSocket socket;
   private final InetSocketAddress target;
+  private final Set<String> received = new HashSet<>();
   final String callId = UUID.randomUUID().toString();
   final String fromTag = UUID.randomUUID().toString().substring(0, 8);
 
@@ -113,7 +116,9 @@ final class Probe implements AutoCloseable {
     } catch (SocketTimeoutException e) {
       return Optional.empty();
     }
-    return Optional.of(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8));
+    String message = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+    received.add(message);
+    return Optional.of(message);
   }
 
   /// The next message if it begins so; another one is an error.
@@ -123,6 +128,18 @@ final class Probe implements AutoCloseable {
       throw new AssertionError("expected " + start + ", but got: " + message);
     }
     return message;
+  }
+
+  /// The next message that begins so and is no retransmission of one that came before.
+  String expectNew(String start) throws IOException {
+    Set<String> before = Set.copyOf(received);
+    for (int i = 0; i < 50; i++) {
+      String message = expect(start);
+      if (!before.contains(message)) {
+        return message;
+      }
+    }
+    throw new AssertionError("nothing but retransmissions of " + start);
   }
 
   /// The next message that begins so; others are passed over.

@@ -59,37 +59,37 @@ class SessionTimerTest {
     assertThat(header(ok, "Session-Expires")).isEqualTo("2;refresher=uas");
     assertThat(header(ok, "Supported")).isEqualTo("timer");
     assertThat(ok).doesNotContain("Require:");
-    String update = probe.expect("UPDATE sip:probe@");
+    String update = probe.expectNew("UPDATE sip:probe@");
     assertThat(header(update, "Session-Expires")).isEqualTo("2;refresher=uac");
     assertThat(header(update, "Supported")).isEqualTo("timer");
     assertThat(update).contains("Content-Length: 0").contains("Contact: ");
     probe.answer(update, 200, "", "Session-Expires: 2;refresher=uac\nRequire: timer\n", "");
-    String next = probe.expect("UPDATE sip:probe@");
+    String next = probe.expectNew("UPDATE sip:probe@");
     assertThat(header(next, "CSeq")).isEqualTo("2 UPDATE");
     probe.answer(next, 481);
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
-    assertThat(header(probe.expect("BYE "), "Reason"))
+    assertThat(header(probe.expectNew("BYE "), "Reason"))
         .isEqualTo("SIP;cause=408;text=\"session expired\"");
   }
 
   @Test
   void whoeverAnswersNoRefreshIsHungUp() throws Exception {
     call("Supported: timer\nAllow: INVITE, UPDATE\n");
-    String update = probe.expect("UPDATE ");
+    String update = probe.expectNew("UPDATE ");
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
-    assertThat(header(probe.expect("BYE "), "Call-ID")).isEqualTo(header(update, "Call-ID"));
+    assertThat(header(probe.expectNew("BYE "), "Call-ID")).isEqualTo(header(update, "Call-ID"));
     assertThat(endpoint.openCalls()).isZero();
   }
 
   @Test
   void aPeerWithoutUpdateIsRefreshedByTheSameOffer() throws Exception {
     call("Supported: timer\n");
-    String reinvite = probe.expect("INVITE ");
+    String reinvite = probe.expectNew("INVITE ");
     assertThat(header(reinvite, "Session-Expires")).isEqualTo("2;refresher=uac");
     assertThat(reinvite).endsWith(TestCalls.SDP);
     probe.answer(reinvite, 200, "", "Session-Expires: 2;refresher=uac\n" + SDP_TYPE, TestCalls.SDP);
-    probe.expect("ACK ");
-    probe.expect("INVITE ");
+    probe.expectNew("ACK ");
+    probe.expectNew("INVITE ");
   }
 
   /// A phone on hold that has lost its power: it sends nothing, and is not expected to.
@@ -97,10 +97,10 @@ class SessionTimerTest {
   void aPeerWithoutSessionTimersIsProbed() throws Exception {
     String ok = call("");
     assertThat(ok).doesNotContain("Session-Expires");
-    String options = probe.expect("OPTIONS sip:probe@");
+    String options = probe.expectNew("OPTIONS sip:probe@");
     assertThat(header(options, "To")).contains("tag=" + probe.fromTag);
     probe.answer(options, 405);
-    probe.expect("OPTIONS ");
+    probe.expectNew("OPTIONS ");
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
   }
 
@@ -109,7 +109,7 @@ class SessionTimerTest {
     String ok = call("Supported: timer\nSession-Expires: 2;refresher=uac\n");
     assertThat(header(ok, "Session-Expires")).isEqualTo("2;refresher=uac");
     assertThat(header(ok, "Require")).isEqualTo("timer");
-    probe.expectNext("BYE ");
+    probe.expectNew("BYE ");
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
   }
 
@@ -157,8 +157,8 @@ class SessionTimerTest {
   @Test
   void aRefreshThatIsTooShortForThePeerIsMadeLonger() throws Exception {
     call("Supported: timer\nAllow: UPDATE\n");
-    probe.answer(probe.expect("UPDATE "), 422, "", "Min-SE: 4\n", "");
-    String again = probe.expect("UPDATE ");
+    probe.answer(probe.expectNew("UPDATE "), 422, "", "Min-SE: 4\n", "");
+    String again = probe.expectNew("UPDATE ");
     assertThat(header(again, "Session-Expires")).isEqualTo("4;refresher=uac");
     assertThat(header(again, "Min-SE")).isEqualTo("4");
   }

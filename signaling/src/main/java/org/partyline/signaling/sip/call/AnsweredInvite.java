@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPResponse;
 import java.time.Duration;
+import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 import org.partyline.signaling.sip.transaction.Timers;
 
@@ -21,7 +22,10 @@ final class AnsweredInvite {
     this.path = path;
     this.weOffered = weOffered;
     this.call = call;
-    this.giveUp = after(call.context().timings().lifetime(), call::neverAcknowledged);
+    this.giveUp =
+        after(
+            call.context().timings().lifetime(),
+            () -> call.fail(EndReason.ACK_TIMEOUT, 408, "no ACK"));
     this.retransmission = retransmitAfter(call.context().timings().t1());
   }
 

@@ -1,12 +1,8 @@
 package org.partyline.signaling.sip.call;
 
-import gov.nist.javax.sip.header.SIPHeader;
-import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -37,13 +33,13 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   private final SerialExecutor executor = new SerialExecutor();
   private final EndpointContext context;
+  private final SessionRefresh refresh;
   private final SessionTimer timer;
   private final Reinvites reinvites = new Reinvites(this);
   private @Nullable AnsweredInvite unacknowledged;
   private @Nullable ServerTransaction reoffer;
   private @Nullable String localSdp;
   private @Nullable String remoteSdp;
-  private boolean allowsUpdate;
   private boolean endEmitted;
   Consumer<SipEvent> events = _ -> {};
   volatile State state = State.EARLY;
@@ -51,21 +47,8 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   DialogCall(EndpointContext context) {
     this.context = context;
-    this.timer =
-        new SessionTimer(
-            context.settings().dialogs(),
-            (delay, task) -> context.timers().after(delay, () -> executor.execute(task)),
-            new SessionTimer.Session() {
-              @Override
-              public void refresh() {
-                refreshSession();
-              }
-
-              @Override
-              public void expired() {
-                peerGone();
-              }
-            });
+    this.refresh = new SessionRefresh(this, context);
+    this.timer = refresh.timer();
   }
 
   /// The dialog that the call has or will have with whoever answers.
@@ -315,69 +298,26 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   /// A 200 with the session timer's headers; starts the timer.
   private SIPResponse ok(SIPRequest request) {
     SIPResponse ok = context.replies().of(request, 200, localTag());
-    readAllowed(request);
+    refresh.read(request);
     SessionTimer.Terms terms = timer.accept(request);
     timer.write(terms, ok, context.replies());
     timer.start(terms);
     return ok;
   }
 
-  /// No ACK came for our 200 (RFC 3261 §13.3.1.4).
-  void neverAcknowledged() {
-    fail(EndReason.ACK_TIMEOUT, 408, "no ACK");
+  /// Offers the session again as it is.
+  ///
+  /// @return false if there is none of ours yet
+  boolean reinviteUnchanged() {
+    if (localSdp == null) {
+      return false;
+    }
+    reinvites.refresh(localSdp);
+    return true;
   }
 
-  /// Shows that we are still there, and that the other side is.
-  private void refreshSession() {
-    if (state != State.CONFIRMED) {
-      timer.restart();
-    } else if (allowsUpdate) {
-      SIPRequest update = request(Request.UPDATE);
-      timer.write(update, context.replies());
-      ask(update);
-    } else if (timer.supported() && localSdp != null) {
-      reinvites.refresh(localSdp);
-    } else {
-      ask(request(Request.OPTIONS));
-    }
-  }
-
-  private void ask(SIPRequest question) {
-    send(
-        question,
-        new ClientTransaction.User() {
-          @Override
-          public void onResponse(SIPResponse response) {
-            if (response.getStatusCode() >= 200) {
-              execute(() -> signOfLife(response));
-            }
-          }
-
-          @Override
-          public void onFailure(int status) {
-            execute(DialogCall.this::peerGone);
-          }
-        });
-  }
-
-  private void signOfLife(SIPResponse response) {
-    int status = response.getStatusCode();
-    boolean update = Request.UPDATE.equals(response.getCSeq().getMethod());
-    if (state == State.ENDED) {
-      return;
-    }
-    if (status == 481 || status == 408) {
-      peerGone();
-    } else if (update && (status == 405 || status == 501)) {
-      allowsUpdate = false;
-      refreshSession();
-    } else if (update && status == 422 && timer.lengthen(response)) {
-      refreshSession();
-    } else if (update && status < 300) {
-      refreshed(response);
-    } else {
-      timer.restart();
-    }
+  boolean isConfirmed() {
+    return state == State.CONFIRMED;
   }
 
   /// The other side doesn't answer, or doesn't know the call any more (RFC 4028 §10, RFC 5057).
@@ -390,7 +330,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   /// A 2xx to a re-INVITE or UPDATE of ours came.
   void refreshed(SIPResponse ok) {
     dialog().refreshTarget(ok);
-    readAllowed(ok);
+    refresh.read(ok);
     timer.answered(ok);
   }
 
@@ -421,10 +361,6 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   @Nullable ClientTransaction send(SIPRequest request, ClientTransaction.User user) {
     return context.clients().send(request, context.routing().hops(dialog()), user);
-  }
-
-  SIPRequest ack(long number) {
-    return dialog().ack(number);
   }
 
   void sendAck(SIPRequest ack) {
@@ -473,15 +409,6 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     ServerTransaction pending = reoffer;
     reoffer = null;
     return pending;
-  }
-
-  void readAllowed(SIPMessage message) {
-    Iterator<SIPHeader> allow = message.getHeaders("Allow");
-    if (allow.hasNext()) {
-      allowsUpdate = false;
-      allow.forEachRemaining(
-          header -> allowsUpdate |= header.getValue().toUpperCase(Locale.ROOT).contains("UPDATE"));
-    }
   }
 
   void reply(ServerTransaction transaction, int code) {

@@ -92,7 +92,7 @@ final class Reinvites {
       int status = response.getStatusCode();
       if (status < 300) {
         boolean first = ack == null;
-        SIPRequest acknowledgement = first ? call.ack(number) : ack;
+        SIPRequest acknowledgement = first ? call.dialog().ack(number) : ack;
         ack = acknowledgement;
         call.sendAck(acknowledgement);
         if (first) {
