@@ -217,7 +217,7 @@ public final class Lab implements AutoCloseable {
 
   /// The ready file's value of this key.
   public String readySays(String key) {
-    var value = Pattern.compile("\"" + key + "\": *\"([^\"]*)\"").matcher(ready);
+    var value = Pattern.compile("\"" + key + "\" *: *\"([^\"]*)\"").matcher(ready);
     if (!value.find()) {
       throw new AssertionError("the ready file has no " + key + ": " + ready);
     }
