@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -53,19 +54,22 @@ final class FairQueue {
 
   /// The next message of the source whose turn it is; a source whose next message is held waits.
   Optional<Message> poll(Predicate<Message> held) {
-    for (String source : bySource.keySet()) {
-      Deque<Message> own = bySource.get(source);
-      if (own != null && !held.test(own.getFirst())) {
-        Message message = own.removeFirst();
-        count -= message.lines().size();
-        bySource.remove(source);
-        if (!own.isEmpty()) {
-          bySource.put(source, own); // at the end of the row
-        }
-        return Optional.of(message);
-      }
+    Optional<String> turn =
+        bySource.entrySet().stream()
+            .filter(entry -> !held.test(entry.getValue().getFirst()))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    return turn.map(this::pollFrom);
+  }
+
+  private Message pollFrom(String source) {
+    Deque<Message> own = Objects.requireNonNull(bySource.remove(source));
+    Message message = own.removeFirst();
+    count -= message.lines().size();
+    if (!own.isEmpty()) {
+      bySource.put(source, own); // at the end of the row
     }
-    return Optional.empty();
+    return message;
   }
 
   void removeIf(Predicate<Message> unwanted) {

@@ -24,8 +24,6 @@ final class LineQueue {
   /// After so many messages of calls, one of another class goes: nothing waits for ever.
   private static final int CALLS_IN_A_ROW = 8;
 
-  private static final Predicate<Message> NEVER = message -> false;
-
   private final FairQueue calls = new FairQueue(MAX_CALL_LINES, MAX_CALL_LINES_PER_SOURCE);
   private final FairQueue talk = new FairQueue(MAX_TALK_LINES, MAX_TALK_LINES_PER_SOURCE);
   private final Deque<String> client = new ArrayDeque<>();
@@ -86,7 +84,7 @@ final class LineQueue {
     return begun.isEmpty()
         && client.isEmpty()
         && rosters.isEmpty()
-        && calls.isEmpty(NEVER)
+        && calls.isEmpty(LineQueue::never)
         && talk.isEmpty(message -> held.test(message.target()));
   }
 
@@ -96,6 +94,11 @@ final class LineQueue {
       begin(held);
     }
     return Optional.ofNullable(begun.poll());
+  }
+
+  /// Calls are never held.
+  private static boolean never(Message message) {
+    return false;
   }
 
   private void begin(Predicate<String> held) {
@@ -110,7 +113,7 @@ final class LineQueue {
   }
 
   private boolean beginCall() {
-    Optional<Message> next = calls.poll(NEVER);
+    Optional<Message> next = calls.poll(LineQueue::never);
     next.ifPresent(message -> begun.addAll(message.lines()));
     callsInARow++;
     return next.isPresent();
@@ -120,8 +123,9 @@ final class LineQueue {
     if (!client.isEmpty()) {
       begun.add(client.removeFirst());
     } else if (!rosters.isEmpty()) {
-      String first = rosters.keySet().iterator().next();
-      begun.addAll(rosters.remove(first).lines());
+      var first = rosters.values().iterator();
+      begun.addAll(first.next().lines());
+      first.remove();
     } else {
       talk.poll(message -> held.test(message.target()))
           .ifPresent(message -> begun.addAll(message.lines()));
