@@ -8,12 +8,14 @@ import com.linecorp.armeria.common.websocket.WebSocketWriter;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.pace.TokenBucket;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
@@ -31,7 +33,7 @@ final class IrcSocketConnection implements Subscriber<WebSocketFrame> {
   private final WebSocketWriter out;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private final LineBucket bucket = new LineBucket(60, 20);
+  private final TokenBucket bucket = new TokenBucket(60, 20);
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile long lastHeard = System.nanoTime();
   private @Nullable Subscription subscription;
@@ -68,7 +70,7 @@ final class IrcSocketConnection implements Subscriber<WebSocketFrame> {
       requireNonNull(subscription).request(1);
       while (!closed.isDone()) {
         var line = lines.take();
-        bucket.take();
+        Thread.sleep(Duration.ofNanos(bucket.takeAt(System.nanoTime())));
         link.line(line);
         requireNonNull(subscription).request(1);
       }
