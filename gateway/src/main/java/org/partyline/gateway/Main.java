@@ -111,8 +111,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static boolean onTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
+    return System.console().isTerminal();
   }
 
   /// Ctrl-C is how one ends a gateway: exit 0, and soon, whoever does not answer.
@@ -151,7 +150,7 @@ public final class Main implements Callable<Integer> {
         .getErr()
         .printf(
             "partyline: %s; see %s --help%n",
-            e.getMessage().lines().findFirst().orElse(""),
+            String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
             command.getCommandSpec().qualifiedName());
     command.getErr().flush();
     return CommandLine.ExitCode.USAGE;

@@ -19,6 +19,8 @@ final class Moderation {
     this.rooms = rooms;
   }
 
+  /// Carries out what a channel operator asks for.
+  ///
   /// @param by who does it, as people see them
   /// @return what has been done, or why not
   String moderate(String command, String argument, String channel, String by) {

@@ -57,7 +57,7 @@ enum Prompt {
   MORE_THAN_20;
 
   static Prompt number(int n) {
-    return n > 20 ? MORE_THAN_20 : values()[NUMBER_0.ordinal() + n];
+    return n > 20 ? MORE_THAN_20 : valueOf("NUMBER_" + n);
   }
 
   String fileName() {

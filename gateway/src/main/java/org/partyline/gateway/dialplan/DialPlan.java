@@ -61,6 +61,8 @@ public final class DialPlan {
         .orElse(this);
   }
 
+  /// Where a called number leads.
+  ///
   /// @param called the user part of the request URI, unescaped, with its parameters
   public Route route(String called) {
     Route route = routes.get(key(called, format));

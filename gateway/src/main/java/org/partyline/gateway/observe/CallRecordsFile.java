@@ -28,6 +28,8 @@ public final class CallRecordsFile implements CallObserver {
     this.file = file;
   }
 
+  /// Opens the file to append to, and makes it if it is not there.
+  ///
   /// @throws UncheckedIOException when the file can't be written
   public static CallRecordsFile open(Path file) {
     var records = new CallRecordsFile(file);

@@ -48,7 +48,7 @@ final class ConnectionLimits extends ChannelInboundHandlerAdapter {
       channel.attr(COUNTED).set(true);
       if (perAddress.merge(address, 1, Integer::sum)
           > settings.connectionsPerAddress() * CONNECTIONS_OF_A_BROWSER) {
-        ctx.close();
+        var _ = ctx.close();
         return;
       }
     }
@@ -57,7 +57,7 @@ final class ConnectionLimits extends ChannelInboundHandlerAdapter {
             .schedule(
                 () -> {
                   if (channel.attr(REQUESTED).get() == null) {
-                    ctx.close();
+                    var _ = ctx.close();
                   }
                 },
                 settings.requestTimeout().toMillis(),

@@ -41,7 +41,7 @@ final class PageTemplate {
   /// The language to serve, by a browser's `Accept-Language` (RFC 9110 §12.5.4): the first named
   /// that we speak, since browsers list them in the order of preference.
   static String language(String accepted) {
-    for (String range : accepted.toLowerCase(Locale.ROOT).split(",")) {
+    for (String range : accepted.toLowerCase(Locale.ROOT).split(",", -1)) {
       for (String language : LANGUAGES) {
         if (range.strip().matches(language + "\\b.*")) {
           return language;

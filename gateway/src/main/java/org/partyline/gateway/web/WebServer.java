@@ -112,14 +112,15 @@ public final class WebServer implements AutoCloseable {
 
   private static HttpResponse keepConnection(
       HttpService next, ServiceRequestContext ctx, HttpRequest request) throws Exception {
-    Channel channel = ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel();
+    Channel channel =
+        Objects.requireNonNull(ctx.log().ensureAvailable(RequestLogProperty.SESSION).channel());
     ConnectionLimits.requested(channel);
     // What is left of a body that came too slowly is not worth the place.
     var _ =
         ctx.whenRequestCancelled()
             .thenAccept(cause -> {
               if (cause instanceof RequestTimeoutException) {
-                channel.close();
+                var _ = channel.close();
               }
             });
     return next.serve(ctx, request);

@@ -47,8 +47,16 @@ import org.partyline.signaling.rtc.SessionKeys;
 class BrowserSessionsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String SDP =
-      "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
-          + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=rtpmap:111 opus/48000/2\r\n";
+      """
+      v=0
+      o=- 1 1 IN IP4 0.0.0.0
+      s=-
+      t=0 0
+      m=audio 9 UDP/TLS/RTP/SAVPF 111
+      c=IN IP4 0.0.0.0
+      a=rtpmap:111 opus/48000/2
+      """
+          .replace("\n", "\r\n");
   private static final IrcUser ADA = user("ada", "~ada", "192.0.2.1");
 
   private record Sent(String target, Received received) {}

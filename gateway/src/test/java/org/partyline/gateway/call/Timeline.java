@@ -14,7 +14,7 @@ final class Timeline implements InstantSource {
   private record Action(Instant when, long order, Runnable what) {}
 
   private final PriorityQueue<Action> planned =
-      new PriorityQueue<>(Comparator.comparing(Action::when).thenComparing(Action::order));
+      new PriorityQueue<>(Comparator.comparing(Action::when).thenComparingLong(Action::order));
   private Instant now = START;
   private long lastOrder;
 

@@ -66,6 +66,7 @@ final class BrowserSocket extends BrowserWire {
     }
   }
 
+  @Override
   void register(MediaLoop loop) {
     registration = loop.register(channel, this::onDatagram);
   }

@@ -45,6 +45,8 @@ final class VideoInput implements VideoSource.Feedback {
     return rid;
   }
 
+  /// Gives what arrives here to the others of a conference.
+  ///
   /// @param camera the first encoding of the same picture, if this is another one
   /// @return the first encoding
   VideoSource join(VideoRouter router, int csrc, @Nullable VideoSource camera) {

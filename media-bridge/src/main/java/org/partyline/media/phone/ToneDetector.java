@@ -51,7 +51,9 @@ final class ToneDetector {
   private double loudness;
   private int absent;
 
-  /// @param rate samples per second of what follows: a multiple of 400
+  /// Sets the sampling rate; a change begins anew.
+  ///
+  /// @param newRate samples per second of what follows: a multiple of 400
   void rate(int newRate) {
     if (newRate == rate) {
       return;
