@@ -1,5 +1,6 @@
 package org.partyline.gateway;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class Main implements Callable<Integer> {
   }
 
   private static boolean onTerminal() {
-    return System.console().isTerminal();
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   /// Ctrl-C is how one ends a gateway: exit 0, and soon, whoever does not answer.

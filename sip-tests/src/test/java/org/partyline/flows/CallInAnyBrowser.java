@@ -133,7 +133,8 @@ abstract class CallInAnyBrowser {
   }
 
   private static int tiles(Guest guest) {
-    return ((Number) guest.script("return document.querySelectorAll('.tile').length")).intValue();
+    return Integer.parseInt(
+        String.valueOf(guest.script("return document.querySelectorAll('.tile').length")));
   }
 
   /// What the tile of somebody tells a screen reader; empty when there is none.

@@ -16,6 +16,8 @@ final class PhoneProcess {
 
   private PhoneProcess() {}
 
+  /// Calls, and says when it hears the tone.
+  ///
   /// @param args local address, gateway's address and port, user, the tone to be heard, and a file
   ///   that is made when it is
   public static void main(String[] args) throws IOException {

@@ -180,7 +180,8 @@ final class Pages {
             .build();
     return HttpResponse.of(
         headers,
-        HttpData.wrap(page.render(language, status == HttpStatus.OK ? "prejoin" : "ended", data)));
+        HttpData.wrap(
+            page.render(language, status.equals(HttpStatus.OK) ? "prejoin" : "ended", data)));
   }
 
   private static HttpResponse json(HttpStatus status, Object value) {

@@ -394,9 +394,10 @@ class BrowserSessionsTest {
     assertThat(((RtcMessage.Decline) declined.received().message()).code()).isEqualTo("full");
   }
 
-  private boolean eventuallyEmpty() throws InterruptedException {
-    for (int i = 0; i < 100 && !lobby.participants().isEmpty(); i++) {
-      Thread.sleep(20);
+  private boolean eventuallyEmpty() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!lobby.participants().isEmpty() && System.nanoTime() - deadline < 0) {
+      Thread.onSpinWait();
     }
     return lobby.participants().isEmpty();
   }

@@ -6,14 +6,15 @@ import java.time.Instant;
 public final class NtpTime {
   private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
 
-  private static final Instant START = Instant.now();
-  private static final long START_NANOS = System.nanoTime();
+  /// What the wall clock says beyond the monotonic one, once and for all.
+  @SuppressWarnings("TimeInStaticInitializer") // a later step of the wall clock must not count
+  private static final Instant ORIGIN = Instant.now().minusNanos(System.nanoTime());
 
   private NtpTime() {}
 
   /// Now, by the monotonic clock: a step of the wall clock must not look like a round trip.
   public static long now() {
-    return of(START.plusNanos(System.nanoTime() - START_NANOS));
+    return of(ORIGIN.plusNanos(System.nanoTime()));
   }
 
   public static long of(Instant time) {

@@ -18,7 +18,6 @@ import org.partyline.signaling.sip.transaction.Timings;
 
 /// Where our requests within a call go (RFC 3261 §12.2.1.1), and what they look like.
 class DialogTest {
-  private static final Predicate<InetAddress> NOBODY = _ -> false;
   private static final String SDP_TYPE = "Content-Type: application/sdp\n";
 
   private final TestCalls calls = TestCalls.answering();
@@ -44,7 +43,7 @@ class DialogTest {
   /// An SBC that takes requests at another address than it sends from.
   @Test
   void byeGoesToTheContactAndNotToTheSource() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint));
         Probe sbc = new Probe(udp(endpoint), InetAddress.ofLiteral("127.0.0.2"))) {
       String contact = "sip:trunk@127.0.0.2:" + sbc.port();
@@ -75,7 +74,7 @@ class DialogTest {
 
   @Test
   void byeGoesToTheSourceWhereTheContactsNameIsUnknown() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint))) {
       caller.send(withContact(caller.invite(branch()), "sip:q7w@df7jal23ls0d.invalid"));
       String ok = caller.expectStatus(200);
@@ -108,7 +107,7 @@ class DialogTest {
 
   @Test
   void byeFollowsTheContactOfAReInvite() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint));
         Probe moved = new Probe(udp(endpoint))) {
       String tag = caller.establish();
@@ -129,7 +128,7 @@ class DialogTest {
 
   @Test
   void theRouteSetIsKeptAndAStrictRouterGetsItsUri() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint))) {
       String here = "127.0.0.1:" + caller.port();
       String routes = "Record-Route: <sip:" + here + ">\nRecord-Route: <sip:far.example;lr>\n";
@@ -148,7 +147,7 @@ class DialogTest {
 
   @Test
   void aByeThatIsNotAnsweredIsRetransmittedFromTheListeningPort() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint))) {
       caller.establish();
       calls.nextEvent();
@@ -166,7 +165,7 @@ class DialogTest {
 
   @Test
   void anAckThatOwesTheAnswerAndHasNoneEndsTheCall() throws Exception {
-    try (SipEndpoint endpoint = open(NOBODY);
+    try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint))) {
       caller.send(caller.request("INVITE", 1, branch(), "", "", ""));
       String ok = caller.expectStatus(200);

@@ -275,8 +275,8 @@ class HostileTest {
         if (socket.getInputStream().read() < 0) {
           return i;
         }
-      } catch (SocketTimeoutException e) {
-        continue; // still open
+      } catch (SocketTimeoutException _) {
+        // Still open.
       }
     }
     return most;

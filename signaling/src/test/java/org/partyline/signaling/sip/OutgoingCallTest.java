@@ -9,6 +9,7 @@ import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -49,7 +50,7 @@ class OutgoingCallTest {
             "sip:trunk@carrier.example",
             Optional.of("Partyline"),
             Transport.UDP,
-            new InetSocketAddress("127.0.0.1", carrier.port()),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), carrier.port()),
             TestCalls.SDP),
         events::add);
   }
@@ -236,7 +237,7 @@ class OutgoingCallTest {
                     "sip:a@b",
                     Optional.empty(),
                     Transport.UDP,
-                    new InetSocketAddress("127.0.0.1", 9),
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9),
                     TestCalls.SDP),
                 events::add))
         .isInstanceOf(IllegalArgumentException.class);

@@ -3,6 +3,7 @@ package org.partyline.signaling.sip.call;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.message.Request;
@@ -61,7 +62,7 @@ final class Reinvites {
       call.later(
           call.context().timings().lifetime(),
           () -> {
-            if (pending == offer) {
+            if (Objects.equals(pending, offer)) {
               sent.cancel();
             }
           });
@@ -91,12 +92,12 @@ final class Reinvites {
     private void finished(SIPResponse response) {
       int status = response.getStatusCode();
       if (status < 300) {
-        boolean first = ack == null;
-        SIPRequest acknowledgement = first ? call.dialog().ack(number) : ack;
-        ack = acknowledgement;
-        call.sendAck(acknowledgement);
-        if (first) {
+        if (ack == null) {
+          ack = call.dialog().ack(number);
+          call.sendAck(ack);
           accepted(response);
+        } else {
+          call.sendAck(ack); // the 200 was retransmitted
         }
       } else {
         rejected(response, status);

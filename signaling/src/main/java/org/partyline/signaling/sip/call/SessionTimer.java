@@ -172,7 +172,7 @@ final class SessionTimer {
   private static boolean lists(SIPMessage message, String name) {
     Iterator<SIPHeader> headers = message.getHeaders(name);
     while (headers.hasNext()) {
-      for (String tag : headers.next().getValue().split(",")) {
+      for (String tag : headers.next().getValue().split(",", -1)) {
         if (tag.strip().equalsIgnoreCase(OPTION)) {
           return true;
         }
