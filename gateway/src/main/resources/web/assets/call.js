@@ -16,6 +16,14 @@ const sizes = (camera) => [
 ];
 const SCREEN = 2 ** 31; // the bit that marks the picture of a screen
 
+/** Without a track Firefox goes on sending the last picture, once a second, until the encodings are off. */
+async function activate(sender, active) {
+  const parameters = sender.getParameters();
+  if (!parameters.encodings?.some((encoding) => encoding.active !== active)) return;
+  for (const encoding of parameters.encodings) encoding.active = active;
+  await sender.setParameters(parameters);
+}
+
 /**
  * Events (detail): `state` (new, connecting, connected, disconnected, failed, closed), `speaking` (Set of csrc),
  * `video` (array of {slot, csrc, screen, track}: who is seen where, now).
@@ -28,6 +36,7 @@ export class Call extends EventTarget {
     this.seen = new Map(); // of "kind slot csrc" to {timestamp, at}: the clocks of browsers differ, so we take our own
     this.shown = "";
     this.heard = "";
+    this.changes = Promise.resolve();
   }
 
   /** @returns {Promise<string>} the one offer */
@@ -53,11 +62,22 @@ export class Call extends EventTarget {
   }
 
   setCamera(track) {
-    return this.camera.sender.replaceTrack(track);
+    return this.show(this.camera.sender, track);
   }
 
   setScreen(track) {
-    return this.screen.sender.replaceTrack(track);
+    return this.show(this.screen.sender, track);
+  }
+
+  /** One change after the other: parameters of a sender may only be set as they were read last. */
+  show(sender, track) {
+    const change = this.changes.then(async () => {
+      if (!track) await activate(sender, false);
+      await sender.replaceTrack(track);
+      if (track) await activate(sender, true);
+    });
+    this.changes = change.catch(() => {});
+    return change;
   }
 
   close() {

@@ -60,6 +60,10 @@ abstract class CallInAnyBrowser {
     eventually("Ben sees that Ada is mute", SOON, () -> label(ben, "Ada").contains("muted"));
     ada.clicks("#mic");
     ben.hears(ADA);
+    ada.clicks("#cam");
+    eventually("Ben sees no picture of Ada", SOON, () -> !hasPicture(ben, "Ada"));
+    ada.clicks("#cam");
+    ben.sees(ada.camera());
     ada.says("from Ada");
     ben.readsInChat("from Ada");
     ben.says("from Ben");
@@ -135,6 +139,14 @@ abstract class CallInAnyBrowser {
   private static int tiles(Guest guest) {
     return Integer.parseInt(
         String.valueOf(guest.script("return document.querySelectorAll('.tile').length")));
+  }
+
+  private static boolean hasPicture(Guest guest, String name) {
+    return Boolean.TRUE.equals(
+        guest.script(
+            "return [...document.querySelectorAll('.tile')].some(t => t.querySelector('video')"
+                + " && t.getAttribute('aria-label').startsWith(args[0]))",
+            name));
   }
 
   /// What the tile of somebody tells a screen reader; empty when there is none.
