@@ -12,6 +12,7 @@ import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.irc.IrcUser;
+import org.partyline.signaling.pace.KeyedRateLimiter;
 import org.partyline.signaling.rtc.RtcException;
 import org.partyline.signaling.rtc.RtcMessage;
 import org.partyline.signaling.rtc.RtcReceiver.Received;
@@ -29,6 +30,8 @@ final class BrowserSessions {
   /// Offers whose browser has not connected yet, of one account or host.
   private static final int MAX_UNCONNECTED = 40;
 
+  private static final int MAX_SOURCES = 10_000;
+
   private final Rooms rooms;
   private final BrowserLegs legs;
   private final RtcSender sender;
@@ -38,11 +41,13 @@ final class BrowserSessions {
 
   /// By nick, which follows a connection as long as we see it, and by account or host, which a new
   /// nick does not change.
-  private final KeyedRateLimiter offersOfNick = new KeyedRateLimiter(8, Duration.ofSeconds(5));
+  private final KeyedRateLimiter<String> offersOfNick =
+      new KeyedRateLimiter<>(8, 1.0 / 5, MAX_SOURCES);
 
-  private final KeyedRateLimiter offersOfSource =
-      new KeyedRateLimiter(40, Duration.ofMillis(1_500));
-  private final KeyedRateLimiter goneNotices = new KeyedRateLimiter(4, Duration.ofSeconds(15));
+  private final KeyedRateLimiter<String> offersOfSource =
+      new KeyedRateLimiter<>(40, 1_000.0 / 1_500, MAX_SOURCES);
+  private final KeyedRateLimiter<String> goneNotices =
+      new KeyedRateLimiter<>(4, 1.0 / 15, MAX_SOURCES);
   private final Map<String, BrowserSession> open = new ConcurrentHashMap<>();
   private final Map<String, Thread> threads = new ConcurrentHashMap<>();
 
@@ -142,8 +147,8 @@ final class BrowserSessions {
 
   private boolean mayOffer(IrcUser from) {
     Instant now = clock.instant();
-    return offersOfNick.take(fold(from.nick()), now)
-        && offersOfSource.take(from.accountOrHost(), now);
+    return offersOfNick.tryTake(fold(from.nick()), now)
+        && offersOfSource.tryTake(from.accountOrHost(), now);
   }
 
   private long unconnected(IrcUser from) {
@@ -185,7 +190,7 @@ final class BrowserSessions {
     BrowserSession session = open.get(id);
     if (session != null) {
       session.post(event);
-    } else if (goneNotices.take(from.accountOrHost(), clock.instant())) {
+    } else if (goneNotices.tryTake(from.accountOrHost(), clock.instant())) {
       sender.send(from, new RtcMessage.End(Optional.of(id), "gone", "This call has ended"));
     }
   }

@@ -16,6 +16,7 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.irc.IrcUser;
+import org.partyline.signaling.pace.KeyedRateLimiter;
 
 /// What people can ask the bot, in a channel or in private. Used by one thread, which may wait for
 /// the store of rooms.
@@ -42,6 +43,8 @@ final class Commands {
   private static final Pattern ADDRESSED = Pattern.compile("(\\S+?)[:,]?\\s+(.*)");
   private static final int MAX_NAMES = 20;
 
+  private static final int MAX_SOURCES = 10_000;
+
   private final Rooms rooms;
   private final Supplier<? extends Addresses> addresses;
   private final Supplier<String> nick;
@@ -49,9 +52,10 @@ final class Commands {
   private final Duration meetingLifetime;
   private final InstantSource clock;
   private final Moderation moderation;
-  private final KeyedRateLimiter asking = new KeyedRateLimiter(4, Duration.ofSeconds(4));
-  private final KeyedRateLimiter meeting = new KeyedRateLimiter(3, Duration.ofMinutes(5));
-  private final KeyedRateLimiter hints = new KeyedRateLimiter(1, Duration.ofMinutes(1));
+  private final KeyedRateLimiter<String> asking = new KeyedRateLimiter<>(4, 1.0 / 4, MAX_SOURCES);
+  private final KeyedRateLimiter<String> meeting =
+      new KeyedRateLimiter<>(3, 1.0 / 300, MAX_SOURCES);
+  private final KeyedRateLimiter<String> hints = new KeyedRateLimiter<>(1, 1.0 / 60, MAX_SOURCES);
 
   /// Who opened a meeting, by its channel: the bot makes them operators there.
   private final Map<String, IrcUser> owners = new ConcurrentHashMap<>();
@@ -98,14 +102,14 @@ final class Commands {
     String command = word.startsWith("!") ? word : toUs ? "!" + word : "";
     String source = asked.by().accountOrHost();
     boolean known = isKnown(command);
-    if (known ? !asking.take(source, clock.instant()) : !toUs || !mayHint(source)) {
+    if (known ? !asking.tryTake(source, clock.instant()) : !toUs || !mayHint(source)) {
       return List.of();
     }
     return known ? answer(command, argument, asked) : List.of(HINT);
   }
 
   private boolean mayHint(String source) {
-    return hints.take(source, clock.instant());
+    return hints.tryTake(source, clock.instant());
   }
 
   private static boolean isKnown(String command) {
@@ -132,7 +136,7 @@ final class Commands {
   }
 
   private List<String> meet(Asked asked, String name) {
-    if (!meeting.take(asked.by().accountOrHost(), clock.instant())) {
+    if (!meeting.tryTake(asked.by().accountOrHost(), clock.instant())) {
       return List.of("You have opened several rooms already; please wait a few minutes.");
     }
     Optional<String> wanted = Optional.of(name).filter(n -> !n.isEmpty());

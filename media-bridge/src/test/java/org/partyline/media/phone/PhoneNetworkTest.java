@@ -91,6 +91,8 @@ final class PhoneNetworkTest {
     private OutOfFiles() {}
 
     public static void main(String[] args) {
+      // Classes in folders need a file descriptor each to be loaded; those in jars do not.
+      System.out.println(List.of(MediaException.Kind.values()));
       var network = new PhoneNetwork(FOUR, FOUR, 40_000, 49_999, Duration.ofSeconds(1));
       List<PhoneNetwork.Channels> open = new ArrayList<>();
       try {

@@ -1,5 +1,7 @@
 package org.partyline.signaling.pace;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,5 +32,18 @@ public final class KeyedRateLimiter<K> {
   /// @param now monotonic time in nanoseconds
   public synchronized boolean tryTake(K key, long now) {
     return buckets.computeIfAbsent(key, _ -> new TokenBucket(burst, perSecond)).tryTake(now);
+  }
+
+  /// As above, by a clock that never steps.
+  public boolean tryTake(K key, Instant now) {
+    return tryTake(key, Duration.between(Instant.EPOCH, now).toNanos());
+  }
+
+  /// The holder of a key is known by another one from now on, and gets no new tokens by that.
+  public synchronized void rename(K from, K to) {
+    TokenBucket bucket = buckets.remove(from);
+    if (bucket != null) {
+      buckets.putIfAbsent(to, bucket);
+    }
   }
 }

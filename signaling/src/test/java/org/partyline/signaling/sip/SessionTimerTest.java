@@ -117,7 +117,9 @@ class SessionTimerTest {
   void aPeerThatRefreshesStays() throws Exception {
     String ok = call("Supported: timer\nSession-Expires: 3;refresher=uac\n");
     for (int number = 2; number < 5; number++) {
-      assertThat(probe.receive(1_000)).isEmpty();
+      // A busy machine may retransmit a 200; what must not come is a request of ours.
+      assertThat(probe.receive(1_000).filter(message -> !message.startsWith("SIP/2.0 200")))
+          .isEmpty();
       probe.send(
           probe.request(
               "UPDATE",
