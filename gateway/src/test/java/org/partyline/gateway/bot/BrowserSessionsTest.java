@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -342,7 +343,7 @@ class BrowserSessionsTest {
     sessions.on(
         lovelace, read(RtcCodec.lines(new RtcMessage.End(Optional.empty(), "left", "Goodbye"))));
     assertThat(eventuallyEmpty()).isTrue();
-    assertThat(sessions.roomOf(id)).isEmpty();
+    assertThat(eventuallyOver(id)).isTrue();
   }
 
   @Test
@@ -395,10 +396,18 @@ class BrowserSessionsTest {
   }
 
   private boolean eventuallyEmpty() {
+    return eventually(() -> lobby.participants().isEmpty());
+  }
+
+  private boolean eventuallyOver(String session) {
+    return eventually(() -> sessions.roomOf(session).isEmpty());
+  }
+
+  private static boolean eventually(BooleanSupplier condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!lobby.participants().isEmpty() && System.nanoTime() - deadline < 0) {
+    while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
       Thread.onSpinWait();
     }
-    return lobby.participants().isEmpty();
+    return condition.getAsBoolean();
   }
 }
