@@ -168,7 +168,7 @@ public final class Lab implements AutoCloseable {
             .formatted(
                 sipPort,
                 sipPort,
-                Ports.phonePorts(),
+                "27000-31999",
                 wish.silence.toSeconds(),
                 webPort,
                 folder.resolve("prompts"))

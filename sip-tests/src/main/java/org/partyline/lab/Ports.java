@@ -14,10 +14,7 @@ public final class Ports {
   // between the look and the use.
   private static final int LOWEST = 12_000;
 
-  /// Test JVMs that run side by side take ports from slices of their own.
-  private static final int SLICE = 3_500;
-
-  private static final int FORK = (Integer.getInteger("partyline.fork", 1) - 1) % 4;
+  private static final int HIGHEST = 26_000;
 
   private Ports() {}
 
@@ -29,7 +26,7 @@ public final class Ports {
   /// The first of `count` neighbours that are all free.
   public static int freeRun(int count) {
     for (int attempt = 0; attempt < 500; attempt++) {
-      int first = LOWEST + FORK * SLICE + ThreadLocalRandom.current().nextInt(SLICE - count);
+      int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
       if (areFree(first, count)) {
         return first;
       }
@@ -40,12 +37,6 @@ public final class Ports {
   /// Whether nobody listens on the port, TCP or UDP.
   public static boolean isFree(int port) {
     return areFree(port, 1);
-  }
-
-  /// Where this test JVM's gateways open their phones' RTP ports, such as `27000-27999`.
-  static String phonePorts() {
-    int first = 27_000 + FORK * 1_000;
-    return first + "-" + (first + 999);
   }
 
   static InetAddress loopback() {
