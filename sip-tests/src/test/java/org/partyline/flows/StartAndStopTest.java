@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.partyline.lab.Folders;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Program;
@@ -15,7 +14,6 @@ import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
 /// Partyline as a program: it starts soon, ends politely, and says in one line what it lacks.
-@Isolated("it measures time")
 class StartAndStopTest {
   @Test
   void itTellsWhereToReachItAndHangsUpWhenInterrupted() {
