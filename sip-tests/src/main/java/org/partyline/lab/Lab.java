@@ -229,6 +229,11 @@ public final class Lab implements AutoCloseable {
     return startTime;
   }
 
+  /// The log comes to say this: lines are written behind the call's back.
+  public void logs(String text) {
+    eventually("the log says \"" + text + "\"", Duration.ofSeconds(5), () -> log().contains(text));
+  }
+
   public String log() {
     return program.output();
   }
