@@ -74,10 +74,13 @@ public final class Lab implements AutoCloseable {
     rooms = wish.ircNetwork.isPresent() ? ROOMS_ON_A_NETWORK : ROOMS;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
     Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
-    // Tones are listened for from when a caller is in the room: no long hints meanwhile.
+    // Tones are listened for from when a caller is in the room: nothing is said unasked meanwhile,
+    // as a voice has some of every tone.
     for (String language : List.of("en", "de")) {
       Path own = Folders.create(folder.resolve("prompts").resolve(language));
-      new Audio(8000, new short[400]).write(own.resolve("keys-hint.wav"), 1);
+      for (String prompt : List.of("keys-hint.wav", "only-one.wav")) {
+        new Audio(8000, new short[400]).write(own.resolve(prompt), 1);
+      }
     }
     Path readyFile = folder.resolve("ready.json");
     long begun = System.nanoTime();
