@@ -13,11 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.media.sound.Sound;
 
-/// All prompts in all languages. An operator's own are loaded at once, so that a bad file is told
-/// at the start; built-in ones when they are first needed.
+/// All prompts in all languages, and the music. An operator's own are loaded at once, so that a bad
+/// file is told at the start; built-in ones when they are first needed.
 public final class Prompts {
+  private static final String MUSIC = "music.wav";
+
   private final Map<String, Sound> loaded = new ConcurrentHashMap<>();
-  private final Sound music;
 
   /// @param own a folder with prompts of the operator's own, as `en/welcome.wav`, and music for a
   ///   caller who is alone as `music.wav`: WAV, PCM of 16 bits, mono, 8, 16 or 48 kHz. What is not
@@ -35,7 +36,7 @@ public final class Prompts {
         own(own, path).ifPresent(sound -> loaded.put(path, sound));
       }
     }
-    music = own(own, "music.wav").orElseGet(Sound::holdMusic);
+    own(own, MUSIC).ifPresent(sound -> loaded.put(MUSIC, sound));
   }
 
   Sound[] in(Language language, Prompt... prompts) {
@@ -46,7 +47,7 @@ public final class Prompts {
 
   /// Quiet, for a caller who waits alone.
   Sound music() {
-    return music;
+    return loaded.computeIfAbsent(MUSIC, _ -> Sound.holdMusic());
   }
 
   private static String path(Language language, Prompt prompt) {
