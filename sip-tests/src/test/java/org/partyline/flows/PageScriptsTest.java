@@ -264,8 +264,10 @@ class PageScriptsTest {
             OptionalLong.of(7),
             2,
             List.of(
-                new RtcMessage.Participant(7, false, false, "Ada Lovelace"),
-                new RtcMessage.Participant(4_294_967_295L, true, true, "+49 30 …67")));
+                new RtcMessage.Participant(
+                    7, false, RtcMessage.Participant.State.LIVE, "Ada Lovelace"),
+                new RtcMessage.Participant(
+                    4_294_967_295L, true, RtcMessage.Participant.State.MUTED, "+49 30 …67")));
     assertThat(
             run(
                 "const m = await read(args[0]); return [m.headers.you, rtc.parseRoster(m.body)];",

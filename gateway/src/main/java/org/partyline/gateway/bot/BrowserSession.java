@@ -317,7 +317,9 @@ final class BrowserSession {
                 new RtcMessage.Participant(
                     Integer.toUnsignedLong(p.csrc()),
                     p.kind() == Participant.Kind.PHONE,
-                    p.muted(),
+                    p.muted()
+                        ? RtcMessage.Participant.State.MUTED
+                        : RtcMessage.Participant.State.LIVE,
                     p.name()))
             .toList();
     send(

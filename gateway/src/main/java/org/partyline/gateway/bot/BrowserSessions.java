@@ -84,7 +84,10 @@ final class BrowserSessions {
           sender.send(from, broken);
         }
       }
-      case RtcMessage.Answer _, RtcMessage.Roster _ -> LOG.debug("a gateway's message, ignored");
+      case RtcMessage.Answer _, RtcMessage.Roster _, RtcMessage.DialState _ ->
+          LOG.debug("a gateway's message, ignored");
+      case RtcMessage.Dial _, RtcMessage.Dtmf _, RtcMessage.HangUp _ ->
+          LOG.debug("calling out is not connected yet");
       case RtcMessage.Invite _, RtcMessage.Accept _, RtcMessage.Decline _ ->
           LOG.debug("nothing to do for a {}", received.message().getClass().getSimpleName());
     }

@@ -13,6 +13,9 @@ final class ParamsReader {
   private static final Pattern CHANNEL = Pattern.compile("[#&+!][^ ,:\\x07]{1,63}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
   private static final Pattern ENTRY = Pattern.compile("(\\d{1,10}) ([a-z-]+) ([a-z-]+) (.+)");
+  private static final Pattern CALL = Pattern.compile("\\d{1,9}");
+  private static final Pattern DIGITS = Pattern.compile("[0-9A-D*#,w]{1,64}");
+  private static final Pattern TOKEN = Pattern.compile("[a-z][a-z0-9-]{0,23}");
   private static final long MAX_CSRC = 0xFFFF_FFFFL;
 
   private ParamsReader() {}
@@ -30,8 +33,60 @@ final class ParamsReader {
           Optional.of(
               new RtcMessage.Resume(
                   id, number, document.header("room").filter(r -> ROOM.matcher(r).matches())));
+      case "dial" -> Optional.of(dial(id, number, document));
+      case "dial-state" -> Optional.of(dialState(id, number, document));
+      case "dtmf" ->
+          Optional.of(
+              new RtcMessage.Dtmf(id, number, call(document), digits(document.require("digits"))));
+      case "hangup" -> Optional.of(new RtcMessage.HangUp(id, number, call(document)));
       default -> Optional.empty();
     };
+  }
+
+  private static RtcMessage.Dial dial(String id, int number, RtcDocument document)
+      throws RtcException {
+    Optional<String> digits = document.header("digits").filter(d -> !d.isEmpty());
+    return new RtcMessage.Dial(
+        id,
+        number,
+        call(document),
+        RtcText.name(document.require("number")),
+        digits.isPresent() ? Optional.of(digits(digits.get())) : Optional.empty());
+  }
+
+  private static RtcMessage.DialState dialState(String id, int number, RtcDocument document)
+      throws RtcException {
+    var csrc = document.header("csrc");
+    return new RtcMessage.DialState(
+        id,
+        number,
+        call(document),
+        token(document.require("state")),
+        csrc.isPresent() ? OptionalLong.of(number(csrc.get())) : OptionalLong.empty(),
+        document.header("reason").filter(r -> TOKEN.matcher(r).matches()),
+        document.header("text"));
+  }
+
+  private static int call(RtcDocument document) throws RtcException {
+    String call = document.require("call");
+    if (!CALL.matcher(call).matches()) {
+      throw new RtcException("invalid call");
+    }
+    return Integer.parseInt(call);
+  }
+
+  private static String digits(String digits) throws RtcException {
+    if (!DIGITS.matcher(digits).matches()) {
+      throw new RtcException("invalid digits");
+    }
+    return digits;
+  }
+
+  private static String token(String word) throws RtcException {
+    if (!TOKEN.matcher(word).matches()) {
+      throw new RtcException("invalid word");
+    }
+    return word;
   }
 
   private static RtcMessage.Offer offer(String id, int number, RtcDocument document)
@@ -61,7 +116,7 @@ final class ParamsReader {
             new RtcMessage.Participant(
                 number(entry.group(1)),
                 entry.group(2).equals("phone"),
-                entry.group(3).equals("muted"),
+                RtcMessage.Participant.State.of(entry.group(3)),
                 entry.group(4)));
       }
     }

@@ -17,6 +17,9 @@ import java.util.zip.CRC32;
 public final class RtcCodec {
   static final int VERSION = 1;
 
+  /// Of the sentence in a dial-state, in bytes.
+  private static final int MAX_STATE = 200;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private RtcCodec() {}
@@ -95,6 +98,25 @@ public final class RtcCodec {
       }
       case RtcMessage.Mute mute -> headers.put("muted", mute.muted() ? "yes" : "no");
       case RtcMessage.Resume resume -> resume.room().ifPresent(room -> headers.put("room", room));
+      case RtcMessage.Dial dial -> {
+        headers.put("call", Integer.toString(dial.call()));
+        headers.put("number", RtcText.name(dial.dialled()));
+        dial.digits().ifPresent(digits -> headers.put("digits", digits));
+      }
+      case RtcMessage.DialState state -> {
+        headers.put("call", Integer.toString(state.call()));
+        headers.put("state", state.state());
+        state.csrc().ifPresent(csrc -> headers.put("csrc", Long.toString(csrc)));
+        state.reason().ifPresent(reason -> headers.put("reason", reason));
+        state
+            .text()
+            .ifPresent(text -> headers.put("text", RtcText.cut(RtcText.oneLine(text), MAX_STATE)));
+      }
+      case RtcMessage.Dtmf dtmf -> {
+        headers.put("call", Integer.toString(dtmf.call()));
+        headers.put("digits", dtmf.digits());
+      }
+      case RtcMessage.HangUp hangUp -> headers.put("call", Integer.toString(hangUp.call()));
     }
     return new RtcDocument(headers, body);
   }
@@ -105,7 +127,8 @@ public final class RtcCodec {
         .map(p ->
             p.csrc()
                 + (p.phone() ? " phone " : " browser ")
-                + (p.muted() ? "muted " : "live ")
+                + p.state().word()
+                + " "
                 + p.name()
                 + "\n")
         .collect(Collectors.joining());
@@ -130,7 +153,10 @@ public final class RtcCodec {
   }
 
   private static String kind(RtcMessage.Params params) {
-    return params.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return switch (params) {
+      case RtcMessage.DialState _ -> "dial-state";
+      default -> params.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    };
   }
 
   /// CRC-32 of the payload's characters, eight hexadecimal digits.

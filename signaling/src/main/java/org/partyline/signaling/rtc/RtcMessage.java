@@ -1,7 +1,9 @@
 package org.partyline.signaling.rtc;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -66,6 +68,48 @@ public sealed interface RtcMessage {
   /// The session's page now has the sender's nick.
   record Resume(String id, int number, Optional<String> room) implements Params {}
 
+  /// The page asks to call a phone into its room.
+  ///
+  /// @param call names the call within the session; chosen by the page
+  /// @param dialled the phone number as it was typed
+  /// @param digits DTMF to send after the answer, `,` and `w` are pauses
+  record Dial(String id, int number, int call, String dialled, Optional<String> digits)
+      implements Params {
+    /// Shows no phone number.
+    @Override
+    public String toString() {
+      return "Dial[" + id + " " + call + "]";
+    }
+  }
+
+  /// What has become of a call that the page asked for; the codes are those of docs/irc-protocol.md
+  /// §6.1.
+  ///
+  /// @param csrc the called phone in the room, once it is there
+  /// @param reason why, with `refused` and `ended`
+  /// @param text for people
+  record DialState(
+      String id,
+      int number,
+      int call,
+      String state,
+      OptionalLong csrc,
+      Optional<String> reason,
+      Optional<String> text)
+      implements Params {}
+
+  /// The page sends digits to a phone that it called.
+  record Dtmf(String id, int number, int call, String digits) implements Params {
+    /// Shows no digits: they may be a PIN.
+    @Override
+    public String toString() {
+      return "Dtmf[" + id + " " + call + "]";
+    }
+  }
+
+  /// The page ends a call that it asked for.
+  record HangUp(String id, int number, int call) implements Params {}
+
   /// What came instead of an offer that can be read: damaged, out of bounds, or of another version.
   /// Other kinds that cannot be read are dropped in silence.
   record Broken(String id, int version, String code, String problem) implements RtcMessage {
@@ -76,7 +120,28 @@ public sealed interface RtcMessage {
   }
 
   /// One line of a [Roster]. Names that are too long are cut, control characters become spaces.
-  record Participant(long csrc, boolean phone, boolean muted, String name) {
+  record Participant(long csrc, boolean phone, State state, String name) {
+    /// How far a participant is; the last three are a phone's that is being called.
+    public enum State {
+      LIVE,
+      MUTED,
+      DIALLING,
+      RINGING,
+      ANSWERED;
+
+      String word() {
+        return name().toLowerCase(Locale.ROOT);
+      }
+
+      /// A word of a later version counts as [#LIVE].
+      static State of(String word) {
+        return Arrays.stream(values())
+            .filter(state -> state.word().equals(word))
+            .findFirst()
+            .orElse(LIVE);
+      }
+    }
+
     public Participant {
       name = RtcText.name(name);
     }

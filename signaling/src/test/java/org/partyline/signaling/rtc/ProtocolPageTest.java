@@ -61,8 +61,10 @@ class ProtocolPageTest {
             OptionalLong.of(7),
             2,
             List.of(
-                new RtcMessage.Participant(7, false, false, "Ada Lovelace"),
-                new RtcMessage.Participant(8, true, true, "+49 30 …67"))),
+                new RtcMessage.Participant(
+                    7, false, RtcMessage.Participant.State.LIVE, "Ada Lovelace"),
+                new RtcMessage.Participant(
+                    8, true, RtcMessage.Participant.State.MUTED, "+49 30 …67"))),
         new RtcMessage.Mute(ID, 2, true),
         new RtcMessage.Resume(ID, 3, Optional.of("lobby")),
         new RtcMessage.End(Optional.of(ID), "left", "Goodbye"));

@@ -92,18 +92,61 @@ class RtcCodecTest {
             new RtcMessage.End(Optional.of(ID), "left", "Goodbye"),
             new RtcMessage.Mute(ID, 2, true),
             new RtcMessage.Resume(ID, 3, Optional.of("lobby")),
+            new RtcMessage.Dial(ID, 4, 1, "+49 30/1234567", Optional.of("w12,,3#")),
+            new RtcMessage.Dial(ID, 5, 999_999_999, "030 1234567", Optional.empty()),
+            new RtcMessage.DialState(
+                ID, 2, 1, "ringing", OptionalLong.of(9), Optional.empty(), Optional.empty()),
+            new RtcMessage.DialState(
+                ID,
+                3,
+                1,
+                "ended",
+                OptionalLong.empty(),
+                Optional.of("busy"),
+                Optional.of("+49 30 …67 is busy.")),
+            new RtcMessage.Dtmf(ID, 6, 1, "*6"),
+            new RtcMessage.HangUp(ID, 7, 1),
             new RtcMessage.Roster(
                 ID,
                 4,
                 "lobby",
                 OptionalLong.of(7),
-                2,
+                3,
                 List.of(
-                    new RtcMessage.Participant(7, false, false, "Ada Lovelace"),
-                    new RtcMessage.Participant(8, true, true, "+49 30 …67"))));
+                    new RtcMessage.Participant(
+                        9, true, RtcMessage.Participant.State.RINGING, "+49 30 …89"),
+                    new RtcMessage.Participant(
+                        7, false, RtcMessage.Participant.State.LIVE, "Ada Lovelace"),
+                    new RtcMessage.Participant(
+                        8, true, RtcMessage.Participant.State.MUTED, "+49 30 …67"))));
     for (RtcMessage message : all) {
       assertThat(read(new RtcReceiver(), RtcCodec.lines(message))).contains(message);
     }
+  }
+
+  @Test
+  void aCallThatIsNoneIsIgnored() throws Exception {
+    for (String headers :
+        List.of(
+            "number: 030 1234567\n\n",
+            "call: 1\n\n",
+            "call: -1\nnumber: 030 1234567\n\n",
+            "call: 1234567890\nnumber: 030 1234567\n\n",
+            "call: 1\ndigits: 12;3\nnumber: 030 1234567\n\n",
+            "call: 1\ndigits: " + "1".repeat(65) + "\nnumber: 030 1234567\n\n")) {
+      String payload = RtcDocument.payload(headers);
+      String line =
+          "[67p-rtc-params] 1:%s dial 2 1/1 %s %s".formatted(ID, RtcCodec.crc(payload), payload);
+      assertThat(new RtcReceiver().receive("ada", line, NOW)).as(headers).isEmpty();
+    }
+  }
+
+  @Test
+  void aDialledNumberIsNotPrinted() {
+    assertThat(new RtcMessage.Dial(ID, 4, 1, "+49301234567", Optional.of("4711")).toString())
+        .doesNotContain("234")
+        .doesNotContain("4711");
+    assertThat(new RtcMessage.Dtmf(ID, 4, 1, "4711").toString()).doesNotContain("4711");
   }
 
   @Test
