@@ -61,7 +61,7 @@ class OnNgircdTest {
         var eve = IrcUser.connect("eve", network.address())) {
       var room = lab.freshRoom();
       eve.joins(room.channel());
-      eve.sees(" 353 .*partyline| JOIN :?" + room.channel());
+      eve.sees(" 353 .*partyline|:partyline!\\S+ JOIN :?" + room.channel());
       eve.says(room.channel(), "!help");
       eve.sees("!meet");
       eve.says(room.channel(), "!meet");
