@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Devices;
@@ -23,6 +24,7 @@ import org.partyline.lab.Tone;
 /// What people who don't see the page, or not well, get of it: axe finds nothing in any state,
 /// light or dark, and what happens is told.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
 class AccessibilityTest {
   private static final Duration SOON = Duration.ofSeconds(15);
 

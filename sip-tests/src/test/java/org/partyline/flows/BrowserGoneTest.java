@@ -1,6 +1,7 @@
 package org.partyline.flows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
 import org.partyline.lab.Lab;
@@ -10,6 +11,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// A browser closed in mid-call takes nobody else with it.
+@ResourceLock("browsers")
 class BrowserGoneTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
@@ -15,6 +16,7 @@ import org.partyline.lab.Tone;
 
 /// A call as it must work in every browser: Ada has the browser in question, Ben has Chromium.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
 abstract class CallInAnyBrowser {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LATER = Duration.ofSeconds(25);

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -41,6 +42,7 @@ import org.partyline.media.loop.MediaLoop;
 
 /// The embedded browser leg against a real Chromium with its fake camera and microphone: no
 /// gateway, no IRC, only the media. Chromium offers DTLS 1.3 and has to fall back to 1.2.
+@ResourceLock("browsers")
 class ChromiumMediaTest {
   private static final int SLOTS = 3;
 

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.lab.Camera;
@@ -17,6 +18,7 @@ import org.partyline.lab.Tone;
 
 /// Somebody dials in, keys a PIN, and talks with somebody at a browser.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
 class FirstCallTest {
   private static final Tone ADA = Tone.of(853);
   private static final Tone CALLER = Tone.of(437);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.gateway.web.IrcUpstream;
@@ -33,6 +34,7 @@ import org.partyline.signaling.rtc.RtcReceiver;
 /// The page's protocol scripts, as served, in a real Chromium: what they write the gateway reads,
 /// and what the gateway writes they read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
 class PageScriptsTest {
   private static final String ID = "q3vN0fZk8rT-aXw2";
 

@@ -1,6 +1,7 @@
 package org.partyline.flows;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
 import org.partyline.lab.Lab;
@@ -10,6 +11,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// Two browsers and two phones in one room.
+@ResourceLock("browsers")
 class RoomOfFourTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);

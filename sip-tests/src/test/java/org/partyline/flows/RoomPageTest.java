@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.Keys;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Devices;
@@ -20,6 +21,7 @@ import org.partyline.lab.Tone;
 
 /// What people do at the room page, and what it says when something is missing.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
 class RoomPageTest {
   private static final Duration SOON = Duration.ofSeconds(8);
   private static final Duration LATER = Duration.ofSeconds(20);
