@@ -139,6 +139,8 @@ class DependencyDirectionTest {
         .definedBy(sip + ".message..")
         .layer("transaction")
         .definedBy(sip + ".transaction..")
+        .layer("trunk")
+        .definedBy(sip + ".trunk..")
         .layer("dialog")
         .definedBy(sip + ".dialog..")
         .layer("call")
@@ -148,9 +150,11 @@ class DependencyDirectionTest {
         .whereLayer("dialog")
         .mayOnlyBeAccessedByLayers("call")
         .whereLayer("transaction")
-        .mayOnlyBeAccessedByLayers("call", "dialog")
+        .mayOnlyBeAccessedByLayers("call", "dialog", "trunk")
+        .whereLayer("trunk")
+        .mayOnlyBeAccessedByLayers("call")
         .whereLayer("message")
-        .mayOnlyBeAccessedByLayers("call", "dialog", "transaction")
+        .mayOnlyBeAccessedByLayers("call", "dialog", "transaction", "trunk")
         .check(Code.MAIN);
   }
 

@@ -130,7 +130,7 @@ final class PhoneLine {
           SipEvent.Rejected _ ->
           Optional.empty(); // of offers and calls that we don't make
       case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
-      case SipEvent.Ended(SipEvent.EndReason reason) ->
+      case SipEvent.Ended(SipEvent.EndReason reason, _) ->
           throw new CallEndedException(ending(reason));
     };
   }

@@ -63,6 +63,16 @@ final class ScriptedSip implements IncomingCall {
   }
 
   @Override
+  public Optional<String> trunk() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void sendDigit(char digit) {
+    does("digit");
+  }
+
+  @Override
   public InetSocketAddress source() {
     return source;
   }

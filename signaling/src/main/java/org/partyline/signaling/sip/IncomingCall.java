@@ -13,6 +13,9 @@ public non-sealed interface IncomingCall extends SipCall {
   /// application's to decide. Of several, the first that names a user.
   Optional<SipParty> assertedIdentity();
 
+  /// The trunk that it came from; empty for another admitted source.
+  Optional<String> trunk();
+
   /// Where the INVITE came from.
   InetSocketAddress source();
 

@@ -21,6 +21,11 @@ public sealed interface SipCall permits IncomingCall, OutgoingCall {
   /// The same with its reason in a Warning header.
   void rejectReoffer(SipStatus status, SipWarning warning);
 
+  /// Sends a key by SIP INFO (application/dtmf-relay) within an answered call.
+  ///
+  /// @param digit 0-9, *, #, A-D
+  void sendDigit(char digit);
+
   /// Ends the call whatever its state: BYE, CANCEL, or a rejection.
   void hangUp();
 }

@@ -19,4 +19,7 @@ public interface SipCallHandler {
   default Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
     return Optional.empty();
   }
+
+  /// A trunk's state has changed. Called in order for each trunk; must return at once.
+  default void trunkChanged(String trunk, TrunkState state) {}
 }

@@ -1,7 +1,9 @@
 package org.partyline.signaling.sip;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +17,8 @@ import org.partyline.signaling.sip.stack.ListenPoints;
 import org.partyline.signaling.sip.stack.LocalAddress;
 import org.partyline.signaling.sip.transaction.Timings;
 
-/// A SIP user agent (RFC 3261) for calls over UDP and TCP, incoming and outgoing. It has no
-/// registrar and answers no digest challenge.
+/// A SIP user agent (RFC 3261) for calls over UDP and TCP: incoming ones from whoever is admitted,
+/// and both ways through [#trunks].
 public final class SipEndpoint implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofMillis(1_200);
   private static final Duration WATCH = Duration.ofSeconds(3);
@@ -84,11 +86,25 @@ public final class SipEndpoint implements AutoCloseable {
     return context.calls().size();
   }
 
+  /// The carriers to talk to from now on: new ones are registered with, those that are not in the
+  /// list any more are un-registered, equal ones go on as they are. Returns at once.
+  ///
+  /// @throws IllegalArgumentException when two have the same name, or no listen point has the
+  ///   transport of one; nothing changes then
+  public void trunks(Collection<SipTrunk> wanted) {
+    context.trunks().replace(wanted);
+  }
+
+  /// How each trunk is doing, by name. Changes come to [SipCallHandler#trunkChanged].
+  public Map<String, TrunkState> trunkStates() {
+    return context.trunks().states();
+  }
+
   /// Calls somebody. What becomes of it comes as events, one at a time; they begin once this has
   /// returned or shortly before.
   ///
-  /// @throws IllegalArgumentException where the invitation's URIs are none, or no listen point has
-  ///   its transport
+  /// @throws IllegalArgumentException where there is no such trunk, or the invitation's names make
+  ///   no URI
   public OutgoingCall dial(Invitation invitation, Consumer<SipEvent> events) {
     var call = OutboundCall.of(context, invitation, events);
     call.start();

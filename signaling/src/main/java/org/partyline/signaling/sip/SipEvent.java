@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /// What the other side does to a [SipCall]. Delivered in order, one at a time.
@@ -37,10 +38,24 @@ public sealed interface SipEvent {
   ///
   /// @param status the final status code; 408 if none came
   /// @param phrase the reason phrase as received
-  record Rejected(int status, String phrase) implements SipEvent {}
+  /// @param reason the Reason header, Q.850 before others
+  /// @param retryAfter when it may be tried again
+  record Rejected(
+      int status, String phrase, Optional<SipReason> reason, Optional<Duration> retryAfter)
+      implements SipEvent {
+    public Rejected(int status, String phrase) {
+      this(status, phrase, Optional.empty(), Optional.empty());
+    }
+  }
 
   /// The call is over, whoever ended it; the last event.
-  record Ended(EndReason reason) implements SipEvent {}
+  ///
+  /// @param cause the Reason header of the other side's BYE or CANCEL, Q.850 before others
+  record Ended(EndReason reason, Optional<SipReason> cause) implements SipEvent {
+    public Ended(EndReason reason) {
+      this(reason, Optional.empty());
+    }
+  }
 
   /// Why a call ended.
   enum EndReason {

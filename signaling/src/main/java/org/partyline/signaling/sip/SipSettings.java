@@ -1,20 +1,24 @@
 package org.partyline.signaling.sip;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
 /// What a [SipEndpoint] needs to know.
 ///
-/// @param admitted who may talk to us at all: other sources get no answer, whatever they send
+/// @param admitted who may talk to us at all, besides the trunks: other sources get no answer,
+///   whatever they send
 /// @param userAgent the `Server` and `User-Agent` header
+/// @param nameServers the DNS servers that trunks' hosts are looked up at; empty for the system's
 /// @param dialogs how requests within calls are routed, and when a call counts as dead
 public record SipSettings(
     List<ListenPoint> listen,
     SipLimits limits,
     Predicate<InetAddress> admitted,
     String userAgent,
+    List<InetSocketAddress> nameServers,
     Dialogs dialogs) {
   /// What concerns answered calls.
   ///
@@ -40,11 +44,21 @@ public record SipSettings(
       SipLimits limits,
       Predicate<InetAddress> admitted,
       String userAgent) {
-    this(listen, limits, admitted, userAgent, Dialogs.DEFAULT);
+    this(listen, limits, admitted, userAgent, List.of(), Dialogs.DEFAULT);
+  }
+
+  public SipSettings(
+      List<ListenPoint> listen,
+      SipLimits limits,
+      Predicate<InetAddress> admitted,
+      String userAgent,
+      Dialogs dialogs) {
+    this(listen, limits, admitted, userAgent, List.of(), dialogs);
   }
 
   public SipSettings {
     listen = List.copyOf(listen);
+    nameServers = List.copyOf(nameServers);
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("SIP needs at least one address to listen on");
     }

@@ -3,10 +3,20 @@ package org.partyline.signaling.sip;
 /// What carries SIP messages (RFC 3261 §18).
 public enum Transport {
   UDP,
-  TCP;
+  TCP,
+  TLS;
 
   /// As JAIN SIP and URI parameters write it.
   public String token() {
-    return this == UDP ? "udp" : "tcp";
+    return switch (this) {
+      case UDP -> "udp";
+      case TCP -> "tcp";
+      case TLS -> "tls";
+    };
+  }
+
+  /// Whether what is sent arrives, or the sender is told.
+  public boolean reliable() {
+    return this != UDP;
   }
 }

@@ -9,8 +9,7 @@ import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -35,6 +34,10 @@ class OutgoingCallTest {
         TestEndpoint.open(
             TestCalls.answering(), TestEndpoint.settings("127.0.0.1", 50, 500, _ -> true), FAST);
     carrier = new Probe(udp(endpoint));
+    endpoint.trunks(
+        List.of(
+            SipTrunk.peering(
+                "carrier", "carrier.example", Transport.UDP, "127.0.0.1:" + carrier.port())));
   }
 
   @AfterEach
@@ -46,11 +49,13 @@ class OutgoingCallTest {
   private OutgoingCall dial() {
     return endpoint.dial(
         new Invitation(
-            "sip:+4930555@carrier.example",
-            "sip:trunk@carrier.example",
+            "carrier",
+            "+4930555",
+            Optional.of("trunk"),
+            Optional.empty(),
             Optional.of("Partyline"),
-            Transport.UDP,
-            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), carrier.port()),
+            List.of(new SipHeader("P-Preferred-Identity", "<sip:4930111@carrier.example>")),
+            _ -> false,
             TestCalls.SDP),
         events::add);
   }
@@ -67,6 +72,7 @@ class OutgoingCallTest {
     String invite = carrier.expectNew("INVITE sip:+4930555@carrier.example SIP/2.0");
     assertThat(header(invite, "From")).startsWith("\"Partyline\" <sip:trunk@carrier.example>;tag=");
     assertThat(header(invite, "To")).isEqualTo("<sip:+4930555@carrier.example>");
+    assertThat(header(invite, "P-Preferred-Identity")).isEqualTo("<sip:4930111@carrier.example>");
     assertThat(header(invite, "Session-Expires")).isEqualTo("1800;refresher=uac");
     assertThat(header(invite, "Call-ID")).isEqualTo(call.callId());
     carrier.answer(invite, 100);
@@ -229,17 +235,40 @@ class OutgoingCallTest {
   }
 
   @Test
-  void whatIsNoUriIsRefusedAtOnce() {
+  void whatMakesNoUriIsRefusedAtOnce() {
     assertThatThrownBy(() ->
-            endpoint.dial(
-                new Invitation(
-                    "frob",
-                    "sip:a@b",
-                    Optional.empty(),
-                    Transport.UDP,
-                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9),
-                    TestCalls.SDP),
-                events::add))
+            endpoint.dial(new Invitation("carrier", "+49\r\nX: y", TestCalls.SDP), events::add))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () -> endpoint.dial(new Invitation("nobody", "+49", TestCalls.SDP), events::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nobody");
+  }
+
+  @Test
+  void aNumberCannotAddToTheMessage() throws Exception {
+    endpoint.dial(
+        new Invitation("carrier", "+49 30>;x=y@evil.example", TestCalls.SDP), events::add);
+    String invite = carrier.expectNew("INVITE ");
+    assertThat(invite)
+        .startsWith("INVITE sip:+49%2030%3E;x=y%40evil.example@carrier.example SIP/2.0");
+    assertThatThrownBy(() -> new SipHeader("Privacy", "id\r\nVia: x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new SipHeader("Via", "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aKeyIsSentByInfo() throws Exception {
+    OutgoingCall call = dial();
+    String invite = carrier.expectNew("INVITE ");
+    carrier.answer(invite, 200, "a", SDP_TYPE, THEIRS);
+    assertThat(next()).isEqualTo(new SipEvent.Answered(THEIRS));
+    call.sendDigit('#');
+    String info = carrier.expectNew("INFO ");
+    assertThat(header(info, "Content-Type")).isEqualTo("application/dtmf-relay");
+    assertThat(info).endsWith("\r\n\r\nSignal=#\r\nDuration=160\r\n");
+    carrier.answer(info, 200);
+    assertThatThrownBy(() -> call.sendDigit('x')).isInstanceOf(IllegalArgumentException.class);
   }
 }

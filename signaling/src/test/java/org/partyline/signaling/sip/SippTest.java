@@ -7,7 +7,7 @@ import static org.partyline.signaling.sip.TestEndpoint.udp;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,19 +94,12 @@ class SippTest {
   private static void call(SipEndpoint endpoint, Transport transport, InetSocketAddress peer)
       throws Exception {
     String host = peer.getAddress().getHostAddress();
-    String target = "sip:bob@" + (host.contains(":") ? "[" + host + "]" : host);
+    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    endpoint.trunks(
+        List.of(SipTrunk.peering("sipp", bracketed, transport, bracketed + ":" + peer.getPort())));
     while (true) {
       var events = new LinkedBlockingQueue<SipEvent>();
-      OutgoingCall call =
-          endpoint.dial(
-              new Invitation(
-                  target,
-                  "sip:us@carrier.example",
-                  Optional.empty(),
-                  transport,
-                  peer,
-                  TestCalls.SDP),
-              events::add);
+      OutgoingCall call = endpoint.dial(new Invitation("sipp", "bob", TestCalls.SDP), events::add);
       SipEvent event = events.poll(10, TimeUnit.SECONDS);
       if (event instanceof SipEvent.Ringing) {
         assertThat(events.poll(10, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);

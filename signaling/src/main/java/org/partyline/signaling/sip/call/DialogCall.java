@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,6 +15,7 @@ import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
+import org.partyline.signaling.sip.message.DtmfBody;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
@@ -36,8 +38,8 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   private final SessionRefresh refresh;
   private final SessionTimer timer;
   private final Reinvites reinvites = new Reinvites(this);
+  private final RemoteOffers remoteOffers = new RemoteOffers(this);
   private @Nullable AnsweredInvite unacknowledged;
-  private @Nullable ServerTransaction reoffer;
   private @Nullable String localSdp;
   private @Nullable String remoteSdp;
   private boolean endEmitted;
@@ -86,35 +88,25 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   public void acceptReoffer(String sdp) {
-    execute(() -> {
-      ServerTransaction pending = takeReoffer();
-      if (pending != null) {
-        Optional<String> offer = Body.sdp(pending.request());
-        offer.ifPresent(remote -> remoteSdp = remote);
-        sendOk(pending, sdp, offer.isEmpty());
-        reinvites.trySend();
-      }
-    });
+    execute(() -> remoteOffers.accept(sdp));
   }
 
   public void rejectReoffer(SipStatus status) {
-    execute(() -> {
-      ServerTransaction pending = takeReoffer();
-      if (pending != null) {
-        reply(pending, status.code());
-        reinvites.trySend();
-      }
-    });
+    execute(() -> remoteOffers.reject(status, Optional.empty()));
   }
 
   public void rejectReoffer(SipStatus status, SipWarning warning) {
+    execute(() -> remoteOffers.reject(status, Optional.of(warning)));
+  }
+
+  public void sendDigit(char digit) {
+    String body = DtmfBody.relay(digit);
     execute(() -> {
-      ServerTransaction pending = takeReoffer();
-      if (pending != null) {
-        SIPResponse rejection =
-            context().replies().of(pending.request(), status.code(), localTag());
-        pending.send(context().replies().warning(rejection, warning));
-        reinvites.trySend();
+      if (state == State.CONFIRMED) {
+        SIPRequest info = request(Request.INFO);
+        info.setMessageContent(
+            "application", "dtmf-relay", body.getBytes(StandardCharsets.US_ASCII));
+        send(info, new Ignored(this, "INFO"));
       }
     });
   }
@@ -175,13 +167,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   /// A CANCEL of an INVITE within the call.
   void onCancel(ServerTransaction cancelled) {
-    execute(() -> {
-      if (cancelled == reoffer) {
-        reoffer = null;
-        reply(cancelled, 487);
-        reinvites.trySend();
-      }
-    });
+    execute(() -> remoteOffers.cancel(cancelled));
   }
 
   /// A request within the call, other than ACK and CANCEL.
@@ -208,9 +194,9 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
           SIPResponse tooSmall = context.replies().of(request, 422, localTag());
           transaction.send(context.replies().with(tooSmall, "Min-SE", minSessionExpires.get()));
         } else if (request.getMethod().equals(Request.INVITE)) {
-          onReinvite(transaction);
+          remoteOffers.onReinvite(transaction);
         } else {
-          onUpdate(transaction);
+          remoteOffers.onUpdate(transaction);
         }
       }
       case Request.INFO -> onInfo(transaction);
@@ -227,48 +213,6 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       abandon(487);
     }
     end(EndReason.REMOTE_HANGUP);
-  }
-
-  private void onReinvite(ServerTransaction reinvite) {
-    if (state == State.EARLY || reoffer != null) {
-      retryLater(reinvite); // RFC 3261 §14.2
-    } else if (unacknowledged != null || reinvites.pending()) {
-      reply(reinvite, 491);
-    } else if (hangUpWanted) {
-      reply(reinvite, 488);
-    } else {
-      reinvite.send(context.replies().of(reinvite.request(), 100));
-      reoffered(reinvite, Body.of(reinvite.request()));
-    }
-  }
-
-  /// RFC 3311 §5.2.
-  private void onUpdate(ServerTransaction update) {
-    Body body = Body.of(update.request());
-    if (body instanceof Body.None) {
-      dialog().refreshTarget(update.request());
-      update.send(context.replies().session(ok(update.request()), dialog().contact(), ""));
-    } else if (state == State.EARLY || reoffer != null) {
-      retryLater(update);
-    } else if (reinvites.pending() || (unacknowledged != null && unacknowledged.weOffered())) {
-      reply(update, 491);
-    } else {
-      reoffered(update, body);
-    }
-  }
-
-  private void reoffered(ServerTransaction transaction, Body body) {
-    switch (body) {
-      case Body.Session session -> {
-        reoffer = transaction;
-        emit(new SipEvent.Reoffered(Optional.of(session.sdp())));
-      }
-      case Body.None _ -> {
-        reoffer = transaction;
-        emit(new SipEvent.Reoffered(Optional.empty()));
-      }
-      case Body.Key _, Body.Unknown _ -> unknownBody(transaction, "application/sdp");
-    }
   }
 
   private void onInfo(ServerTransaction info) {
@@ -296,7 +240,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   /// A 200 with the session timer's headers; starts the timer.
-  private SIPResponse ok(SIPRequest request) {
+  SIPResponse ok(SIPRequest request) {
     SIPResponse ok = context.replies().of(request, 200, localTag());
     refresh.read(request);
     SessionTimer.Terms terms = timer.accept(request);
@@ -314,6 +258,15 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     }
     reinvites.refresh(localSdp);
     return true;
+  }
+
+  Reinvites reinvites() {
+    return reinvites;
+  }
+
+  /// Our 200 to an INVITE whose ACK has not come.
+  @Nullable AnsweredInvite unacknowledged() {
+    return unacknowledged;
   }
 
   boolean isConfirmed() {
@@ -334,6 +287,11 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     timer.answered(ok);
   }
 
+  /// The other side has offered this.
+  void offered(String remote) {
+    remoteSdp = remote;
+  }
+
   void agreed(String local, Optional<String> remote) {
     localSdp = local;
     remote.ifPresent(sdp -> remoteSdp = sdp);
@@ -345,7 +303,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   /// Whether we may offer another session now (RFC 3261 §14.1).
   boolean mayOffer() {
-    return state == State.CONFIRMED && reoffer == null && unacknowledged == null;
+    return state == State.CONFIRMED && !remoteOffers.pending() && unacknowledged == null;
   }
 
   /// A request within the dialog, with our Contact where it may refresh the target.
@@ -384,10 +342,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       unacknowledged.stop();
       unacknowledged = null;
     }
-    ServerTransaction pending = takeReoffer();
-    if (pending != null) {
-      reply(pending, 487); // RFC 3261 §15.1.2
-    }
+    remoteOffers.end();
     context.calls().remove(this);
     emitEnded(reason);
   }
@@ -405,22 +360,16 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     }
   }
 
-  private @Nullable ServerTransaction takeReoffer() {
-    ServerTransaction pending = reoffer;
-    reoffer = null;
-    return pending;
-  }
-
   void reply(ServerTransaction transaction, int code) {
     transaction.send(context.replies().of(transaction.request(), code, localTag()));
   }
 
-  private void unknownBody(ServerTransaction transaction, String accepted) {
+  void unknownBody(ServerTransaction transaction, String accepted) {
     SIPResponse rejection = context.replies().of(transaction.request(), 415, localTag());
     transaction.send(context.replies().with(rejection, "Accept", accepted));
   }
 
-  private void retryLater(ServerTransaction transaction) {
+  void retryLater(ServerTransaction transaction) {
     SIPResponse rejection = context.replies().of(transaction.request(), 500, localTag());
     transaction.send(
         context.replies().retryAfter(rejection, ThreadLocalRandom.current().nextInt(0, 11)));

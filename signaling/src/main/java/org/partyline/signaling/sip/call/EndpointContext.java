@@ -16,6 +16,8 @@ import org.partyline.signaling.sip.transaction.ClientTransactions;
 import org.partyline.signaling.sip.transaction.ServerTransactions;
 import org.partyline.signaling.sip.transaction.Timers;
 import org.partyline.signaling.sip.transaction.Timings;
+import org.partyline.signaling.sip.trunk.Trunk;
+import org.partyline.signaling.sip.trunk.Trunks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ public record EndpointContext(
     ClientTransactions clients,
     Routing routing,
     LocalAddresses locals,
+    Trunks trunks,
     Calls calls) {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointContext.class);
 
@@ -50,6 +53,7 @@ public record EndpointContext(
         new ClientTransactions(timers, timings),
         new Routing(locals, settings.dialogs().rewriteContact()),
         locals,
+        new Trunks(trunk -> new Trunk(trunk, locals)),
         new Calls(settings.limits()));
   }
 

@@ -104,6 +104,11 @@ final class InboundCall extends DialogCall implements IncomingCall {
   }
 
   @Override
+  public Optional<String> trunk() {
+    return Optional.empty();
+  }
+
+  @Override
   public InetSocketAddress source() {
     return invite.path().source();
   }

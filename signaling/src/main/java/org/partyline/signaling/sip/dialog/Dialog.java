@@ -250,7 +250,8 @@ public final class Dialog {
   }
 
   public static String contact(LocalAddress local, InetSocketAddress peer) {
-    String transport = local.transport() == Transport.TCP ? ";transport=tcp" : "";
+    String transport =
+        local.transport() == Transport.UDP ? "" : ";transport=" + local.transport().token();
     return "<sip:" + local.hostFor(peer) + ':' + local.port() + transport + '>';
   }
 }

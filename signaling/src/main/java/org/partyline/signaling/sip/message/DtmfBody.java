@@ -5,10 +5,18 @@ import java.util.Optional;
 
 /// The key in an INFO body: `application/dtmf-relay` has lines `Signal=5` and `Duration=160`,
 /// `application/dtmf` has the bare digit. Devices write spaces, and 10 to 15 for `*`, `#`, A to D.
-final class DtmfBody {
+public final class DtmfBody {
   private static final String KEYS = "0123456789*#ABCD";
 
   private DtmfBody() {}
+
+  /// A key as `application/dtmf-relay`.
+  public static String relay(char key) {
+    if (KEYS.indexOf(key) < 0) {
+      throw new IllegalArgumentException("no key: " + key);
+    }
+    return "Signal=" + key + "\r\nDuration=160\r\n";
+  }
 
   static Optional<Character> key(String body) {
     for (String line : body.split("[\r\n]+", 8)) {

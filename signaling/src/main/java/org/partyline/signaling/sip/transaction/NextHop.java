@@ -1,12 +1,11 @@
 package org.partyline.signaling.sip.transaction;
 
 import java.net.InetSocketAddress;
-import org.partyline.signaling.sip.Transport;
 import org.partyline.signaling.sip.stack.LocalAddress;
 
 /// Where a request is sent, and the listen point that sends it.
 public record NextHop(InetSocketAddress address, LocalAddress local) {
   boolean reliable() {
-    return local.transport() == Transport.TCP;
+    return local.transport().reliable();
   }
 }

@@ -1,0 +1,56 @@
+package org.partyline.signaling.sip.trunk;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.partyline.signaling.sip.SipTrunk;
+import org.partyline.signaling.sip.TrunkState;
+
+/// The trunks that an endpoint has now.
+public final class Trunks {
+  private final Map<String, Trunk> open = new ConcurrentHashMap<>();
+  private final Function<SipTrunk, Trunk> opener;
+
+  public Trunks(Function<SipTrunk, Trunk> opener) {
+    this.opener = opener;
+  }
+
+  /// Closes those that are not wanted any more, and opens those that are new.
+  public synchronized void replace(Collection<SipTrunk> wanted) {
+    var byName = new HashMap<String, SipTrunk>();
+    for (SipTrunk trunk : wanted) {
+      if (byName.put(trunk.name(), trunk) != null) {
+        throw new IllegalArgumentException("two trunks are called " + trunk.name());
+      }
+    }
+    var next = new HashMap<String, Trunk>();
+    byName.forEach((name, trunk) -> {
+      Trunk now = open.get(name);
+      next.put(name, now != null && now.settings().equals(trunk) ? now : opener.apply(trunk));
+    });
+    open.forEach((name, trunk) -> {
+      if (next.get(name) != trunk) {
+        trunk.close();
+      }
+    });
+    next.forEach((name, trunk) -> {
+      if (open.put(name, trunk) != trunk) {
+        trunk.start();
+      }
+    });
+    open.keySet().retainAll(next.keySet());
+  }
+
+  public Optional<Trunk> named(String name) {
+    return Optional.ofNullable(open.get(name));
+  }
+
+  public Map<String, TrunkState> states() {
+    var states = new HashMap<String, TrunkState>();
+    open.forEach((name, trunk) -> states.put(name, trunk.state()));
+    return Map.copyOf(states);
+  }
+}
