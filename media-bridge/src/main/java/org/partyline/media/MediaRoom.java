@@ -10,6 +10,19 @@ public interface MediaRoom extends AutoCloseable {
   /// Plays to all in the room, over what they hear.
   void play(Sound sound);
 
+  /// Plays this to all in the room again and again, over what they hear: a ring-back tone, say. It
+  /// ends with the room, too.
+  ///
+  /// @return closed to stop it
+  Loop playLoop(Sound sound);
+
+  /// A sound that goes on.
+  interface Loop extends AutoCloseable {
+    /// Stops the sound. From any thread, idempotent.
+    @Override
+    void close();
+  }
+
   /// Ends the room. Each leg that is in it is told ([RoomEnded]) and goes on outside: a phone hears
   /// silence or what is played to it. Idempotent.
   @Override

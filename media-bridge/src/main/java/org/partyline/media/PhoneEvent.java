@@ -4,6 +4,7 @@ package org.partyline.media;
 public sealed interface PhoneEvent
     permits PhoneEvent.KeyPressed,
         PhoneEvent.Played,
+        PhoneEvent.DigitsSent,
         PhoneEvent.MediaLost,
         PhoneEvent.Inactive,
         PhoneEvent.TalkingWhileMuted,
@@ -13,6 +14,9 @@ public sealed interface PhoneEvent
 
   /// The sounds of the last [PhoneLeg#play] were heard to their end (not when replaced or stopped).
   record Played() implements PhoneEvent {}
+
+  /// All digits of [PhoneLeg#sendDigits] are out.
+  record DigitsSent() implements PhoneEvent {}
 
   /// No RTP and no RTCP for the configured time, though the call is not on hold: a media timeout.
   record MediaLost() implements PhoneEvent {}

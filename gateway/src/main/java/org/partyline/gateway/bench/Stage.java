@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,7 +86,7 @@ final class Stage implements AutoCloseable {
   }
 
   static PhoneSettings settings(AudioCodec codec) {
-    return new PhoneSettings(List.of(codec), Optional.of(InetAddress.getLoopbackAddress()));
+    return new PhoneSettings(List.of(codec), Set.of(InetAddress.getLoopbackAddress()));
   }
 
   /// A browser in each of these rooms, saying what `voice` gives for its index.

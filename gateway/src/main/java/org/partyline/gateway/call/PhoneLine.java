@@ -144,6 +144,7 @@ final class PhoneLine {
               : Optional.of(new LineEvent.PlaybackFinished());
       case PhoneEvent.Inactive _ -> Optional.of(new LineEvent.Inactive());
       case PhoneEvent.TalkingWhileMuted _ -> Optional.of(new LineEvent.TalkingWhileMuted());
+      case PhoneEvent.DigitsSent _ -> Optional.empty();
       case RoomEnded _ -> Optional.empty(); // the room itself says why
       case PhoneEvent.MediaLost _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
     };

@@ -92,6 +92,11 @@ class BrowserSessionsTest {
     public void play(Sound sound) {}
 
     @Override
+    public Loop playLoop(Sound sound) {
+      return () -> {};
+    }
+
+    @Override
     public void close() {}
   }
 

@@ -118,6 +118,9 @@ final class ScriptedLeg implements PhoneLeg {
   }
 
   @Override
+  public void sendDigits(String digits) {}
+
+  @Override
   public boolean onHold() {
     return false;
   }

@@ -17,5 +17,10 @@ record ScriptedRoomMedia(String label, List<String> played) implements MediaRoom
   }
 
   @Override
+  public Loop playLoop(Sound sound) {
+    return () -> {};
+  }
+
+  @Override
   public void close() {}
 }

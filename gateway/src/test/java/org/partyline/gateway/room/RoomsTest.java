@@ -259,6 +259,11 @@ class RoomsTest {
     }
 
     @Override
+    public Loop playLoop(Sound sound) {
+      return () -> {};
+    }
+
+    @Override
     public void close() {}
   }
 

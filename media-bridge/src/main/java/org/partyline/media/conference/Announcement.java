@@ -6,7 +6,8 @@ import org.partyline.media.codec.Resampler;
 import org.partyline.media.sound.Sound;
 import org.partyline.media.sound.SoundPlayer;
 
-/// A sound that the conference plays to its members, but for one at most.
+/// A sound that the conference plays to its members, but for one at most: once, or as a loop until
+/// it is stopped.
 final class Announcement {
   short[] pcm = new short[960];
   final @Nullable Member except;
@@ -14,9 +15,25 @@ final class Announcement {
   private final short[] full = new short[960];
   private @Nullable Resampler resampler;
 
-  Announcement(Sound sound, @Nullable Member except) {
+  private Announcement(@Nullable Member except) {
     this.except = except;
-    player.play(List.of(sound));
+  }
+
+  static Announcement once(Sound sound, @Nullable Member except) {
+    Announcement announcement = new Announcement(except);
+    announcement.player.play(List.of(sound));
+    return announcement;
+  }
+
+  static Announcement loop(Sound sound) {
+    Announcement announcement = new Announcement(null);
+    announcement.player.playLoop(sound);
+    return announcement;
+  }
+
+  /// Fades out.
+  void stop() {
+    player.stop();
   }
 
   /// Its frames have so many samples from now on.

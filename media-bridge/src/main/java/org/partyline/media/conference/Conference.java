@@ -110,12 +110,19 @@ public final class Conference implements MixedRoom {
 
   @Override
   public void play(Sound sound) {
-    announce(new Announcement(sound, null));
+    announce(Announcement.once(sound, null));
+  }
+
+  @Override
+  public Loop playLoop(Sound sound) {
+    Announcement loop = Announcement.loop(sound);
+    announce(loop);
+    return () -> post(loop::stop);
   }
 
   /// Plays to all but one.
   public void playToOthers(Sound sound, Member except) {
-    announce(new Announcement(sound, except));
+    announce(Announcement.once(sound, except));
   }
 
   private void announce(Announcement announcement) {

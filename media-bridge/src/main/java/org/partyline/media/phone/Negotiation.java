@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.SdpException;
 import org.partyline.media.SdpException.Fault;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.phone.NegotiatedMedia.Events;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.Direction;
 import org.partyline.media.sdp.MediaSection;
@@ -45,6 +47,9 @@ final class Negotiation {
   private int place;
 
   private @Nullable NegotiatedMedia current;
+
+  /// What the last answer to our present offer settled.
+  private @Nullable NegotiatedMedia accepted;
 
   /// Where our RTP of a call is received.
   interface Endpoints {
@@ -149,9 +154,12 @@ final class Negotiation {
       sections.set(place, audio);
     }
     offeredAt = place;
+    accepted = null;
     return write(sections, local);
   }
 
+  /// Takes an answer to our offer: the first, or that of another fork (RFC 3261 13.2.2.4), which
+  /// then counts instead.
   NegotiatedMedia accept(String text) {
     if (offeredAt < 0) {
       throw new SdpException(Fault.MALFORMED, "an SDP answer without an offer of ours");
@@ -165,7 +173,11 @@ final class Negotiation {
       throw new SdpException(Fault.ADDRESS, "the SDP answer is of another address family");
     }
     NegotiatedMedia media = agree(answer, theirs, written.get(offeredAt));
-    offeredAt = -1;
+    NegotiatedMedia before = accepted;
+    if (before != null && !Objects.equals(before.rtp(), media.rtp())) {
+      media = media.fromNewRemote();
+    }
+    accepted = media;
     current = media;
     return media;
   }
@@ -251,12 +263,13 @@ final class Negotiation {
         codec,
         type,
         receiveType,
-        eventType(receiving, codec.clockRate()),
+        events(theirs, receiving, codec.clockRate()),
         rtp,
         rtcp,
         mux,
         direction.sends() && rtp != null,
         direction.receives(),
+        false,
         packetMillis(theirs));
   }
 
@@ -287,15 +300,22 @@ final class Negotiation {
     return read <= 65_535 ? read : following;
   }
 
+  private static Events events(MediaSection theirs, MediaSection receiving, int clockRate) {
+    Optional<RtpMap> sent = eventMap(theirs, clockRate);
+    Optional<RtpMap> received = sent.flatMap(map -> eventMap(receiving, map.clockRate()));
+    return sent.isEmpty() || received.isEmpty()
+        ? Events.NONE
+        : new Events(
+            received.get().payloadType(), sent.get().payloadType(), sent.get().clockRate());
+  }
+
   /// Events at the codec's clock rate, or else at any: some phones offer 8000 only, beside Opus.
-  private static int eventType(MediaSection section, int clockRate) {
+  private static Optional<RtpMap> eventMap(MediaSection section, int clockRate) {
     List<RtpMap> maps = section.rtpMaps();
     return maps.stream()
         .filter(map -> map.is(EVENTS, clockRate))
         .findFirst()
-        .or(() -> maps.stream().filter(m -> m.encodingName().equalsIgnoreCase(EVENTS)).findFirst())
-        .map(RtpMap::payloadType)
-        .orElse(-1);
+        .or(() -> maps.stream().filter(m -> m.encodingName().equalsIgnoreCase(EVENTS)).findFirst());
   }
 
   private static List<RtpMap> answered(NegotiatedMedia media, MediaSection section) {

@@ -2,7 +2,7 @@ package org.partyline.media.phone;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class PeerLatch {
   /// How long an address is sent to from which nothing comes.
   static final long UNHEARD_NANOS = 2_500_000_000L;
 
-  private final Optional<InetAddress> sipSource;
+  private final Set<InetAddress> sipSources;
   private final Predicate<InetAddress> trusted;
   private @Nullable InetSocketAddress signalled;
   private @Nullable InetSocketAddress source;
@@ -46,6 +46,11 @@ final class PeerLatch {
 
   /// An address of before, from which packets came.
   private @Nullable InetAddress proven;
+
+  /// Another fork's source, which may go on for a while: not learnt before [#formerUntil].
+  private @Nullable InetSocketAddress former;
+
+  private long formerUntil;
 
   private boolean confirmed;
   private boolean sends;
@@ -58,10 +63,10 @@ final class PeerLatch {
   private int candidateSequence;
   private int candidatePackets;
 
-  /// @param sipSource where the SIP comes from
+  /// @param sipSources where the SIP comes from
   /// @param trusted media addresses that may be sent to before anything came from them
-  PeerLatch(Optional<InetAddress> sipSource, Predicate<InetAddress> trusted) {
-    this.sipSource = sipSource;
+  PeerLatch(Set<InetAddress> sipSources, Predicate<InetAddress> trusted) {
+    this.sipSources = sipSources;
     this.trusted = trusted;
   }
 
@@ -80,9 +85,22 @@ final class PeerLatch {
     candidate = null;
   }
 
+  /// Another remote party answers from now on: nothing that the one before proved counts for it,
+  /// and what that one still sends is not its. [#signalled] follows.
+  void replaced(long nanos) {
+    former = source;
+    formerUntil = nanos + HANDOVER_NANOS;
+    source = null;
+    signalled = null;
+    proven = null;
+    streams = false;
+    sends = false;
+  }
+
   /// The ACK has arrived: the peer is at the address that its SIP comes from.
   void confirmed() {
     confirmed = true;
+    sends = false; // what was sent to a phone that rang still does not count
   }
 
   /// Whether a packet that carries no sequence (RTCP) is the peer's.
@@ -93,6 +111,9 @@ final class PeerLatch {
       return true;
     }
     boolean exact = from.equals(signalled);
+    if (!exact && from.equals(former) && nanos - formerUntil < 0) {
+      return false;
+    }
     if (!exact && (packets >= SETTLED || !allowed(from.getAddress()))) {
       return false;
     }
@@ -165,7 +186,7 @@ final class PeerLatch {
     InetAddress named = signalled.getAddress();
     return address.equals(named)
         || address.equals(proven)
-        || (unreachable(named) && sipSource.filter(address::equals).isPresent());
+        || (unreachable(named) && sipSources.contains(address));
   }
 
   /// Where the peer's packets come from; null as long as none came.
@@ -191,9 +212,7 @@ final class PeerLatch {
   /// Whether this may be sent to before anything was heard from it.
   boolean mayBeSentTo(InetAddress named) {
     return !named.isMulticastAddress()
-        && (sipSource.filter(named::equals).isPresent()
-            || named.equals(proven)
-            || trusted.test(named));
+        && (sipSources.contains(named) || named.equals(proven) || trusted.test(named));
   }
 
   /// Private (RFC 1918, 6598, 4193), loopback or link-local.

@@ -65,8 +65,8 @@ final class PhoneInbound implements AutoCloseable {
     this.reports = reports;
     this.events = events;
     timeout = new MediaTimeoutDetector(mediaTimeout, events);
-    latch = new PeerLatch(settings.sipSource(), settings.trustedMedia());
-    rtcpLatch = new PeerLatch(settings.sipSource(), settings.trustedMedia());
+    latch = new PeerLatch(settings.sipSources(), settings.trustedMedia());
+    rtcpLatch = new PeerLatch(settings.sipSources(), settings.trustedMedia());
   }
 
   /// Follows what was negotiated from now on.
@@ -83,6 +83,10 @@ final class PhoneInbound implements AutoCloseable {
         maxJitterBefore = maxJitterMillis();
         statistics = new RtpStatistics(negotiated.codec().clockRate());
       }
+    }
+    if (negotiated.newRemote()) {
+      latch.replaced(nanos);
+      rtcpLatch.replaced(nanos);
     }
     latch.signalled(negotiated.rtp());
     rtcpLatch.signalled(negotiated.rtcp());

@@ -56,8 +56,7 @@ final class PhoneSender implements AutoCloseable {
   /// @param packetMillis how much sound a packet holds; Opus always has 20 ms
   void use(AudioCodec codec, int type, int packetMillis) {
     payloadType = type;
-    timestamp += waitingBytes;
-    waitingBytes = 0;
+    beginPacket();
     packetBytes = codec == AudioCodec.OPUS ? FRAME_BYTES : 8 * packetMillis;
     if (encoder == null || encoder.codec() != codec) {
       close();
@@ -81,14 +80,14 @@ final class PhoneSender implements AutoCloseable {
     if (to == null) {
       pass();
     } else if (packetBytes == FRAME_BYTES) {
-      packet(frame, 0, length, to);
+      packet(payloadType, !started, timestamp, frame, 0, length, to);
       timestamp += frameUnits();
     } else {
       System.arraycopy(frame, 0, waiting, waitingBytes, length);
       waitingBytes += length;
       int at = 0;
       for (; waitingBytes - at >= packetBytes; at += packetBytes) {
-        packet(waiting, at, packetBytes, to);
+        packet(payloadType, !started, timestamp, waiting, at, packetBytes, to);
         timestamp += packetBytes;
       }
       waitingBytes -= at;
@@ -96,11 +95,27 @@ final class PhoneSender implements AutoCloseable {
     }
   }
 
-  private void packet(byte[] data, int from, int length, InetSocketAddress to) {
+  /// What waits for a packet to be full is dropped.
+  ///
+  /// @return the timestamp of a packet that would begin now
+  int beginPacket() {
+    timestamp += waitingBytes;
+    waitingBytes = 0;
+    return timestamp;
+  }
+
+  /// Sends a packet of a telephone-event instead of 20 ms of sound.
+  ///
+  /// @param begin the timestamp of the event's beginning
+  void sendEvent(int type, boolean first, int begin, byte[] event, InetSocketAddress to) {
+    packet(type, first, begin, event, 0, event.length, to);
+    pass();
+  }
+
+  private void packet(
+      int type, boolean marker, int at, byte[] data, int from, int length, InetSocketAddress to) {
     packet.clear();
-    writer
-        .begin(packet, !started, payloadType, sequence, timestamp, ssrc)
-        .payload(data, from, length);
+    writer.begin(packet, marker, type, sequence, at, ssrc).payload(data, from, length);
     started = true;
     sequence = sequence + 1 & 0xFFFF;
     packets++;
@@ -114,8 +129,7 @@ final class PhoneSender implements AutoCloseable {
 
   /// Lets 20 ms go by without a packet.
   void pass() {
-    timestamp += waitingBytes + frameUnits();
-    waitingBytes = 0;
+    timestamp = beginPacket() + frameUnits();
   }
 
   private int frameUnits() {

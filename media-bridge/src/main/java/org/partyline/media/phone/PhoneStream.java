@@ -36,6 +36,7 @@ final class PhoneStream implements Member {
   private final Runnable conferenceEnded;
   private final PhoneInbound inbound;
   private final SoundPlayer player;
+  private final DigitSender digits;
   private final PhoneSender sender;
   private final PhoneReports reports;
   private final short[] pcm = new short[960];
@@ -64,6 +65,7 @@ final class PhoneStream implements Member {
     reports = new PhoneReports(sender);
     inbound = new PhoneInbound(reports, settings, mediaTimeout, events);
     player = new SoundPlayer(() -> events.accept(new PhoneEvent.Played()));
+    digits = new DigitSender(() -> events.accept(new PhoneEvent.DigitsSent()));
   }
 
   /// Uses other sockets from now on.
@@ -110,6 +112,10 @@ final class PhoneStream implements Member {
     return player;
   }
 
+  DigitSender digits() {
+    return digits;
+  }
+
   /// 20 ms outside a conference: the phone hears what is played to it.
   void tick() {
     long nanos = clock.getAsLong();
@@ -119,7 +125,7 @@ final class PhoneStream implements Member {
       InetSocketAddress to = inbound.target(nanos);
       if (to == null && !now.inactive()) {
         sender.pass();
-      } else {
+      } else if (!sendsDigit(now, to)) {
         player.next(pcm);
         sendPcm(now, to);
       }
@@ -166,6 +172,8 @@ final class PhoneStream implements Member {
       InetSocketAddress to = inbound.target(nanos);
       if (to == null && !now.inactive()) {
         sender.pass();
+      } else if (sendsDigit(now, to)) {
+        // Instead of what is played and said: the other side is to hear nothing else.
       } else if (player.next(pcm) || !now.sends()) {
         sendPcm(now, to);
       } else {
@@ -178,6 +186,14 @@ final class PhoneStream implements Member {
   @Override
   public void conferenceEnded() {
     conferenceEnded.run();
+  }
+
+  private boolean sendsDigit(NegotiatedMedia now, @Nullable InetSocketAddress to) {
+    if (!now.sends() || to == null) {
+      digits.pause();
+      return false;
+    }
+    return digits.send(now.events(), sender, pcm, to);
   }
 
   /// On hold, silence goes on as long as the peer has an address and a stream: it keeps NAT

@@ -67,7 +67,9 @@ public final class RtpPhoneLeg implements PhoneLeg {
       MediaLoop loop, PhoneNetwork network, PhoneSettings settings, Consumer<PhoneEvent> events) {
     this.loop = loop;
     this.network = network;
-    boolean ipv6 = settings.sipSource().filter(Inet6Address.class::isInstance).isPresent();
+    boolean ipv6 =
+        !settings.sipSources().isEmpty()
+            && settings.sipSources().stream().allMatch(Inet6Address.class::isInstance);
     channels = network.open(ipv6);
     open = channels;
     stream =
@@ -113,6 +115,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
     synchronized (negotiation) {
       apply(negotiation.accept(sdpAnswer));
     }
+    confirmed(); // only who got our offer can answer it
   }
 
   @Override
@@ -210,6 +213,12 @@ public final class RtpPhoneLeg implements PhoneLeg {
   @Override
   public void stopPlaying() {
     order(() -> stream.player().stop());
+  }
+
+  @Override
+  public void sendDigits(String digits) {
+    String reserved = stream.digits().reserve(digits);
+    order(() -> stream.digits().add(reserved));
   }
 
   @Override

@@ -11,9 +11,9 @@ package org.partyline.media.phone;
 final class ToneDetector {
   static final char NONE = 0;
 
-  private static final int[] HERTZ = {697, 770, 852, 941, 1_209, 1_336, 1_477, 1_633};
-  private static final String DIGITS = "123A456B789C*0#D";
-  private static final int TONES = 4;
+  static final int[] HERTZ = {697, 770, 852, 941, 1_209, 1_336, 1_477, 1_633};
+  static final String DIGITS = "123A456B789C*0#D";
+  static final int TONES = 4;
   private static final int BLOCKS_PER_SECOND = 100;
 
   /// Blocks that must agree.

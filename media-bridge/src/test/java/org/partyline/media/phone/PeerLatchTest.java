@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,7 +141,7 @@ final class PeerLatchTest {
 
   @Test
   void sendsNothingBeforeTheAckUnlessThePeerWasHeard() {
-    PeerLatch latch = new PeerLatch(Optional.of(MEDIA.getAddress()), _ -> false);
+    PeerLatch latch = new PeerLatch(Set.of(MEDIA.getAddress()), _ -> false);
     latch.signalled(MEDIA);
     assertThat(latch.target(nanos)).isNull();
     assertThat(admits(latch, OTHER_PORT)).isTrue();
@@ -204,8 +204,7 @@ final class PeerLatchTest {
   private static PeerLatch latch(String sipSource, InetSocketAddress signalled) {
     PeerLatch latch =
         new PeerLatch(
-            Optional.of(InetAddress.ofLiteral(sipSource)),
-            InetAddress.ofLiteral("192.0.2.1")::equals);
+            Set.of(InetAddress.ofLiteral(sipSource)), InetAddress.ofLiteral("192.0.2.1")::equals);
     latch.signalled(signalled);
     latch.confirmed();
     return latch;

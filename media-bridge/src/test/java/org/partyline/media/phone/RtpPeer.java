@@ -49,6 +49,9 @@ public final class RtpPeer implements AutoCloseable {
   int timestamp = -2_000;
   int ssrc = 0x1234_5678;
 
+  /// The port of the leg, where a test has noted it.
+  int knownPort;
+
   /// Waits until the time given, or lets a stepped loop's time go on by 20 ms.
   LongConsumer pace = until -> LockSupport.parkNanos(until - System.nanoTime());
 

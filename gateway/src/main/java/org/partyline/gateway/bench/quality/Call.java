@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import org.partyline.media.LegStats;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
@@ -37,7 +37,7 @@ final class Call implements AutoCloseable {
         RtpPhoneLeg.open(
             loop,
             network,
-            new PhoneSettings(List.of(codec), Optional.of(InetAddress.getLoopbackAddress())),
+            new PhoneSettings(List.of(codec), Set.of(InetAddress.getLoopbackAddress())),
             _ -> {});
     legs.add(leg);
     handsets.add(handset);
