@@ -1,7 +1,10 @@
 package org.partyline.gateway;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,7 +84,7 @@ final class Settings {
     int loops = media.loops() > 0 ? media.loops() : Runtime.getRuntime().availableProcessors();
     return new MediaSettings(
         loops,
-        media.phoneAddresses(),
+        media.phoneAddresses().stream().filter(Settings::present).toList(),
         media.phoneAdvertised(),
         new PortRange(media.phonePorts().first(), media.phonePorts().last()),
         media.browserAddresses(),
@@ -89,6 +92,17 @@ final class Settings {
         media.browserPort(),
         media.silence(),
         media.videoSlots());
+  }
+
+  /// Everything but `::1` on a machine without IPv6, where the defaults should do as well.
+  private static boolean present(InetAddress address) {
+    try {
+      return !(address instanceof Inet6Address)
+          || !address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException _) {
+      return false;
+    }
   }
 
   /// Addresses that phones' RTP may be sent to before anything came from them.

@@ -67,7 +67,7 @@ public record Configuration(
   /// Where sound and pictures come and go.
   public record Media(
       @Default("0") int loops,
-      @Default("[127.0.0.1]") List<InetAddress> phoneAddresses,
+      @Default("[127.0.0.1, \"::1\"]") List<InetAddress> phoneAddresses,
       @Default("[]") List<InetAddress> phoneAdvertised,
       @Default("20000-29999") Ports phonePorts,
       @Default("[]") List<AddressRange> phoneMediaRanges,

@@ -83,7 +83,9 @@ final class CrossChecks {
 
   private static void own(InetAddress address, String place, List<String> warnings) {
     try {
-      if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+      if (!address.isAnyLocalAddress()
+          && !address.isLoopbackAddress()
+          && NetworkInterface.getByInetAddress(address) == null) {
         warnings.add(
             "%s: this machine does not have the address %s; behind a NAT give the inner address here and the outer one as advertised"
                 .formatted(place, address.getHostAddress()));

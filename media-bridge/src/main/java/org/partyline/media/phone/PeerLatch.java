@@ -186,7 +186,16 @@ final class PeerLatch {
     InetAddress named = signalled.getAddress();
     return address.equals(named)
         || address.equals(proven)
-        || (unreachable(named) && sipSources.contains(address));
+        || sipSources.stream().anyMatch(sip -> isPeer(address, named, sip));
+  }
+
+  /// Whether this is where the SIP comes from, of a peer whose SDP does not help.
+  private static boolean isPeer(InetAddress address, InetAddress named, InetAddress sip) {
+    // A softphone on this machine may speak SIP over IPv4 and send RTP over IPv6.
+    boolean otherFamily = address.getClass() != sip.getClass();
+    return otherFamily
+        ? address.isLoopbackAddress() && sip.isLoopbackAddress()
+        : unreachable(named) && address.equals(sip);
   }
 
   /// Where the peer's packets come from; null as long as none came.

@@ -30,6 +30,16 @@ final class PeerLatchTest {
     assertThat(admits(latch("203.0.113.1", MEDIA), at("203.0.113.1", 4000))).isFalse();
   }
 
+  /// Linphone on a machine that has both families: its SDP names the machine's own IPv6 address.
+  @Test
+  void aSoftphoneOnThisMachineMaySpeakSipOverIpv4AndSendRtpOverIpv6() {
+    PeerLatch latch = latch("127.0.0.1", at("2001:db8::2", 7_078));
+
+    assertThat(admits(latch, at("::1", 7_078))).isTrue();
+    assertThat(latch.target(nanos)).isEqualTo(at("::1", 7_078));
+    assertThat(admits(latch("203.0.113.1", at("2001:db8::2", 7_078)), at("::1", 7_078))).isFalse();
+  }
+
   @Test
   void learnsAnotherPortOfTheSameAddress() {
     PeerLatch latch = latch("203.0.113.5", MEDIA);
