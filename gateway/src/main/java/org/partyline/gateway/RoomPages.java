@@ -3,6 +3,7 @@ package org.partyline.gateway;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,8 +16,10 @@ import org.partyline.gateway.room.RoomRecord;
 import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.web.RoomDirectory;
+import org.partyline.gateway.web.RoomDirectory.Opening.NotOpened;
 import org.partyline.signaling.pace.KeyedRateLimiter;
 import org.partyline.signaling.rtc.RtcCodec;
+import org.partyline.signaling.rtc.SessionKey;
 import org.partyline.signaling.rtc.SessionKeys;
 
 /// The rooms as the web pages see them.
@@ -32,6 +35,7 @@ final class RoomPages implements RoomDirectory {
   private final SessionKeys keys;
   private final Supplier<Endpoints> endpoints;
   private final Configuration.Rooms settings;
+  private final InstantSource clock;
   private final KeyedRateLimiter<String> openings =
       new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
 
@@ -40,12 +44,14 @@ final class RoomPages implements RoomDirectory {
       Bot bot,
       SessionKeys keys,
       Supplier<Endpoints> endpoints,
-      Configuration.Rooms settings) {
+      Configuration.Rooms settings,
+      InstantSource clock) {
     this.rooms = rooms;
     this.bot = bot;
     this.keys = keys;
     this.endpoints = endpoints;
     this.settings = settings;
+    this.clock = clock;
   }
 
   @Override
@@ -66,28 +72,29 @@ final class RoomPages implements RoomDirectory {
   @Override
   public Opening open(String name, InetAddress from) {
     if (rooms.find(name).isPresent()) {
-      return Opening.ALREADY_OPEN;
+      return NotOpened.ALREADY_OPEN;
     }
     if (!settings.openFromWeb()) {
-      return Opening.OFF;
+      return NotOpened.OFF;
     }
     if (!RoomRecord.validName(name)) {
-      return Opening.BAD_NAME;
+      return NotOpened.BAD_NAME;
     }
-    if (!openings.tryTake(network(from), System.nanoTime())) {
-      return Opening.TOO_OFTEN;
+    if (!openings.tryTake(network(from), clock.instant())) {
+      return NotOpened.TOO_OFTEN;
     }
+    Room room;
     try {
-      rooms.openMeeting(Optional.of(name), Optional.empty(), settings.meetingLifetime());
+      room = rooms.openMeeting(Optional.of(name), Optional.empty(), settings.meetingLifetime());
     } catch (RoomUnavailableException e) {
       return switch (e.reason()) {
-        case NAME_TAKEN -> Opening.ALREADY_OPEN; // somebody else was faster
-        case BAD_NAME -> Opening.BAD_NAME;
-        default -> Opening.TOO_MANY;
+        case NAME_TAKEN -> NotOpened.ALREADY_OPEN; // somebody else was faster
+        case BAD_NAME -> NotOpened.BAD_NAME;
+        default -> NotOpened.TOO_MANY;
       };
     }
     bot.roomOpened();
-    return Opening.OPENED;
+    return new Opening.Opened(openerKey(room).reveal());
   }
 
   /// Whom a limit holds: an IPv4 address, or the /64 that one customer has.
@@ -98,16 +105,27 @@ final class RoomPages implements RoomDirectory {
   }
 
   @Override
-  public Optional<Session> openSession(String room) {
+  public Optional<Session> openSession(String room, String key) {
     String id = RtcCodec.newId();
-    return rooms.find(room).map(_ -> new Session(id, keys.of(id).reveal()));
+    return rooms
+        .find(room)
+        .map(found ->
+            openerKey(found).matches(key) ? keys.ofModerator(id, found.name()) : keys.of(id))
+        .map(secret -> new Session(id, secret.reveal()));
+  }
+
+  /// A later room of the same name has another PIN, and so another key.
+  private SessionKey openerKey(Room room) {
+    return keys.ofOpener(room.name() + "\n" + room.pin().reveal());
   }
 
   @Override
   public Optional<DialInInfo> dialIn(String room, String session, String secret) {
     return rooms
         .find(room)
-        .filter(_ -> keys.of(session).matches(secret))
+        .filter(found ->
+            keys.of(session).matches(secret)
+                || keys.ofModerator(session, found.name()).matches(secret))
         .filter(found -> bot.isIn(session, found.name()))
         .map(found -> new DialInInfo(endpoints.get().dialIn(), found.pin().reveal()));
   }

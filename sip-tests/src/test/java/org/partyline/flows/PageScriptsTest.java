@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,11 +61,11 @@ class PageScriptsTest {
 
     @Override
     public Opening open(String name, InetAddress from) {
-      return Opening.OFF;
+      return Opening.NotOpened.OFF;
     }
 
     @Override
-    public Optional<Session> openSession(String room) {
+    public Optional<Session> openSession(String room, String key) {
       return Optional.empty();
     }
 
@@ -264,6 +265,8 @@ class PageScriptsTest {
             2,
             "lobby",
             OptionalLong.of(7),
+            Optional.of("Ben"),
+            Set.of(RtcMessage.Roster.MODERATE),
             2,
             List.of(
                 new RtcMessage.Participant(
@@ -272,11 +275,14 @@ class PageScriptsTest {
                     4_294_967_295L, true, RtcMessage.Participant.State.MUTED, "+49 30 …67")));
     assertThat(
             run(
-                "const m = await read(args[0]); return [m.headers.you, rtc.parseRoster(m.body)];",
+                "const m = await read(args[0]); return [m.headers.you, m.headers.by, m.headers.may,"
+                    + " rtc.parseRoster(m.body)];",
                 RtcCodec.lines(roster)))
         .isEqualTo(
             List.of(
                 "7",
+                "Ben",
+                "moderate",
                 List.of(
                     Map.of("csrc", 7L, "kind", "browser", "muted", false, "name", "Ada Lovelace"),
                     Map.of(

@@ -314,6 +314,11 @@ public final class Bot implements AutoCloseable {
       public boolean sees(String nick) {
         return irc.sees(nick);
       }
+
+      @Override
+      public boolean isOperator(String channel, String nick) {
+        return irc.isOperator(channel, nick);
+      }
     };
   }
 }

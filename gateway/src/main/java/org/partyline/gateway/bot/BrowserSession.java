@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +45,7 @@ final class BrowserSession {
 
   private final RtcMessage.Offer offer;
   private final Room room;
+  private final boolean opener;
   private final BrowserLegs legs;
   private final RtcSender sender;
   private final ActiveCalls calls;
@@ -60,17 +62,23 @@ final class BrowserSession {
   private String offerDigest;
   private int number;
   private boolean muted;
+
+  /// Who else muted or unmuted the page, until it says something itself.
+  private Optional<String> mutedBy = Optional.empty();
+
   private List<Participant> roster = List.of();
   private @Nullable Instant rosterDue;
   private Instant lastRoster = Instant.EPOCH;
 
   /// @param peer who made the offer
+  /// @param opener whether the page belongs to whoever opened the room
   BrowserSession(
       RtcMessage.Offer offer,
       IrcUser from,
       Peer peer,
       Seal seal,
       Room room,
+      boolean opener,
       BrowserLegs legs,
       RtcSender sender,
       ActiveCalls calls,
@@ -81,6 +89,7 @@ final class BrowserSession {
     this.peer = peer;
     this.offerDigest = seal.digest();
     this.room = room;
+    this.opener = opener;
     this.legs = legs;
     this.sender = sender;
     this.calls = calls;
@@ -230,12 +239,13 @@ final class BrowserSession {
             live.changed();
           }
         }
-        case SessionEvent.InRoom(RoomEvent.MutedBy _) -> rosterSoon();
+        case SessionEvent.InRoom(RoomEvent.MutedBy(_, String by)) -> mutedBy = Optional.of(by);
         case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
           end(Ending.REMOVED, "removed", "You were removed from the room by " + by);
           return new End(Ending.REMOVED, Optional.of(by));
         }
         case SessionEvent.InRoom(RoomEvent.Moved(Room to, String by)) -> {
+          send(new RtcMessage.Moved(offer.id(), ++number, to.name(), by));
           end(Ending.REMOVED, "moved", by + " moved you to the room " + to.name());
           return new End(Ending.REMOVED, Optional.of(by));
         }
@@ -267,11 +277,21 @@ final class BrowserSession {
       case SessionEvent.Mute(IrcUser who, Seal seal, boolean muted) -> {
         if (peer.admits(who, seal, clock.instant())) {
           nick = who.nick();
+          mutedBy = Optional.empty();
           if (seat.participant().muted() == muted) {
             rosterSoon(); // the page waits for one that says so
           } else {
             seat.mute(muted); // which brings one
           }
+        }
+      }
+      case SessionEvent.Moderate(IrcUser who, Seal seal, var action, int csrc) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          nick = who.nick();
+          if (mayModerate()) {
+            moderate(action, csrc, seat.participant().name());
+          }
+          rosterSoon(); // which also says what the page may do
         }
       }
       case SessionEvent.Resume(IrcUser who, Seal seal) -> {
@@ -281,6 +301,24 @@ final class BrowserSession {
         }
       }
     }
+  }
+
+  /// Who opened the room may, and who is an operator of its channel.
+  private boolean mayModerate() {
+    return opener
+        || peer.reachable(sender, clock.instant())
+            .filter(page -> sender.isOperator(room.channel(), page))
+            .isPresent();
+  }
+
+  private void moderate(RtcMessage.Moderate.Action action, int csrc, String by) {
+    boolean done =
+        switch (action) {
+          case MUTE -> room.mute(csrc, true, by);
+          case UNMUTE -> room.mute(csrc, false, by);
+          case REMOVE -> room.remove(csrc, by);
+        };
+    LOG.debug("{} {}: {}", action, csrc, done ? "done" : "nobody there");
   }
 
   private Duration timeout(Instant deadline) {
@@ -328,6 +366,8 @@ final class BrowserSession {
             ++number,
             room.name(),
             OptionalLong.of(Integer.toUnsignedLong(seat.participant().csrc())),
+            mutedBy,
+            mayModerate() ? Set.of(RtcMessage.Roster.MODERATE) : Set.of(),
             roster.size(),
             listed));
   }
@@ -367,6 +407,7 @@ final class BrowserSession {
       switch (message) {
         case RtcMessage.Answer answer -> sender.answer(to.get(), answer, peer.key(), offerDigest);
         case RtcMessage.Roster latest -> sender.roster(to.get(), latest, peer.key());
+        case RtcMessage.Moved moved -> sender.moved(to.get(), moved, peer.key());
         default -> sender.send(to.get(), message);
       }
     } catch (RtcException e) {

@@ -77,6 +77,11 @@ final class BrowserSessions {
       case RtcMessage.Offer offer -> offered(from, offer, seal);
       case RtcMessage.Mute mute ->
           post(from, mute.id(), new SessionEvent.Mute(from, seal, mute.muted()));
+      case RtcMessage.Moderate moderate ->
+          post(
+              from,
+              moderate.id(),
+              new SessionEvent.Moderate(from, seal, moderate.action(), (int) moderate.csrc()));
       case RtcMessage.Resume resume -> post(from, resume.id(), new SessionEvent.Resume(from, seal));
       case RtcMessage.End end -> ended(from, end);
       case RtcMessage.Broken broken -> {
@@ -84,7 +89,7 @@ final class BrowserSessions {
           sender.send(from, broken);
         }
       }
-      case RtcMessage.Answer _, RtcMessage.Roster _, RtcMessage.DialState _ ->
+      case RtcMessage.Answer _, RtcMessage.Roster _, RtcMessage.Moved _, RtcMessage.DialState _ ->
           LOG.debug("a gateway's message, ignored");
       case RtcMessage.Dial _, RtcMessage.Dtmf _, RtcMessage.HangUp _ ->
           LOG.debug("calling out is not connected yet");
@@ -131,7 +136,10 @@ final class BrowserSessions {
       known.post(new SessionEvent.OfferRepeated(from, seal));
       return;
     }
-    SessionKey key = keys.of(offer.id());
+    // The opener's page has another key: using it is the proof.
+    SessionKey opener = keys.ofModerator(offer.id(), offer.room());
+    boolean opened = seal.verify(opener, from.nick());
+    SessionKey key = opened ? opener : keys.of(offer.id());
     Optional<Room> room = rooms.find(offer.room());
     if (!mayOffer(from)) {
       decline(from, offer, "busy", "Too many calls from you; please wait a minute");
@@ -144,7 +152,9 @@ final class BrowserSessions {
     } else {
       Optional<SessionKey> shared = seal.present() ? Optional.of(key) : Optional.empty();
       var peer = new Peer(from, shared, offer.number(), clock.instant());
-      start(new BrowserSession(offer, from, peer, seal, room.get(), legs, sender, calls, clock));
+      start(
+          new BrowserSession(
+              offer, from, peer, seal, room.get(), opened, legs, sender, calls, clock));
     }
   }
 

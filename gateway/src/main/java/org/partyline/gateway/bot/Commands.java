@@ -37,8 +37,8 @@ final class Commands {
       List.of(
           "!meet [name] opens a video room: link, phone number and PIN. !link tells those of this"
               + " channel's room. !who tells who is in it.",
-          "Channel operators: !mute NAME, !unmute NAME, !kick NAME, !lock, !unlock, !close. In"
-              + " private, the ! may be left out.");
+          "Channel operators: !mute NAME, !unmute NAME, !kick NAME, !move NAME ROOM, !lock,"
+              + " !unlock, !close. In private, the ! may be left out.");
   private static final String HINT = "Say !help to see what I can do.";
   private static final Pattern ADDRESSED = Pattern.compile("(\\S+?)[:,]?\\s+(.*)");
   private static final int MAX_NAMES = 20;

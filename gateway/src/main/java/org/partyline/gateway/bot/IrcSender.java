@@ -14,4 +14,7 @@ interface IrcSender {
 
   /// Whether the nick is in a channel with us: only then do we learn when it changes hands.
   boolean sees(String nick);
+
+  /// Whether the nick is an operator of the channel.
+  boolean isOperator(String channel, String nick);
 }

@@ -11,7 +11,7 @@ import org.partyline.gateway.room.Rooms;
 /// What operators of a channel may do in its rooms.
 final class Moderation {
   static final Set<String> COMMANDS =
-      Set.of("!kick", "!mute", "!unmute", "!lock", "!unlock", "!close");
+      Set.of("!kick", "!mute", "!unmute", "!move", "!lock", "!unlock", "!close");
 
   private final Rooms rooms;
 
@@ -38,6 +38,7 @@ final class Moderation {
         here.forEach(room -> rooms.close(room, "closed by " + by));
         yield "The meeting is closed.";
       }
+      case "!move" -> move(argument, here, by);
       default -> onPerson(command, argument, here, by);
     };
   }
@@ -50,9 +51,7 @@ final class Moderation {
     }
     List<Found> found = find(name, here);
     if (found.size() != 1) {
-      return found.isEmpty()
-          ? "Nobody of that name is here; !who tells the names."
-          : "Several names begin so; !who tells them.";
+      return notOne(found);
     }
     Room room = found.getFirst().room();
     Participant who = found.getFirst().participant();
@@ -71,6 +70,31 @@ final class Moderation {
           case "!mute" -> " is muted.";
           default -> " is no longer muted.";
         };
+  }
+
+  private String move(String argument, List<Room> here, String by) {
+    int space = argument.lastIndexOf(' ');
+    if (space < 0) {
+      return "Whom, and where to? Say !move, a name and a room.";
+    }
+    List<Found> found = find(argument.substring(0, space).strip(), here);
+    Optional<Room> to = rooms.find(argument.substring(space + 1));
+    if (to.isEmpty()) {
+      return "There is no room of that name.";
+    }
+    if (found.size() != 1) {
+      return notOne(found);
+    }
+    Participant who = found.getFirst().participant();
+    return found.getFirst().room().move(who.csrc(), to.get(), by)
+        ? who.name() + " was moved."
+        : who.name() + " has just left.";
+  }
+
+  private static String notOne(List<Found> found) {
+    return found.isEmpty()
+        ? "Nobody of that name is here; !who tells the names."
+        : "Several names begin so; !who tells them.";
   }
 
   /// By the whole name, else by its beginning.

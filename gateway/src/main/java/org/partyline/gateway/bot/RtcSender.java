@@ -31,6 +31,13 @@ final class RtcSender {
     irc.call(to.accountOrHost(), lines.getFirst(), to.nick(), lines);
   }
 
+  /// @param key seals it, for a page that holds one
+  void moved(IrcUser to, RtcMessage.Moved moved, Optional<SessionKey> key) throws RtcException {
+    List<String> lines =
+        key.isPresent() ? RtcCodec.sealed(moved, key.get(), "") : RtcCodec.lines(moved);
+    irc.call(to.accountOrHost(), lines.getFirst(), to.nick(), lines);
+  }
+
   void roster(IrcUser to, RtcMessage.Roster roster, Optional<SessionKey> key) throws RtcException {
     List<String> lines =
         key.isPresent() ? RtcCodec.sealed(roster, key.get(), "") : RtcCodec.lines(roster);
@@ -39,5 +46,9 @@ final class RtcSender {
 
   boolean sees(IrcUser peer) {
     return irc.sees(peer.nick());
+  }
+
+  boolean isOperator(String channel, IrcUser peer) {
+    return irc.isOperator(channel, peer.nick());
   }
 }

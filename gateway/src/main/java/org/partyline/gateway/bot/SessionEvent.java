@@ -3,6 +3,7 @@ package org.partyline.gateway.bot;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.media.BrowserEvent;
 import org.partyline.signaling.irc.IrcUser;
+import org.partyline.signaling.rtc.RtcMessage;
 import org.partyline.signaling.rtc.Seal;
 
 /// What the mailbox of a browser's session holds. Whether a sender may speak for the session is the
@@ -13,6 +14,10 @@ sealed interface SessionEvent {
 
   /// The page wants to mute or unmute.
   record Mute(IrcUser sender, Seal seal, boolean muted) implements FromIrc {}
+
+  /// The page wants another participant to be muted, unmuted or gone.
+  record Moderate(IrcUser sender, Seal seal, RtcMessage.Moderate.Action action, int csrc)
+      implements FromIrc {}
 
   /// The page says where it is on IRC now, and wants a roster.
   record Resume(IrcUser sender, Seal seal) implements FromIrc {}

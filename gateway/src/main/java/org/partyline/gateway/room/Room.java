@@ -136,8 +136,8 @@ public final class Room {
         return false;
       }
       if (seat.now().muted() != muted) {
+        seat.post(new RoomEvent.MutedBy(muted, by)); // before the roster that shows it
         mute(seat, muted);
-        seat.post(new RoomEvent.MutedBy(muted, by));
       }
       return true;
     } finally {

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.partyline.gateway.web.RoomDirectory.DialInInfo;
 import org.partyline.gateway.web.RoomDirectory.Opening;
+import org.partyline.gateway.web.RoomDirectory.Opening.NotOpened;
 import org.partyline.gateway.web.RoomDirectory.RoomPage;
 
 /// The pages, their files, and the few facts they ask for.
@@ -55,7 +56,7 @@ final class Pages {
         .service("/rooms", this::open)
         .service("/rtc/{room}", (ctx, request) -> blocking(ctx, () -> roomPage(ctx, request)))
         .service("/rtc/{room}/config.json", (ctx, _) -> blocking(ctx, () -> config(ctx)))
-        .service("/rtc/{room}/session", (ctx, _) -> blocking(ctx, () -> session(ctx)))
+        .service("/rtc/{room}/session", this::session)
         .service("/rtc/{room}/dial-in", this::dialIn);
     assets.bind(server);
   }
@@ -66,6 +67,8 @@ final class Pages {
   private record RoomName(String name) {}
 
   private record Link(String link) {}
+
+  private record OpenedLink(String link, String key) {}
 
   private record DialIn(List<String> numbers, String pin) {}
 
@@ -97,7 +100,7 @@ final class Pages {
                   return opened(
                       ROOM.matcher(name).matches()
                           ? rooms.open(name, ctx.clientAddress())
-                          : Opening.BAD_NAME,
+                          : NotOpened.BAD_NAME,
                       name);
                 },
                 ctx.blockingTaskExecutor()));
@@ -105,12 +108,14 @@ final class Pages {
 
   private static HttpResponse opened(Opening result, String name) {
     return switch (result) {
-      case OPENED -> json(HttpStatus.CREATED, new Link("/rtc/" + name));
-      case ALREADY_OPEN -> json(HttpStatus.OK, new Link("/rtc/" + name));
-      case BAD_NAME -> text(HttpStatus.BAD_REQUEST, "not a room name");
-      case OFF -> text(HttpStatus.FORBIDDEN, "rooms are not opened here");
-      case TOO_OFTEN -> text(HttpStatus.TOO_MANY_REQUESTS, "too many rooms; wait some minutes");
-      case TOO_MANY -> text(HttpStatus.SERVICE_UNAVAILABLE, "no more rooms");
+      case Opening.Opened(String key) ->
+          json(HttpStatus.CREATED, new OpenedLink("/rtc/" + name, key));
+      case NotOpened.ALREADY_OPEN -> json(HttpStatus.OK, new Link("/rtc/" + name));
+      case NotOpened.BAD_NAME -> text(HttpStatus.BAD_REQUEST, "not a room name");
+      case NotOpened.OFF -> text(HttpStatus.FORBIDDEN, "rooms are not opened here");
+      case NotOpened.TOO_OFTEN ->
+          text(HttpStatus.TOO_MANY_REQUESTS, "too many rooms; wait some minutes");
+      case NotOpened.TOO_MANY -> text(HttpStatus.SERVICE_UNAVAILABLE, "no more rooms");
     };
   }
 
@@ -124,17 +129,22 @@ final class Pages {
     return new Config(page.name(), page.channel(), page.gatewayNick(), "/irc", 40);
   }
 
-  /// A page that joins gets an id and a secret for it: a POST, so that no cache keeps it.
-  private HttpResponse session(ServiceRequestContext ctx) {
+  /// A page that joins gets an id and a secret for it: a POST, so that no cache keeps it. Whoever
+  /// opened the room posts the key that came with it.
+  private HttpResponse session(ServiceRequestContext ctx, HttpRequest request) {
     if (ctx.method() != HttpMethod.POST) {
       return text(HttpStatus.METHOD_NOT_ALLOWED, "POST only");
     }
-    var name = Objects.requireNonNullElse(ctx.pathParam("room"), "");
-    return Optional.of(name)
-        .filter(n -> ROOM.matcher(n).matches())
-        .flatMap(rooms::openSession)
-        .map(opened -> json(HttpStatus.OK, opened))
-        .orElseGet(() -> text(HttpStatus.NOT_FOUND, "no such room"));
+    return HttpResponse.of(
+        request
+            .aggregate()
+            .thenApplyAsync(
+                body ->
+                    find(ctx)
+                        .flatMap(page -> rooms.openSession(page.name(), body.contentUtf8().strip()))
+                        .map(opened -> json(HttpStatus.OK, opened))
+                        .orElseGet(() -> text(HttpStatus.NOT_FOUND, "no such room")),
+                ctx.blockingTaskExecutor()));
   }
 
   /// The PIN opens the room to any telephone, so the page must show that it is inside: it posts its

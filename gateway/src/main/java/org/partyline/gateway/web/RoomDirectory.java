@@ -19,21 +19,36 @@ public interface RoomDirectory {
   Opening open(String name, InetAddress from);
 
   /// What became of the wish for a room.
-  enum Opening {
-    OPENED,
-    ALREADY_OPEN,
-    BAD_NAME,
-    /// Rooms are not opened from the page.
-    OFF,
-    /// This address has opened several just now.
-    TOO_OFTEN,
-    /// There is no place for more rooms.
-    TOO_MANY
+  sealed interface Opening {
+    /// There it is.
+    ///
+    /// @param key what [#openSession] wants of whoever opened the room
+    record Opened(String key) implements Opening {
+      @Override
+      public String toString() {
+        return "Opened[***]";
+      }
+    }
+
+    /// Why it was not opened.
+    enum NotOpened implements Opening {
+      ALREADY_OPEN,
+      BAD_NAME,
+      /// Rooms are not opened from the page.
+      OFF,
+      /// This address has opened several just now.
+      TOO_OFTEN,
+      /// There is no place for more rooms.
+      TOO_MANY
+    }
   }
 
   /// The id and the secret of a new session, for a page that is about to join the room; empty when
   /// there is no such room. Nothing is kept for it.
-  Optional<Session> openSession(String room);
+  ///
+  /// @param key of whoever opened the room: its sessions may moderate. Any other text is passed
+  ///   over
+  Optional<Session> openSession(String room, String key);
 
   /// How to dial into the room: told only to who is in it.
   ///

@@ -172,6 +172,11 @@ class CommandsTest {
     assertThat(reply("op", Optional.of("#lobby"), "!kick Ada").getFirst()).contains("Nobody");
     assertThat(reply("op", Optional.of("#lobby"), "!mute").getFirst()).contains("Whom");
     assertThat(reply("op", Optional.of("#garden"), "!close").getFirst()).contains("no room");
+    now = now.plusSeconds(20);
+    assertThat(reply("op", Optional.of("#lobby"), "!move Ada").getFirst()).contains("where to");
+    assertThat(reply("op", Optional.of("#lobby"), "!move Ada attic").getFirst())
+        .contains("no room of that name");
+    assertThat(reply("op", Optional.of("#lobby"), "!move Ada lobby").getFirst()).contains("Nobody");
   }
 
   @Test

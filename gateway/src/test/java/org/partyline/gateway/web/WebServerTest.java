@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebServerTest {
   private static final String SESSION = "0123456789abcdef";
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String KEY = "key-of-the-opener";
+  private static final String MODERATORS_SECRET = "for-moderators-only";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final BlockingQueue<String> upstream = new LinkedBlockingQueue<>();
@@ -182,6 +184,7 @@ class WebServerTest {
     assertThat(post("/rtc/lobby/dial-in", SESSION).statusCode()).isEqualTo(403);
     assertThat(post("/rtc/lobby/dial-in", SESSION + " " + SESSION).statusCode()).isEqualTo(403);
     assertThat(post("/rtc/lobby/session", "").body()).contains(SESSION).contains(SECRET);
+    assertThat(post("/rtc/lobby/session", KEY).body()).contains(MODERATORS_SECRET);
     assertThat(get("/rtc/lobby/session").body()).doesNotContain(SECRET);
     assertThat(post("/rtc/nowhere/session", "").statusCode()).isEqualTo(404);
     assertThat(post("/rtc/lobby/dial-in", "").statusCode()).isEqualTo(403);
@@ -435,16 +438,17 @@ class WebServerTest {
     @Override
     public Opening open(String name, InetAddress from) {
       return switch (name) {
-        case "lobby" -> Opening.ALREADY_OPEN;
-        case "often" -> Opening.TOO_OFTEN;
-        case "full" -> Opening.TOO_MANY;
-        default -> Opening.OPENED;
+        case "lobby" -> Opening.NotOpened.ALREADY_OPEN;
+        case "often" -> Opening.NotOpened.TOO_OFTEN;
+        case "full" -> Opening.NotOpened.TOO_MANY;
+        default -> new Opening.Opened(KEY);
       };
     }
 
     @Override
-    public Optional<Session> openSession(String room) {
-      return room.equals("lobby") ? Optional.of(new Session(SESSION, SECRET)) : Optional.empty();
+    public Optional<Session> openSession(String room, String key) {
+      String secret = key.equals(KEY) ? MODERATORS_SECRET : SECRET;
+      return room.equals("lobby") ? Optional.of(new Session(SESSION, secret)) : Optional.empty();
     }
 
     @Override

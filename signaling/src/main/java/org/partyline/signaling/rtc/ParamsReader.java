@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The document of a params message → the message.
 final class ParamsReader {
@@ -29,6 +32,11 @@ final class ParamsReader {
       case "answer" -> Optional.of(answer(id, number, document));
       case "roster" -> Optional.of(roster(id, number, document));
       case "mute" -> Optional.of(mute(id, number, document));
+      case "moderate" -> Optional.of(moderate(id, number, document));
+      case "moved" ->
+          Optional.of(
+              new RtcMessage.Moved(
+                  id, number, room(document), RtcText.name(document.require("by"))));
       case "resume" ->
           Optional.of(
               new RtcMessage.Resume(
@@ -127,6 +135,11 @@ final class ParamsReader {
         number,
         room(document),
         you.isPresent() ? OptionalLong.of(number(you.get())) : OptionalLong.empty(),
+        document.header("by").map(RtcText::name),
+        document
+            .header("may")
+            .map(may -> Stream.of(may.split(" ")).collect(Collectors.toSet()))
+            .orElse(Set.of()),
         count.isPresent()
             ? Math.clamp(number(count.get()), listed.size(), Integer.MAX_VALUE)
             : listed.size(),
@@ -140,6 +153,18 @@ final class ParamsReader {
       case "no" -> new RtcMessage.Mute(id, number, false);
       default -> throw new RtcException("muted is neither yes nor no");
     };
+  }
+
+  private static RtcMessage.Moderate moderate(String id, int number, RtcDocument document)
+      throws RtcException {
+    var action =
+        switch (document.require("do")) {
+          case "mute" -> RtcMessage.Moderate.Action.MUTE;
+          case "unmute" -> RtcMessage.Moderate.Action.UNMUTE;
+          case "remove" -> RtcMessage.Moderate.Action.REMOVE;
+          default -> throw new RtcException("do is neither mute, unmute nor remove");
+        };
+    return new RtcMessage.Moderate(id, number, action, number(document.require("csrc")));
   }
 
   private static String room(RtcDocument document) throws RtcException {

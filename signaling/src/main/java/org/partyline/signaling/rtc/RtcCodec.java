@@ -49,7 +49,7 @@ public final class RtcCodec {
   /// The lines of a params message that proves its sender (docs/irc-protocol.md §8.1).
   ///
   /// @param context what the proof is bound to besides: the digest of the offer for an answer, the
-  ///   sender's nick for what a page says, nothing for a roster
+  ///   sender's nick for what a page says, nothing for what else a gateway says
   public static List<String> sealed(RtcMessage.Params params, SessionKey key, String context)
       throws RtcException {
     String text = document(params).text();
@@ -91,12 +91,24 @@ public final class RtcCodec {
       case RtcMessage.Roster roster -> {
         headers.put("room", roster.room());
         roster.you().ifPresent(you -> headers.put("you", Long.toString(you)));
+        roster.by().ifPresent(by -> headers.put("by", RtcText.name(by)));
+        if (!roster.may().isEmpty()) {
+          headers.put("may", roster.may().stream().sorted().collect(Collectors.joining(" ")));
+        }
         if (roster.count() > Math.min(roster.listed().size(), RtcMessage.MAX_LISTED)) {
           headers.put("count", Integer.toString(roster.count()));
         }
         body = body(roster.listed());
       }
       case RtcMessage.Mute mute -> headers.put("muted", mute.muted() ? "yes" : "no");
+      case RtcMessage.Moderate moderate -> {
+        headers.put("do", moderate.action().name().toLowerCase(Locale.ROOT));
+        headers.put("csrc", Long.toString(moderate.csrc()));
+      }
+      case RtcMessage.Moved moved -> {
+        headers.put("room", moved.room());
+        headers.put("by", RtcText.name(moved.by()));
+      }
       case RtcMessage.Resume resume -> resume.room().ifPresent(room -> headers.put("room", room));
       case RtcMessage.Dial dial -> {
         headers.put("call", Integer.toString(dial.call()));

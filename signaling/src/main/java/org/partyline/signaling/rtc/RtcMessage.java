@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// One 67p-rtc message, whole (docs/irc-protocol.md). [RtcCodec] writes them, [RtcReceiver] reads
@@ -54,16 +55,46 @@ public sealed interface RtcMessage {
       implements Params {}
 
   /// Who is in the room, all of them, each time; `count` may be more than are listed.
+  ///
+  /// @param by who muted or unmuted the page, as long as the page has not said anything itself
+  ///   since
+  /// @param may what the page may ask for besides its own affairs: [#MODERATE]
   record Roster(
-      String id, int number, String room, OptionalLong you, int count, List<Participant> listed)
+      String id,
+      int number,
+      String room,
+      OptionalLong you,
+      Optional<String> by,
+      Set<String> may,
+      int count,
+      List<Participant> listed)
       implements Params {
+    /// That [Moderate] is allowed.
+    public static final String MODERATE = "moderate";
+
     public Roster {
+      may = Set.copyOf(may);
       listed = List.copyOf(listed);
     }
   }
 
   /// The page wants its microphone to be unheard, or heard again.
   record Mute(String id, int number, boolean muted) implements Params {}
+
+  /// The page wants another participant to be muted, unmuted or gone.
+  record Moderate(String id, int number, Action action, long csrc) implements Params {
+    /// What is to be done.
+    public enum Action {
+      MUTE,
+      UNMUTE,
+      REMOVE
+    }
+  }
+
+  /// The page is to join another room. The session ends with it.
+  ///
+  /// @param by who moved it, as people see them
+  record Moved(String id, int number, String room, String by) implements Params {}
 
   /// The session's page now has the sender's nick.
   record Resume(String id, int number, Optional<String> room) implements Params {}

@@ -14,6 +14,23 @@ public final class SessionKeys {
   /// The key of a session. It is given away only with an id that [RtcCodec#newId] has just made:
   /// who may choose the id could ask for another session's key.
   public SessionKey of(String id) {
-    return new SessionKey(SessionKey.hmac(secret, "67p-rtc session\n" + id));
+    return derived("session", id);
+  }
+
+  /// The key of a session whose page may moderate that room, instead of [#of]: who uses it proves
+  /// that it may.
+  public SessionKey ofModerator(String id, String room) {
+    return derived("moderator", room + "\n" + id);
+  }
+
+  /// What whoever opened a room gets, and gets [#ofModerator] for.
+  ///
+  /// @param opening the room, not to be mistaken for a later one of the same name
+  public SessionKey ofOpener(String opening) {
+    return derived("opener", opening);
+  }
+
+  private SessionKey derived(String purpose, String of) {
+    return new SessionKey(SessionKey.hmac(secret, "67p-rtc " + purpose + "\n" + of));
   }
 }

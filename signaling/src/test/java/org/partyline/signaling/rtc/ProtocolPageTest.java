@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,8 @@ class ProtocolPageTest {
             2,
             "lobby",
             OptionalLong.of(7),
+            Optional.empty(),
+            Set.of(),
             2,
             List.of(
                 new RtcMessage.Participant(
@@ -66,7 +69,9 @@ class ProtocolPageTest {
                 new RtcMessage.Participant(
                     8, true, RtcMessage.Participant.State.MUTED, "+49 30 …67"))),
         new RtcMessage.Mute(ID, 2, true),
-        new RtcMessage.Resume(ID, 3, Optional.of("lobby")),
+        new RtcMessage.Moderate(ID, 3, RtcMessage.Moderate.Action.REMOVE, 8),
+        new RtcMessage.Moved(ID, 3, "attic", "Ben"),
+        new RtcMessage.Resume(ID, 4, Optional.of("lobby")),
         new RtcMessage.End(Optional.of(ID), "left", "Goodbye"));
   }
 

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,10 @@ class RtcCodecTest {
             new RtcMessage.Decline(Optional.of(ID), "full", "The room is full"),
             new RtcMessage.End(Optional.of(ID), "left", "Goodbye"),
             new RtcMessage.Mute(ID, 2, true),
+            new RtcMessage.Moderate(ID, 3, RtcMessage.Moderate.Action.MUTE, 7),
+            new RtcMessage.Moderate(ID, 4, RtcMessage.Moderate.Action.UNMUTE, 2_147_483_647),
+            new RtcMessage.Moderate(ID, 5, RtcMessage.Moderate.Action.REMOVE, 1),
+            new RtcMessage.Moved(ID, 6, "attic", "Ben (2)"),
             new RtcMessage.Resume(ID, 3, Optional.of("lobby")),
             new RtcMessage.Dial(ID, 4, 1, "+49 30/1234567", Optional.of("w12,,3#")),
             new RtcMessage.Dial(ID, 5, 999_999_999, "030 1234567", Optional.empty()),
@@ -111,6 +116,8 @@ class RtcCodecTest {
                 4,
                 "lobby",
                 OptionalLong.of(7),
+                Optional.of("Ben (2)"),
+                Set.of("moderate", "something-else"),
                 3,
                 List.of(
                     new RtcMessage.Participant(
