@@ -41,6 +41,17 @@ public record NumberFormat(String country, Form form) {
         && !NUMBERS.getRegionCodeForCountryCode(Integer.parseInt(country)).equals("ZZ");
   }
 
+  /// A number of this country as it is dialled within it, prefix and all; empty for any other.
+  static Optional<String> national(PhoneNumber number, String country) {
+    return parse("+" + number.digits(), null)
+        .filter(parsed -> Integer.toString(parsed.getCountryCode()).equals(country))
+        .map(parsed -> {
+          String region = NUMBERS.getRegionCodeForCountryCode(parsed.getCountryCode());
+          String prefix = NUMBERS.getNddPrefixForRegion(region, true);
+          return (prefix == null ? "" : prefix) + NUMBERS.getNationalSignificantNumber(parsed);
+        });
+  }
+
   /// The number in international form; empty for extensions, names and what is too short or long.
   Optional<PhoneNumber> international(TelephoneSubscriber subscriber) {
     String digits = subscriber.digits();
