@@ -20,7 +20,23 @@ import org.partyline.gateway.room.RoomRecord;
 /// Everything that can be configured; `partyline.example.yaml` explains each setting. A component
 /// `maxCalls` is the setting `max-calls` of the file.
 public record Configuration(
-    Sip sip, Media media, DialIn dialIn, Rooms rooms, Calls calls, Irc irc, Web web) {
+    Sip sip,
+    @Default("[]") List<Trunk> trunks,
+    Media media,
+    DialIn dialIn,
+    DialOut dialOut,
+    Rooms rooms,
+    Calls calls,
+    Irc irc,
+    Web web) {
+  public Configuration {
+    trunks = List.copyOf(trunks);
+    Check.that(
+        trunks.stream().map(Trunk::name).distinct().count() == trunks.size(),
+        "trunks",
+        "two trunks have the same name; change one");
+  }
+
   /// Where and from whom SIP calls are taken.
   public record Sip(
       @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,

@@ -104,8 +104,8 @@ final class RecordReader {
     if (node != null) {
       lines.put(path, line(node));
     }
-    if (node == null && fallback != null) {
-      node = ConfigurationFile.compose(fallback.value(), "default of " + path);
+    if (fallback != null) {
+      node = completed(node, ConfigurationFile.compose(fallback.value(), "default of " + path));
     }
     if (component.getType() == Optional.class) {
       return node == null
@@ -118,6 +118,29 @@ final class RecordReader {
     return component.getType() == List.class
         ? list(argument(component.getGenericType()), node, path)
         : value(component.getType(), node, path);
+  }
+
+  /// The default where nothing is given; what a given group does not name is that of the default
+  /// group.
+  private static @Nullable Node completed(@Nullable Node given, @Nullable Node fallback) {
+    if (!(given instanceof MappingNode some) || !(fallback instanceof MappingNode all)) {
+      return given == null ? fallback : given;
+    }
+    var entries = new ArrayList<>(some.getValue());
+    for (NodeTuple entry : all.getValue()) {
+      boolean named =
+          some.getValue().stream()
+              .anyMatch(own -> scalar(own.getKeyNode()).equals(scalar(entry.getKeyNode())));
+      if (!named) {
+        entries.add(entry);
+      }
+    }
+    return new MappingNode(
+        some.getTag(), true, entries, some.getStartMark(), some.getEndMark(), some.getFlowStyle());
+  }
+
+  private static String scalar(Node key) {
+    return key instanceof ScalarNode text ? text.getValue() : "?";
   }
 
   private List<Object> list(Class<?> element, @Nullable Node node, String path) {
@@ -175,7 +198,7 @@ final class RecordReader {
     }
     var entries = new LinkedHashMap<String, NodeTuple>();
     for (NodeTuple entry : mapping.getValue()) {
-      String key = entry.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+      String key = scalar(entry.getKeyNode());
       if (entries.put(key, entry) != null) {
         throw wrong(entry.getKeyNode(), join(path, key), "is there twice; remove one");
       }

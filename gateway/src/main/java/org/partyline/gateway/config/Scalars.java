@@ -1,16 +1,18 @@
 package org.partyline.gateway.config;
 
+import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.partyline.gateway.dialplan.Language;
-import org.partyline.gateway.dialplan.NumberFormat;
+import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.room.Pin;
 
 /// The single values that a configuration holds: how each is written and read.
@@ -43,19 +45,43 @@ final class Scalars {
           Map.entry(Path.class, new Scalar("a file or folder", Path::of)),
           Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
           Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
+          Map.entry(BigDecimal.class, new Scalar("an amount such as 0.015", Scalars::amount)),
           Map.entry(
-              NumberFormat.Form.class,
-              new Scalar(
-                  "any, e164 or national",
-                  text -> NumberFormat.Form.valueOf(text.toUpperCase(Locale.ROOT)))),
-          Map.entry(
-              Language.class,
-              new Scalar("en or de", text -> Language.valueOf(text.toUpperCase(Locale.ROOT)))));
+              NumberStyle.class,
+              new Scalar("\"+e164\", e164, \"00\" or national", NumberStyle::parse)));
 
   private Scalars() {}
 
   static Optional<Scalar> of(Class<?> type) {
-    return Optional.ofNullable(BY_TYPE.get(type));
+    return type.isEnum() && !BY_TYPE.containsKey(type)
+        ? Optional.of(oneOf(type))
+        : Optional.ofNullable(BY_TYPE.get(type));
+  }
+
+  /// The words of an enum: `TOLL_FREE` is written `toll-free`.
+  private static Scalar oneOf(Class<?> type) {
+    Map<String, Object> byWord = new LinkedHashMap<>();
+    for (Object value : type.getEnumConstants()) {
+      byWord.put(((Enum<?>) value).name().toLowerCase(Locale.ROOT).replace('_', '-'), value);
+    }
+    List<String> words = List.copyOf(byWord.keySet());
+    String form = String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+    return new Scalar(
+        form,
+        text -> {
+          Object value = byWord.get(text);
+          if (value == null) {
+            throw new IllegalArgumentException(text);
+          }
+          return value;
+        });
+  }
+
+  private static BigDecimal amount(String text) {
+    if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?")) {
+      throw new IllegalArgumentException(text);
+    }
+    return new BigDecimal(text);
   }
 
   private static Boolean bool(String text) {

@@ -136,8 +136,9 @@ public final class NumberReader {
     return region == null ? "ZZ" : region;
   }
 
-  /// Whether this is the code of a country or territory that has numbers (ISO 3166, two letters).
+  /// Whether this is the code of a country or territory that has numbers (ISO 3166, two letters),
+  /// or `001`, that of international networks.
   public static boolean knownRegion(String region) {
-    return NUMBERS.getSupportedRegions().contains(region);
+    return region.equals("001") || NUMBERS.getSupportedRegions().contains(region);
   }
 }

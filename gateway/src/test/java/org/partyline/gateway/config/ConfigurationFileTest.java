@@ -11,10 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.partyline.gateway.dialplan.NumberStyle;
+import org.partyline.gateway.routing.IdentityHeader;
 
 class ConfigurationFileTest {
   private static final Path EXAMPLE = Path.of("../partyline.example.yaml");
@@ -35,6 +38,8 @@ class ConfigurationFileTest {
     assertThat(config.dialIn().numbers()).hasSize(4);
     assertThat(config.dialIn().numberFormats()).hasSize(1);
     assertThat(config.web().url()).isPresent();
+    assertThat(config.trunks().getFirst().rates()).hasSize(1);
+    assertThat(config.dialOut().perUser().spending()).isPresent();
   }
 
   @Test
@@ -91,12 +96,69 @@ class ConfigurationFileTest {
           dial-in: {country: "999"}              | f.yaml:1: dial-in.country: a country code such as "49", in quotes
           dial-in: {number-formats: [{from: 192.0.2.1, country: "1", form: us}]} | f.yaml:1: dial-in.number-formats[0].form: must be any, e164 or national
           dial-in: {numbers: [{called: "+49 30 1234567", room: lobby}, {called: "1"}, {called: "0301234567"}]} | f.yaml:1: dial-in.numbers: "+49 30 1234567" (entry 1) and "0301234567" (entry 3) are the same number; remove one
+          trunks: [{name: sipgate, preset: sipgat}] | f.yaml:1: trunks[0].preset: must be generic, sipgate, telekom-companyflex, twilio, telnyx or didww
+          trunks: [{name: sipgate, preset: sipgate}] | f.yaml:1: trunks[0].user: is missing: the name to register with, at sipgate the SIP-ID such as 1234567t0
+          trunks: [{name: sipgate, preset: sipgate, user: 1234567t0}] | f.yaml:1: trunks[0].password: is missing; write ${NAME} to take it from the environment
+          trunks: [{name: a, preset: twilio}] | f.yaml:1: trunks[0].domain: is missing: your trunk's termination URI, such as example.pstn.twilio.com
+          trunks: [{name: a}] | f.yaml:1: trunks[0].domain: is missing: the carrier's SIP domain, such as sip.example.net
+          trunks: [{name: a, domain: "sip:x"}] | f.yaml:1: trunks[0].domain: a host such as sip.example.net or 192.0.2.1:5060
+          trunks: [{name: a, domain: b.example, numbers: ["030 1234567"]}] | f.yaml:1: trunks[0].numbers: such as "+49 30 1234567", in quotes
+          trunks: [{name: a, preset: telekom-companyflex, user: b, password: c}] | f.yaml:1: trunks[0].outbound-proxies: is missing: such as [123456789012.primary.companyflex.de]
+          trunks: [{name: a, domain: b.example, outbound-format: "+"}] | f.yaml:1: trunks[0].outbound-format: must be "+e164", e164, "00" or national
+          trunks: [{name: a, domain: b.example, rates: [{prefix: "49", per-minute: 1}]}] | f.yaml:1: trunks[0].rates[0].prefix: a plus, country code and more, such as "+49 30", in quotes
+          trunks: [{name: a, domain: b.example, rates: [{prefix: "+49", per-minute: 1 cent}]}] | f.yaml:1: trunks[0].rates[0].per-minute: must be an amount such as 0.015
+          trunks: [{name: a, domain: b.example, inbound: {user: x}}] | f.yaml:1: trunks[0].inbound.password: user and password go together: what the carrier proves itself with
+          trunks: [{name: a, domain: b.example}, {name: a, domain: c.example}] | f.yaml:1: trunks: two trunks have the same name; change one
+          dial-out: {countries: [DE, Austria]} | f.yaml:1: dial-out.countries: two capital letters each, such as [DE, AT, "NO"]; "001" is international networks
+          dial-out: {types: [expensive]} | f.yaml:1: dial-out.types[0]: must be fixed, mobile, fixed-or-mobile, voip, toll-free, shared-cost, premium, uan, personal, pager, voicemail, satellite or unknown
+          dial-out: {prefixes: ["0049"]} | f.yaml:1: dial-out.prefixes: a plus, country code and more, such as "+49 30", in quotes
+          dial-out: {per-user: {minuts: 5}} | f.yaml:1: dial-out.per-user.minuts: unknown setting; did you mean minutes?
+          dial-out: {short-numbers: ["+112"]} | f.yaml:1: dial-out.short-numbers: 2 to 6 digits each, such as ["115"]
           dial-in: {numbers: [{called: "1", room: x}]} | f.yaml:1: dial-in.numbers[0].room: there is no room x; add it to rooms.named or correct the name
           """)
   void aMistakeIsOneLineThatSaysWhereAndWhatToDo(String yaml, String message) {
     assertThatThrownBy(() -> ConfigurationFile.parse(yaml, "f.yaml"))
         .isInstanceOf(ConfigException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void aGroupThatNamesSomeHasTheDefaultsOfTheOthers() {
+    DialOut dialOut =
+        ConfigurationFile.parse("dial-out: {per-room: {calls: 7}}", "f").configuration().dialOut();
+    assertThat(dialOut.perRoom()).isEqualTo(new DayLimits(7, 240, 5, Optional.empty()));
+    assertThat(dialOut.perUser()).isEqualTo(new DayLimits(20, 120, 2, Optional.empty()));
+  }
+
+  @Test
+  void nobodyCallsOutWithoutAFile() {
+    DialOut dialOut = ConfigurationFile.defaults().dialOut();
+    assertThat(dialOut.accounts()).isEmpty();
+    assertThat(dialOut.operators() || dialOut.voiced() || dialOut.everybodyInRoom()).isFalse();
+    assertThat(dialOut.countries()).isEmpty();
+    assertThat(dialOut.prefixes()).isEmpty();
+    assertThat(dialOut.shortNumbers()).isEmpty();
+  }
+
+  /// Three things are typed; the preset knows the rest.
+  @Test
+  void aPresetFillsATrunk() {
+    Trunk trunk =
+        ConfigurationFile.parse(
+                """
+                trunks:
+                  - {name: sipgate, preset: sipgate, user: 1234567t0, password: hunter2, numbers: ["+49 30 1234567"]}
+                """,
+                "f")
+            .configuration()
+            .trunks()
+            .getFirst();
+    assertThat(trunk.registrarHost()).contains("sipconnect.sipgate.de");
+    assertThat(trunk.domainHost()).isEqualTo("sipconnect.sipgate.de");
+    assertThat(trunk.identityHeader()).isEqualTo(IdentityHeader.PPI);
+    assertThat(trunk.style()).isEqualTo(NumberStyle.E164);
+    assertThat(trunk.registrationTime()).hasSeconds(120);
+    assertThat(trunk.toString()).doesNotContain("hunter2");
   }
 
   @Test
