@@ -68,6 +68,7 @@ final class Settings {
             sip.maxCallsPerSource(),
             sip.maxInvitesPerSecond(),
             sip.maxInvitesPerSecondPerSource(),
+            sip.maxUnconfirmed(),
             sip.maxUnconfirmedPerSource(),
             sip.maxConnections(),
             sip.maxConnectionsPerSource(),

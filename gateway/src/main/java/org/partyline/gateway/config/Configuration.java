@@ -46,6 +46,7 @@ public record Configuration(
       @Default("400") int maxCallsPerSource,
       @Default("100") int maxInvitesPerSecond,
       @Default("80") int maxInvitesPerSecondPerSource,
+      @Default("200") int maxUnconfirmed,
       @Default("100") int maxUnconfirmedPerSource,
       @Default("512") int maxConnections,
       @Default("64") int maxConnectionsPerSource,
@@ -64,6 +65,7 @@ public record Configuration(
       Check.range(maxCallsPerSource, 1, 100_000, "maxCallsPerSource");
       Check.range(maxInvitesPerSecond, 1, 10_000, "maxInvitesPerSecond");
       Check.range(maxInvitesPerSecondPerSource, 1, 10_000, "maxInvitesPerSecondPerSource");
+      Check.range(maxUnconfirmed, 1, 100_000, "maxUnconfirmed");
       Check.range(maxUnconfirmedPerSource, 1, 100_000, "maxUnconfirmedPerSource");
       Check.range(maxConnections, 1, 100_000, "maxConnections");
       Check.range(maxConnectionsPerSource, 1, 100_000, "maxConnectionsPerSource");

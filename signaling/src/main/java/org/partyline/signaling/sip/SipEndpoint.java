@@ -20,7 +20,6 @@ import org.partyline.signaling.sip.transaction.Timings;
 /// A SIP user agent (RFC 3261) for calls over UDP and TCP: incoming ones from whoever is admitted,
 /// and both ways through [#trunks].
 public final class SipEndpoint implements AutoCloseable {
-  private static final Duration CLOSING = Duration.ofMillis(1_200);
   private static final Duration WATCH = Duration.ofSeconds(3);
 
   private final ScheduledExecutorService timer;
@@ -125,7 +124,7 @@ public final class SipEndpoint implements AutoCloseable {
     closed = true;
     dispatcher.close();
     context.calls().all().forEach(DialogCall::shutDown);
-    long deadline = System.nanoTime() + CLOSING.toNanos();
+    long deadline = System.nanoTime() + context.timings().closing().toNanos();
     try {
       while ((openCalls() > 0 || context.clients().unanswered() > 0)
           && System.nanoTime() - deadline < 0) {

@@ -7,8 +7,9 @@ import java.time.Duration;
 ///
 /// @param calls calls at one time, ringing ones included
 /// @param invitesPerSecond new calls per second, with a burst of the same size
-/// @param unconfirmedPerSource calls of one source that are not acknowledged yet (RFC 3261
-///   §13.3.1.4)
+/// @param unconfirmed calls that we have answered and whose ACK has not come (RFC 3261 §13.3.1.4):
+///   one more takes the place of the one that has waited longest, once it is overdue
+/// @param unconfirmedPerSource calls of one source that ring or have no ACK yet
 /// @param connections TCP connections at one time
 /// @param idle a TCP connection on which nothing has come for so long is closed
 public record SipLimits(
@@ -16,6 +17,7 @@ public record SipLimits(
     int callsPerSource,
     int invitesPerSecond,
     int invitesPerSecondPerSource,
+    int unconfirmed,
     int unconfirmedPerSource,
     int connections,
     int connectionsPerSource,
@@ -25,6 +27,7 @@ public record SipLimits(
         || callsPerSource < 1
         || invitesPerSecond < 1
         || invitesPerSecondPerSource < 1
+        || unconfirmed < 1
         || unconfirmedPerSource < 1
         || connections < 1
         || connectionsPerSource < 1
@@ -36,6 +39,6 @@ public record SipLimits(
   /// These limits in all, and the same for one source.
   public static SipLimits of(int calls, int invitesPerSecond) {
     return new SipLimits(
-        calls, calls, invitesPerSecond, invitesPerSecond, calls, 512, 64, Duration.ofMinutes(10));
+        calls, calls, invitesPerSecond, invitesPerSecond, calls, calls, 512, 64, Duration.ofMinutes(10));
   }
 }

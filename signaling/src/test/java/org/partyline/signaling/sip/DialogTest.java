@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.partyline.signaling.sip.SipEvent.EndReason;
-import org.partyline.signaling.sip.transaction.Timings;
 
 /// Where our requests within a call go (RFC 3261 §12.2.1.1), and what they look like.
 class DialogTest {
@@ -188,7 +187,7 @@ class DialogTest {
             TestEndpoint.open(
                 calls,
                 new SipSettings(behindNat, SipLimits.of(5, 50), _ -> true, "Partyline test"),
-                Timings.RFC_3261);
+                TestEndpoint.USUAL);
         Probe caller = new Probe(udp(endpoint))) {
       caller.send(caller.invite(branch()));
       String ok = caller.expectStatus(200);

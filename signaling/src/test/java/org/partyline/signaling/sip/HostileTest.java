@@ -8,15 +8,12 @@ import static org.partyline.signaling.sip.TestEndpoint.udp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.text.ParseException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.signaling.sip.stack.GuardedParser;
 import org.partyline.signaling.sip.stack.JainStack;
-import org.partyline.signaling.sip.transaction.Timings;
 
 /// Whatever is sent, the next caller is served (RFC 4475 in spirit).
 class HostileTest {
@@ -227,9 +223,9 @@ class HostileTest {
 
   @Test
   void aSourceHasSoManyConnectionsAndOthersHaveTheirs() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 2, Duration.ofMinutes(1));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 2, Duration.ofMinutes(1));
     try (SipEndpoint few =
-            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket first = connect(few, "127.0.0.1");
         Socket second = connect(few, "127.0.0.1");
         Socket third = connect(few, "127.0.0.1");
@@ -244,9 +240,9 @@ class HostileTest {
 
   @Test
   void idleConnectionsAreClosed() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 4, Duration.ofMillis(200));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 4, Duration.ofMillis(200));
     try (SipEndpoint impatient =
-            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket idle = connect(impatient, "127.0.0.1")) {
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
     }
@@ -255,9 +251,9 @@ class HostileTest {
   /// Slowloris: each byte in time, the message never.
   @Test
   void aMessageThatTricklesInEndsItsConnection() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 10, 4, 4, Duration.ofMillis(300));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 4, Duration.ofMillis(300));
     try (SipEndpoint impatient =
-            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket slow = connect(impatient, "127.0.0.1")) {
       slow.setSoTimeout(30);
       byte[] message = tcp(probe.request("OPTIONS", 1, branch(), "", "", "")).getBytes(UTF_8);
@@ -282,39 +278,11 @@ class HostileTest {
     return most;
   }
 
-  /// The workers die of an Error; the endpoint notices and replaces them.
-  @Test
-  void deadWorkersAreReplaced() throws Exception {
-    var lethal = new AtomicBoolean(true);
-    calls.availability(_ -> {
-      if (lethal.get()) {
-        throw new AssertionError("on purpose");
-      }
-      return Optional.empty();
-    });
-    for (int i = 0; i < 3 * JainStack.WORKERS; i++) {
-      try (Probe killer = new Probe(udp(endpoint))) {
-        killer.send(killer.request("OPTIONS", 1, branch(), "", "", ""));
-      }
-    }
-    lethal.set(false);
-    TestEndpoint.await(
-        "a caller is served again",
-        () -> {
-          try (Probe next = new Probe(udp(endpoint))) {
-            next.send(next.request("OPTIONS", 1, branch(), "", "", ""));
-            return next.receive(300).isPresent();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
-  }
-
   @Test
   void anUnknownSourceGetsNoConnection() throws Exception {
     try (SipEndpoint shut =
             TestEndpoint.open(
-                calls, TestEndpoint.settings("127.0.0.1", 5, 5, _ -> false), Timings.RFC_3261);
+                calls, TestEndpoint.settings("127.0.0.1", 5, 5, _ -> false), TestEndpoint.USUAL);
         Socket socket = new Socket(udp(shut).getAddress(), udp(shut).getPort())) {
       socket.setSoTimeout(5_000);
       assertThat(socket.getInputStream().read()).isEqualTo(-1);

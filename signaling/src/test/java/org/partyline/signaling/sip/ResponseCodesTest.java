@@ -6,6 +6,7 @@ import static org.partyline.signaling.sip.Probe.header;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -71,7 +72,7 @@ class ResponseCodesTest {
             TestEndpoint.open(
                 TestCalls.ringing(),
                 TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true),
-                Timings.RFC_3261);
+                TestEndpoint.USUAL);
         Probe first = new Probe(udp(small));
         Probe second = new Probe(udp(small))) {
       first.send(first.invite(branch()));
@@ -277,7 +278,7 @@ class ResponseCodesTest {
     TestCalls ringing = TestCalls.ringing();
     try (SipEndpoint small =
             TestEndpoint.open(
-                ringing, TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true), Timings.RFC_3261);
+                ringing, TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true), TestEndpoint.USUAL);
         Probe first = new Probe(udp(small));
         Probe second = new Probe(udp(small))) {
       first.send(first.invite(branch()));
@@ -295,7 +296,7 @@ class ResponseCodesTest {
     TestCalls ringing = TestCalls.ringing();
     try (SipEndpoint slow =
         TestEndpoint.open(
-            ringing, TestEndpoint.settings("127.0.0.1", 100, 2, _ -> true), Timings.RFC_3261)) {
+            ringing, TestEndpoint.settings("127.0.0.1", 100, 2, _ -> true), TestEndpoint.USUAL)) {
       int refused = 0;
       for (int i = 0; i < 6; i++) {
         try (Probe caller = new Probe(udp(slow))) {
@@ -309,9 +310,9 @@ class ResponseCodesTest {
 
   @Test
   void callsThatNobodyAcknowledgesLeaveRoomForOtherSources() throws Exception {
-    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 10, 10, Duration.ofMinutes(1));
+    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 500, 3, 10, 10, Duration.ofMinutes(1));
     try (SipEndpoint limited =
-        TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261)) {
+        TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL)) {
       for (int i = 0; i < 3; i++) {
         try (Probe silent = new Probe(udp(limited))) {
           silent.send(silent.invite(branch()));
@@ -328,10 +329,58 @@ class ResponseCodesTest {
   }
 
   @Test
-  void oneSourceCannotTakeAllCallsOrTheWholeRate() throws Exception {
-    SipLimits limits = new SipLimits(100, 2, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
+  void callsOfManySourcesThatNobodyAcknowledgesAreLimitedInAll() throws Exception {
+    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
     try (SipEndpoint limited =
-            TestEndpoint.open(calls, TestEndpoint.settings(limits), Timings.RFC_3261);
+        TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL)) {
+      callAndStaySilent(limited, 3);
+      try (Probe refused = new Probe(udp(limited))) {
+        refused.send(refused.invite(branch()));
+        assertThat(header(refused.expectStatus(503), "Retry-After")).isEqualTo("10");
+        refused.send(refused.request("OPTIONS", 2, branch(), "", "", ""));
+        refused.expectStatus(503);
+      }
+    }
+  }
+
+  @Test
+  void aNewCallTakesThePlaceOfTheOneWhoseAckIsOverdue() throws Exception {
+    // An ACK is overdue after 0.6 s, and given up after 9.6 s: later than this test waits.
+    var quick = new Timings(Duration.ofMillis(150), Duration.ofMillis(600), TestEndpoint.CLOSING);
+    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint limited =
+        TestEndpoint.open(calls, TestEndpoint.settings(limits), quick)) {
+      callAndStaySilent(limited, 3);
+      TestEndpoint.await(
+          "a place for a new caller",
+          () -> {
+            try (Probe next = new Probe(udp(limited))) {
+              next.send(next.invite(branch()));
+              return next.expect("SIP/2.0 ").startsWith("SIP/2.0 100");
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(SipEvent.EndReason.ACK_TIMEOUT));
+      assertThat(limited.openCalls()).isEqualTo(3);
+    }
+  }
+
+  /// Calls from as many addresses, one after the other, and acknowledges nothing.
+  private static void callAndStaySilent(SipEndpoint endpoint, int callers) throws IOException {
+    for (int i = 0; i < callers; i++) {
+      try (Probe silent = new Probe(udp(endpoint), InetAddress.ofLiteral("127.0.0." + (10 + i)))) {
+        silent.send(silent.invite(branch()));
+        silent.expectStatus(200);
+      }
+    }
+  }
+
+  @Test
+  void oneSourceCannotTakeAllCallsOrTheWholeRate() throws Exception {
+    SipLimits limits = new SipLimits(100, 2, 1_000, 3, 500, 100, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint limited =
+            TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Probe one = new Probe(udp(limited));
         Probe two = new Probe(udp(limited));
         Probe three = new Probe(udp(limited));
@@ -348,7 +397,7 @@ class ResponseCodesTest {
   void anUnknownSourceGetsNoAnswerWhateverItSends() throws Exception {
     try (SipEndpoint shut =
             TestEndpoint.open(
-                calls, TestEndpoint.settings("127.0.0.1", 5, 5, _ -> false), Timings.RFC_3261);
+                calls, TestEndpoint.settings("127.0.0.1", 5, 5, _ -> false), TestEndpoint.USUAL);
         Probe stranger = new Probe(udp(shut))) {
       stranger.send(stranger.invite(branch()));
       stranger.send(stranger.request("OPTIONS", 1, branch(), "", "", ""));

@@ -15,13 +15,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.partyline.signaling.sip.transaction.Timings;
 
 /// Calls with SIPp.
 class SippTest {
   private static SipEndpoint endpoint(String host, SipCallHandler handler) {
     return TestEndpoint.open(
-        handler, TestEndpoint.settings(host, 2_000, 2_000, _ -> true), Timings.RFC_3261);
+        handler, TestEndpoint.settings(host, 2_000, 2_000, _ -> true), TestEndpoint.USUAL);
   }
 
   @ParameterizedTest

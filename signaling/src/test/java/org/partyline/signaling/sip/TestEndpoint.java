@@ -11,12 +11,19 @@ import org.partyline.signaling.sip.transaction.Timings;
 
 /// Endpoints on loopback, and waiting for them.
 final class TestEndpoint {
-  static final Timings FAST = new Timings(Duration.ofMillis(25), Duration.ofMillis(100));
+  /// A test's phones hang up without a word: nobody waits for their answer to our BYE.
+  static final Duration CLOSING = Duration.ofMillis(20);
+
+  /// Nothing is retransmitted while a test looks.
+  static final Timings USUAL =
+      new Timings(Timings.RFC_3261.t1(), Timings.RFC_3261.t2(), CLOSING);
+
+  static final Timings FAST = new Timings(Duration.ofMillis(25), Duration.ofMillis(100), CLOSING);
 
   private TestEndpoint() {}
 
   static SipEndpoint open(SipCallHandler handler) {
-    return open(handler, settings("127.0.0.1", 500, 5_000, _ -> true), Timings.RFC_3261);
+    return open(handler, settings("127.0.0.1", 500, 5_000, _ -> true), USUAL);
   }
 
   static SipEndpoint open(SipCallHandler handler, SipSettings settings, Timings timings) {

@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +33,32 @@ public final class Calls {
     if (same.size() >= limits.callsPerSource()) {
       return Optional.of("max-calls-per-source");
     }
-    return same.stream().filter(call -> !call.confirmed()).count() >= limits.unconfirmedPerSource()
-        ? Optional.of("max-unconfirmed-per-source")
+    if (same.stream().filter(call -> !call.confirmed()).count() >= limits.unconfirmedPerSource()) {
+      return Optional.of("max-unconfirmed-per-source");
+    }
+    List<InboundCall> unacknowledged = unacknowledged();
+    return unacknowledged.size() >= limits.unconfirmed() && overdue(unacknowledged).isEmpty()
+        ? Optional.of("max-unconfirmed")
         : Optional.empty();
+  }
+
+  /// Gives up the call that has waited longest for its ACK where there are too many of them, so that
+  /// INVITEs from addresses that never acknowledge do not keep others out.
+  void makeRoom() {
+    List<InboundCall> unacknowledged = unacknowledged();
+    if (unacknowledged.size() >= limits.unconfirmed()) {
+      overdue(unacknowledged).ifPresent(InboundCall::giveUp);
+    }
+  }
+
+  private List<InboundCall> unacknowledged() {
+    return byInvite.values().stream().filter(InboundCall::awaitsAck).toList();
+  }
+
+  private static Optional<InboundCall> overdue(List<InboundCall> unacknowledged) {
+    return unacknowledged.stream()
+        .filter(InboundCall::overdue)
+        .max(Comparator.comparing(InboundCall::sinceAnswer));
   }
 
   /// Takes a place, if there is one.

@@ -4,6 +4,7 @@ import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent.EndReason;
@@ -23,6 +24,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
   private final ServerTransaction invite;
   private final Dialog dialog;
   private final Optional<String> offer;
+  private volatile long answeredAt;
 
   InboundCall(
       EndpointContext context, ServerTransaction invite, SipUri contact, Optional<String> offer) {
@@ -53,6 +55,29 @@ final class InboundCall extends DialogCall implements IncomingCall {
   /// Whether our 200 has been acknowledged.
   boolean confirmed() {
     return state == State.CONFIRMED;
+  }
+
+  /// Whether our 200 waits for its ACK.
+  boolean awaitsAck() {
+    return state == State.ANSWERED;
+  }
+
+  Duration sinceAnswer() {
+    return Duration.ofNanos(System.nanoTime() - answeredAt);
+  }
+
+  /// Whether the ACK should have come by now.
+  boolean overdue() {
+    return sinceAnswer().compareTo(context().timings().ackOverdue()) > 0;
+  }
+
+  /// Waits no longer for the ACK.
+  void giveUp() {
+    execute(() -> {
+      if (awaitsAck()) {
+        fail(EndReason.ACK_TIMEOUT, 408, "no ACK");
+      }
+    });
   }
 
   /// Answers a retransmission of the INVITE; false where the request is another one.
@@ -132,6 +157,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
   public void answer(String sdp) {
     execute(() -> {
       if (state == State.EARLY) {
+        answeredAt = System.nanoTime();
         state = State.ANSWERED;
         sendOk(invite, sdp, offer.isEmpty());
       }

@@ -279,6 +279,7 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void open(ServerTransaction transaction, SipUri contact, Optional<String> offer) {
     var call = new InboundCall(context, transaction, contact, offer);
+    context.calls().makeRoom();
     if (!context.calls().add(call)) {
       transaction.send(busy(transaction.request(), 10));
       return;

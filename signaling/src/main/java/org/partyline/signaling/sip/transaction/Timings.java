@@ -6,8 +6,10 @@ import java.time.Duration;
 ///
 /// @param t1 the round trip that is assumed
 /// @param t2 the longest time between two retransmissions
-public record Timings(Duration t1, Duration t2) {
-  public static final Timings RFC_3261 = new Timings(Duration.ofMillis(500), Duration.ofSeconds(4));
+/// @param closing how long a closing endpoint waits for the answers to its BYEs
+public record Timings(Duration t1, Duration t2, Duration closing) {
+  public static final Timings RFC_3261 =
+      new Timings(Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofMillis(1_200));
 
   /// Timers B, F, H, J, L: after this nobody expects anything any more.
   public Duration lifetime() {
@@ -17,6 +19,12 @@ public record Timings(Duration t1, Duration t2) {
   /// T4: how long a message stays in the network.
   Duration t4() {
     return t1.multipliedBy(10);
+  }
+
+  /// An ACK that has not come after this long is hardly still to come: our 200 has been sent three
+  /// times.
+  public Duration ackOverdue() {
+    return t1.multipliedBy(4);
   }
 
   public Duration next(Duration interval) {
