@@ -12,9 +12,12 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 
 /// Session timers (RFC 4028), in seconds where networks have half hours.
+@Execution(ExecutionMode.CONCURRENT)
 class SessionTimerTest {
   private static final String SDP_TYPE = "Content-Type: application/sdp\n";
 

@@ -28,7 +28,7 @@ class SippTest {
   void callsComeAndGo(String host, String transport) throws Exception {
     try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
       Sipp.Outcome outcome =
-          Sipp.run("call.xml", udp(endpoint), "-t", transport, "-m", "50", "-r", "50");
+          Sipp.run("call.xml", udp(endpoint), "-t", transport, "-m", "50", "-r", "100");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
@@ -117,19 +117,11 @@ class SippTest {
     }
   }
 
-  /// Prints what the machine reaches; asserts only that all calls succeed.
   @Test
   void manyCallsPerSecond() throws Exception {
     try (SipEndpoint endpoint = endpoint("127.0.0.1", TestCalls.answering())) {
-      Sipp.run("call.xml", udp(endpoint), "-m", "200", "-r", "40"); // warms up
-      Sipp.Outcome outcome = Sipp.run("call.xml", udp(endpoint), "-m", "500", "-r", "100");
+      Sipp.Outcome outcome = Sipp.run("call.xml", udp(endpoint), "-m", "200", "-r", "200");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
-      outcome
-          .screen()
-          .lines()
-          .filter(l -> l.contains("Call Rate") || l.contains("Retrans") || l.contains(" ms"))
-          .filter(l -> l.contains("[") || l.contains("Rate") || l.contains("<"))
-          .forEach(System.out::println);
     }
   }
 }
