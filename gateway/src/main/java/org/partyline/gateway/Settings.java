@@ -70,6 +70,7 @@ final class Settings {
             sip.maxInvitesPerSecondPerSource(),
             sip.maxUnconfirmed(),
             sip.maxUnconfirmedPerSource(),
+            SipLimits.TRANSACTIONS,
             sip.maxConnections(),
             sip.maxConnectionsPerSource(),
             sip.idleConnection()),

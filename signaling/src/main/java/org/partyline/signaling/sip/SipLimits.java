@@ -10,6 +10,8 @@ import java.time.Duration;
 /// @param unconfirmed calls that we have answered and whose ACK has not come (RFC 3261 §13.3.1.4):
 ///   one more takes the place of the one that has waited longest, once it is overdue
 /// @param unconfirmedPerSource calls of one source that ring or have no ACK yet
+/// @param transactions server transactions that are remembered; beyond them requests are answered
+///   all the same, without retransmission
 /// @param connections TCP connections at one time
 /// @param idle a TCP connection on which nothing has come for so long is closed
 public record SipLimits(
@@ -19,9 +21,13 @@ public record SipLimits(
     int invitesPerSecondPerSource,
     int unconfirmed,
     int unconfirmedPerSource,
+    int transactions,
     int connections,
     int connectionsPerSource,
     Duration idle) {
+  /// Enough for hundreds of calls per second, as each of their transactions lasts 32 s.
+  public static final int TRANSACTIONS = 50_000;
+
   public SipLimits {
     if (calls < 1
         || callsPerSource < 1
@@ -29,6 +35,7 @@ public record SipLimits(
         || invitesPerSecondPerSource < 1
         || unconfirmed < 1
         || unconfirmedPerSource < 1
+        || transactions < 1
         || connections < 1
         || connectionsPerSource < 1
         || !idle.isPositive()) {
@@ -39,6 +46,15 @@ public record SipLimits(
   /// These limits in all, and the same for one source.
   public static SipLimits of(int calls, int invitesPerSecond) {
     return new SipLimits(
-        calls, calls, invitesPerSecond, invitesPerSecond, calls, calls, 512, 64, Duration.ofMinutes(10));
+        calls,
+        calls,
+        invitesPerSecond,
+        invitesPerSecond,
+        calls,
+        calls,
+        TRANSACTIONS,
+        512,
+        64,
+        Duration.ofMinutes(10));
   }
 }

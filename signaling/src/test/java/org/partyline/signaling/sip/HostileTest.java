@@ -223,7 +223,7 @@ class HostileTest {
 
   @Test
   void aSourceHasSoManyConnectionsAndOthersHaveTheirs() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 2, Duration.ofMinutes(1));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 1_000, 4, 2, Duration.ofMinutes(1));
     try (SipEndpoint few =
             TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket first = connect(few, "127.0.0.1");
@@ -240,7 +240,7 @@ class HostileTest {
 
   @Test
   void idleConnectionsAreClosed() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 4, Duration.ofMillis(200));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 1_000, 4, 4, Duration.ofMillis(200));
     try (SipEndpoint impatient =
             TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket idle = connect(impatient, "127.0.0.1")) {
@@ -251,7 +251,7 @@ class HostileTest {
   /// Slowloris: each byte in time, the message never.
   @Test
   void aMessageThatTricklesInEndsItsConnection() throws Exception {
-    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 4, 4, Duration.ofMillis(300));
+    SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 1_000, 4, 4, Duration.ofMillis(300));
     try (SipEndpoint impatient =
             TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Socket slow = connect(impatient, "127.0.0.1")) {

@@ -83,11 +83,15 @@ class ResponseCodesTest {
   }
 
   @Test
-  void otherMethodsGet405WithAllow() throws Exception {
-    for (String method : new String[] {"REGISTER", "MESSAGE", "SUBSCRIBE", "PUBLISH", "FROB"}) {
+  void otherMethodsGet405WithAllowAndUnknownOnes501() throws Exception {
+    for (String method : new String[] {"REGISTER", "MESSAGE", "SUBSCRIBE", "PUBLISH"}) {
       probe.send(probe.request(method, 1, branch(), "", "", ""));
-      assertThat(header(probe.expectStatus(405), "Allow")).contains("INVITE");
+      String answer = probe.expectStatus(405);
+      assertThat(answer).startsWith("SIP/2.0 405 Method Not Allowed\r\n");
+      assertThat(header(answer, "Allow")).contains("INVITE");
     }
+    probe.send(probe.request("FROB", 1, branch(), "", "", ""));
+    assertThat(probe.expectStatus(501)).startsWith("SIP/2.0 501 Not Implemented\r\n");
   }
 
   @Test
@@ -161,10 +165,63 @@ class ResponseCodesTest {
   }
 
   @Test
-  void anInviteThatHasNoHopsLeftGets483() throws Exception {
+  void anInviteThatHasNoHopsLeftHasArrived() throws Exception {
     String invite = probe.invite(branch()).replace("Max-Forwards: 70", "Max-Forwards: 0");
     probe.send(invite);
-    probe.expectStatus(483);
+    probe.expectStatus(200);
+  }
+
+  @Test
+  void anInviteThatAcceptsNoSdpGets406() throws Exception {
+    for (String accept : new String[] {"text/plain", "", "application/dtmf, text/*"}) {
+      probe.send(probe.request("INVITE", 1, branch(), "", "Accept: " + accept + "\n", ""));
+      assertThat(probe.expect("SIP/2.0 ")).startsWith("SIP/2.0 406 Not Acceptable\r\n");
+    }
+    for (String accept :
+        new String[] {"*/*", "text/plain, Application/SDP;q=0.5", "application/*"}) {
+      try (Probe other = new Probe(udp(endpoint))) {
+        other.send(other.request("INVITE", 1, branch(), "", "Accept: " + accept + "\n", ""));
+        other.expectStatus(200);
+      }
+    }
+  }
+
+  /// A peer whose branches are all the bare magic cookie (RFC 4475 §3.2.1).
+  @Test
+  void aBranchWithoutIdentifierIsNotTheSameTransaction() throws Exception {
+    String invite = probe.invite("z9hG4bK");
+    probe.send(invite);
+    probe.expectStatus(200);
+    probe.send(invite.replace(probe.callId, "another"));
+    assertThat(header(probe.expectNew("SIP/2.0 200"), "Call-ID")).isEqualTo("another");
+    assertThat(calls.callsSeen()).isEqualTo(2);
+  }
+
+  @Test
+  void aRetransmittedInviteThatIsNotRememberedIsTheSameCall() throws Exception {
+    TestCalls ringing = TestCalls.ringing();
+    SipLimits limits =
+        new SipLimits(100, 100, 1_000, 1_000, 100, 100, 1, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint forgetful =
+            TestEndpoint.open(ringing, TestEndpoint.settings(limits), TestEndpoint.USUAL);
+        Probe other = new Probe(udp(forgetful));
+        Probe caller = new Probe(udp(forgetful))) {
+      other.send(other.invite(branch()));
+      other.expectStatus(180);
+      String invite = caller.invite(branch());
+      caller.send(invite);
+      String first = caller.expectStatus(180);
+      for (int i = 0; i < 3; i++) {
+        caller.send(invite);
+        assertThat(caller.expectNext("SIP/2.0 ")).isEqualTo(first);
+      }
+      assertThat(forgetful.openCalls()).isEqualTo(2);
+      assertThat(forgetful.openTransactions()).isEqualTo(1);
+      ringing.nextCall();
+      ringing.nextCall().reject(SipStatus.BUSY_HERE);
+      caller.expectStatus(486);
+      assertThat(caller.receive(1_200)).as("its ACK could not stop retransmissions").isEmpty();
+    }
   }
 
   @Test
@@ -278,7 +335,9 @@ class ResponseCodesTest {
     TestCalls ringing = TestCalls.ringing();
     try (SipEndpoint small =
             TestEndpoint.open(
-                ringing, TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true), TestEndpoint.USUAL);
+                ringing,
+                TestEndpoint.settings("127.0.0.1", 1, 100, _ -> true),
+                TestEndpoint.USUAL);
         Probe first = new Probe(udp(small));
         Probe second = new Probe(udp(small))) {
       first.send(first.invite(branch()));
@@ -310,7 +369,8 @@ class ResponseCodesTest {
 
   @Test
   void callsThatNobodyAcknowledgesLeaveRoomForOtherSources() throws Exception {
-    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 500, 3, 10, 10, Duration.ofMinutes(1));
+    SipLimits limits =
+        new SipLimits(100, 100, 1_000, 1_000, 500, 3, 1_000, 10, 10, Duration.ofMinutes(1));
     try (SipEndpoint limited =
         TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL)) {
       for (int i = 0; i < 3; i++) {
@@ -330,7 +390,8 @@ class ResponseCodesTest {
 
   @Test
   void callsOfManySourcesThatNobodyAcknowledgesAreLimitedInAll() throws Exception {
-    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
+    SipLimits limits =
+        new SipLimits(100, 100, 1_000, 1_000, 3, 100, 1_000, 10, 10, Duration.ofMinutes(1));
     try (SipEndpoint limited =
         TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL)) {
       callAndStaySilent(limited, 3);
@@ -347,9 +408,9 @@ class ResponseCodesTest {
   void aNewCallTakesThePlaceOfTheOneWhoseAckIsOverdue() throws Exception {
     // An ACK is overdue after 0.6 s, and given up after 9.6 s: later than this test waits.
     var quick = new Timings(Duration.ofMillis(150), Duration.ofMillis(600), TestEndpoint.CLOSING);
-    SipLimits limits = new SipLimits(100, 100, 1_000, 1_000, 3, 100, 10, 10, Duration.ofMinutes(1));
-    try (SipEndpoint limited =
-        TestEndpoint.open(calls, TestEndpoint.settings(limits), quick)) {
+    SipLimits limits =
+        new SipLimits(100, 100, 1_000, 1_000, 3, 100, 1_000, 10, 10, Duration.ofMinutes(1));
+    try (SipEndpoint limited = TestEndpoint.open(calls, TestEndpoint.settings(limits), quick)) {
       callAndStaySilent(limited, 3);
       TestEndpoint.await(
           "a place for a new caller",
@@ -378,7 +439,8 @@ class ResponseCodesTest {
 
   @Test
   void oneSourceCannotTakeAllCallsOrTheWholeRate() throws Exception {
-    SipLimits limits = new SipLimits(100, 2, 1_000, 3, 500, 100, 10, 10, Duration.ofMinutes(1));
+    SipLimits limits =
+        new SipLimits(100, 2, 1_000, 3, 500, 100, 1_000, 10, 10, Duration.ofMinutes(1));
     try (SipEndpoint limited =
             TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);
         Probe one = new Probe(udp(limited));

@@ -15,8 +15,7 @@ final class TestEndpoint {
   static final Duration CLOSING = Duration.ofMillis(20);
 
   /// Nothing is retransmitted while a test looks.
-  static final Timings USUAL =
-      new Timings(Timings.RFC_3261.t1(), Timings.RFC_3261.t2(), CLOSING);
+  static final Timings USUAL = new Timings(Timings.RFC_3261.t1(), Timings.RFC_3261.t2(), CLOSING);
 
   static final Timings FAST = new Timings(Duration.ofMillis(25), Duration.ofMillis(100), CLOSING);
 

@@ -42,8 +42,8 @@ public final class Calls {
         : Optional.empty();
   }
 
-  /// Gives up the call that has waited longest for its ACK where there are too many of them, so that
-  /// INVITEs from addresses that never acknowledge do not keep others out.
+  /// Gives up the call that has waited longest for its ACK where there are too many of them, so
+  /// that INVITEs from addresses that never acknowledge do not keep others out.
   void makeRoom() {
     List<InboundCall> unacknowledged = unacknowledged();
     if (unacknowledged.size() >= limits.unconfirmed()) {

@@ -49,7 +49,7 @@ public record EndpointContext(
         timers,
         timings,
         new ResponseFactory(settings.userAgent()),
-        new ServerTransactions(executor, timings),
+        new ServerTransactions(executor, timings, settings.limits().transactions()),
         new ClientTransactions(timers, timings),
         new Routing(locals, settings.dialogs().rewriteContact()),
         locals,

@@ -27,6 +27,7 @@ import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.message.ResponseFactory;
+import org.partyline.signaling.sip.stack.KnownMethods;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 import org.partyline.signaling.sip.transaction.ServerTransactions;
@@ -116,8 +117,6 @@ public final class RequestDispatcher implements SIPMessageValve {
       path.send(replies.of(request, 400));
     } else if (method.equals(Request.CANCEL)) {
       cancel(request, path);
-    } else if (request.getMaxForwards() != null && request.getMaxForwards().getMaxForwards() == 0) {
-      path.send(replies.of(request, 483));
     } else if (!unsupported(request).isEmpty()) {
       String tags = String.join(", ", unsupported(request));
       path.send(replies.with(replies.of(request, 420), "Unsupported", tags));
@@ -137,7 +136,10 @@ public final class RequestDispatcher implements SIPMessageValve {
         }
       }
       case Request.BYE, Request.UPDATE, Request.INFO -> withinCall(request, path);
-      default -> path.send(replies.with(replies.of(request, 405), "Allow", ResponseFactory.ALLOW));
+      default -> {
+        int status = KnownMethods.contain(method) ? 405 : 501;
+        path.send(replies.with(replies.of(request, status), "Allow", ResponseFactory.ALLOW));
+      }
     }
   }
 
@@ -223,7 +225,7 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void invite(SIPRequest request, ResponsePath path) {
     Optional<InboundCall> merged = context.calls().ofInvite(request);
-    Optional<SipUri> contact = Dialog.contactOf(request);
+    Optional<SipUri> contact = Dialog.callerOf(request);
     if (merged.isPresent()) {
       if (!merged.get().onRetransmission(request)) {
         path.send(replies.of(request, 482)); // it came by two paths (RFC 3261 §8.2.2.2)
@@ -232,6 +234,8 @@ public final class RequestDispatcher implements SIPMessageValve {
       path.send(replies.of(request, 416));
     } else if (contact.isEmpty()) {
       path.send(replies.of(request, 400));
+    } else if (!Body.acceptsSession(request)) {
+      path.send(replies.of(request, 406));
     } else {
       switch (Body.of(request)) {
         case Body.None _ -> admit(request, path, contact.get(), Optional.empty());

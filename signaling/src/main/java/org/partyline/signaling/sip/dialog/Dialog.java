@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip.dialog;
 
+import gov.nist.javax.sip.SIPConstants;
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.CSeq;
@@ -120,6 +121,18 @@ public final class Dialog {
             && uri.getHost() != null
         ? Optional.of(uri)
         : Optional.empty();
+  }
+
+  /// Where requests to the sender of an INVITE go: its Contact, or From where RFC 2543 allowed to
+  /// leave that out.
+  public static Optional<SipUri> callerOf(SIPRequest invite) {
+    String branch = invite.getTopmostVia().getBranch();
+    boolean old = branch == null || !branch.startsWith(SIPConstants.BRANCH_MAGIC_COOKIE);
+    return old
+            && invite.getContactHeaders() == null
+            && invite.getFrom().getAddress().getURI() instanceof SipUri from
+        ? Optional.of(from)
+        : contactOf(invite);
   }
 
   private static List<Address> recordedRoutes(SIPMessage message) {

@@ -2,12 +2,16 @@ package org.partyline.signaling.sip.message;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.SIPMessage;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
+import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentDispositionHeader;
 import javax.sip.header.ContentEncodingHeader;
 import javax.sip.header.ContentTypeHeader;
+import org.jspecify.annotations.Nullable;
 
 /// A request's body, by what we can do with it.
 public sealed interface Body {
@@ -48,6 +52,23 @@ public sealed interface Body {
   /// The session description, where the body holds one.
   public static Optional<String> sdp(SIPMessage message) {
     return of(message) instanceof Session session ? Optional.of(session.sdp()) : Optional.empty();
+  }
+
+  /// Whether our answer to an INVITE may be a session description (RFC 3261 §20.1).
+  public static boolean acceptsSession(SIPMessage invite) {
+    Iterator<SIPHeader> accepted = invite.getHeaders(AcceptHeader.NAME);
+    boolean any = !accepted.hasNext();
+    while (accepted.hasNext()) {
+      any |=
+          accepted.next() instanceof AcceptHeader accept
+              && matches(accept.getContentType(), "application")
+              && matches(accept.getContentSubType(), "sdp");
+    }
+    return any;
+  }
+
+  private static boolean matches(@Nullable String accepted, String type) {
+    return "*".equals(accepted) || type.equalsIgnoreCase(accepted);
   }
 
   private static boolean encoded(SIPMessage request) {

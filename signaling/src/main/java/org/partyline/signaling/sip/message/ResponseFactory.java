@@ -26,7 +26,7 @@ public final class ResponseFactory {
 
   /// A response with a To tag; the same one for the same request, as for a retransmission of it.
   public SIPResponse of(SIPRequest request, int code) {
-    SIPResponse response = request.createResponse(code);
+    SIPResponse response = request.createResponse(code, ReasonPhrase.of(code));
     if (response.getToTag() == null && code > 100) {
       response.setToTag(tagFor(request));
     }
@@ -35,7 +35,7 @@ public final class ResponseFactory {
   }
 
   public SIPResponse of(SIPRequest request, int code, String localTag) {
-    SIPResponse response = request.createResponse(code);
+    SIPResponse response = request.createResponse(code, ReasonPhrase.of(code));
     if (code > 100) {
       response.setToTag(localTag);
     }

@@ -82,7 +82,7 @@ final class UnparsedRequest {
       return Optional.empty();
     }
     var text = new StringBuilder("SIP/2.0 ").append(status).append(' ');
-    text.append(phrase(status)).append("\r\n");
+    text.append(ReasonPhrase.of(status)).append("\r\n");
     vias.set(0, observed(vias.getFirst(), source));
     vias.forEach(via -> text.append("Via: ").append(via).append("\r\n"));
     others.forEach(other -> text.append(other).append("\r\n"));
@@ -90,15 +90,6 @@ final class UnparsedRequest {
     return text.length() > MAX_REPEATED
         ? Optional.empty()
         : Optional.of(text.toString().getBytes(ISO_8859_1));
-  }
-
-  private static String phrase(int status) {
-    return switch (status) {
-      case 400 -> "Bad Request";
-      case 505 -> "Version Not Supported";
-      case 513 -> "Message Too Large";
-      default -> throw new IllegalArgumentException("status " + status);
-    };
   }
 
   /// The topmost Via with the address that the request came from (RFC 3581 §4).

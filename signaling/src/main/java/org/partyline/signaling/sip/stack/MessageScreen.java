@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads each message before the stack does. The stack answers malformed requests with malformed
 /// responses, ends TCP connections over them, and drops what has no From, To, Call-ID or CSeq (RFC
-/// 4475 §3.3.1); here they get a proper 400, 505 or 513, and only well-formed messages go on.
+/// 4475 §3.3.1); here they get a proper 400, 501, 505 or 513, and only well-formed messages go on.
 final class MessageScreen {
   /// Headers without which a message means nothing: others that cannot be read are left out.
   private static final Set<Class<?>> NEEDED =
@@ -71,7 +71,8 @@ final class MessageScreen {
     if (message instanceof SIPRequest request
         && (request.getRequestURI() == null
             || !request.getMethod().equals(request.getCSeq().getMethod()))) {
-      throw new UnacceptableMessageException(400, "not the method of CSeq");
+      int status = KnownMethods.contain(request.getMethod()) ? 400 : 501; // RFC 4475 §3.1.2.18
+      throw new UnacceptableMessageException(status, "not the method of CSeq");
     }
   }
 

@@ -67,7 +67,7 @@ public final class ServerTransaction {
 
   private void finish(boolean accepted) {
     state = invite && accepted ? State.ACCEPTED : State.COMPLETED;
-    if (invite && !accepted && !path.reliable()) {
+    if (invite && !accepted && !path.reliable() && owner.remembers(this)) {
       scheduleRetransmission(owner.timings().t1());
     }
     // Over TCP nothing is retransmitted, but an ACK is still to come.

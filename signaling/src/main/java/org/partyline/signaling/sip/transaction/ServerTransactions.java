@@ -1,9 +1,9 @@
 package org.partyline.signaling.sip.transaction;
 
+import gov.nist.javax.sip.SIPConstants;
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,14 +14,16 @@ import javax.sip.message.Request;
 
 /// The requests we are answering or have just answered, by what identifies them (RFC 3261 §17.2.3).
 public final class ServerTransactions {
-  /// Beyond this limit requests are still answered, but statelessly.
-  private static final int MAX_REMEMBERED = 50_000;
+  private static final String COOKIE = SIPConstants.BRANCH_MAGIC_COOKIE;
 
   private final Map<String, ServerTransaction> open = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer;
   private final Timings timings;
+  private final int max;
 
-  public ServerTransactions(ScheduledExecutorService timer, Timings timings) {
+  /// @param max beyond this many, requests are still answered, but not remembered
+  public ServerTransactions(ScheduledExecutorService timer, Timings timings, int max) {
+    this.max = max;
     this.timer = timer;
     this.timings = timings;
   }
@@ -34,12 +36,17 @@ public final class ServerTransactions {
   /// Begins a transaction; empty where another thread has just begun the same.
   public Optional<ServerTransaction> begin(SIPRequest request, ResponsePath path) {
     var transaction = new ServerTransaction(key(request, request.getMethod()), request, path, this);
-    if (open.size() >= MAX_REMEMBERED) {
+    if (open.size() >= max) {
       return Optional.of(transaction);
     }
     return open.putIfAbsent(transaction.key(), transaction) == null
         ? Optional.of(transaction)
         : Optional.empty();
+  }
+
+  /// Whether the ACK of this transaction's rejection would find it.
+  boolean remembers(ServerTransaction transaction) {
+    return open.get(transaction.key()) == transaction;
   }
 
   public int size() {
@@ -66,7 +73,9 @@ public final class ServerTransactions {
     Via via = request.getTopmostVia();
     String branch = via.getBranch();
     String sentBy = via.getHost() + ':' + via.getPort();
-    if (branch != null && branch.toLowerCase(Locale.ROOT).startsWith("z9hg4bk")) {
+    if (branch != null
+        && branch.length() > COOKIE.length() // RFC 4475 §3.2.1: alone it identifies nothing
+        && branch.regionMatches(true, 0, COOKIE, 0, COOKIE.length())) {
       return branch + '|' + sentBy + '|' + method;
     }
     // RFC 2543 peers have no unique branch; an ACK there has another To tag than its INVITE.
