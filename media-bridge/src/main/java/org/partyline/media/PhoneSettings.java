@@ -38,4 +38,13 @@ public record PhoneSettings(
   public PhoneSettings trusting(Predicate<InetAddress> media) {
     return new PhoneSettings(codecs, sipSources, media);
   }
+
+  /// The same with these codecs only, in this order of preference.
+  ///
+  /// @param names as [AudioCodec] has them, `PCMA`
+  /// @throws IllegalArgumentException where there is no such codec
+  public PhoneSettings offering(List<String> names) {
+    return new PhoneSettings(
+        names.stream().map(AudioCodec::valueOf).toList(), sipSources, trustedMedia);
+  }
 }
