@@ -40,7 +40,6 @@ public record Trunk(
     Optional<Srtp> srtp,
     @Default("[rfc4733]") List<Dtmf> dtmf,
     @Default("[]") List<String> prefixes,
-    @Default("10") int maxCalls,
     @Default("1") int callsPerSecond,
     @Default("60s") Duration ringTimeout,
     @Default("4h") Duration maxDuration,
@@ -95,7 +94,6 @@ public record Trunk(
     Check.that(!dtmf.isEmpty(), "dtmf", "needs at least one of rfc4733 and info");
     expires.ifPresent(time -> Check.range(time.toSeconds(), 30, 86_400, "expires"));
     Check.range(optionsInterval.toSeconds(), 0, 3_600, "optionsInterval");
-    Check.range(maxCalls, 0, 100_000, "maxCalls");
     Check.range(callsPerSecond, 1, 1_000, "callsPerSecond");
     Check.range(ringTimeout.toSeconds(), 5, 300, "ringTimeout");
     Check.range(maxDuration.toSeconds(), 60, 86_400, "maxDuration");
