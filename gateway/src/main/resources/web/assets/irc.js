@@ -120,6 +120,11 @@ export class Irc extends EventTarget {
     if (this.registered) this.pace.add(() => this.raw(`JOIN ${channel}`));
   }
 
+  part(channel) {
+    this.channels.delete(channel);
+    if (this.registered) this.pace.add(() => this.raw(`PART ${channel}`));
+  }
+
   close(reason) {
     this.over = true;
     globalThis.removeEventListener?.("online", this.online);

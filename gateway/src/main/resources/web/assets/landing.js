@@ -1,5 +1,6 @@
 // The front page: opens a room, or leads to one.
 
+import { rememberKey } from "./memory.js";
 import { data, t } from "./text.js";
 
 const CONSONANTS = "bdfghjklmnprstvz";
@@ -20,13 +21,18 @@ const tidy = (text) => text.trim().toLowerCase().replace(/[^a-z0-9-]+/g, "-").re
 
 async function open() {
   const name = tidy(input.value);
-  if (name === "") return;
+  if (name === "") {
+    help.textContent = t("openBadName");
+    return;
+  }
   button.disabled = true;
   help.textContent = t("opening");
   const response = await fetch("/rooms", { method: "POST", body: name }).catch(() => null);
   button.disabled = false;
   if (response?.ok) {
-    location.href = (await response.json()).link;
+    const { link, key } = await response.json();
+    if (key) rememberKey(name, key);
+    location.href = link;
     return;
   }
   help.textContent = t(PROBLEMS[response?.status] ?? "openFailed");

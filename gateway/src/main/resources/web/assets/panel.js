@@ -1,6 +1,6 @@
 // The panel beside the stage: chat over IRC, who is here, how to invite others.
 
-import { $, avatar, el, hue } from "./dom.js";
+import { $, avatar, el, hue, icon } from "./dom.js";
 import { nickFrom, splitText } from "./irc.js";
 import { announce } from "./notices.js";
 import { parseText } from "./rtc-codec.js";
@@ -12,8 +12,8 @@ const SPLIT = /^[\w*-]+(\.[\w*-]+)+ [\w*-]+(\.[\w*-]+)+$/; // the reason of a QU
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]])/g;
 
 export class Panel {
-  constructor({ onProblem }) {
-    this.onProblem = onProblem;
+  constructor({ onProblem, onPerson }) {
+    Object.assign(this, { onProblem, onPerson });
     this.nicks = new Set();
     this.inCall = new Map(); // nick in lower case to name, of browsers in the call
     this.wereInCall = new Map();
@@ -74,11 +74,15 @@ export class Panel {
 
   /** Listens to this connection; the text goes to that channel. */
   attach(irc, channel, gateway) {
+    const before = this.irc === irc ? this.channel : null;
+    this.listening?.abort();
+    this.listening = new AbortController();
+    const { signal } = this.listening;
     Object.assign(this, { irc, channel, gateway });
     this.nicks.clear();
     if ($("log").childElementCount === 0) this.note(t("chatEmpty", { channel }));
     const mine = (name) => name.toLowerCase() === channel.toLowerCase();
-    const on = (type, handle) => irc.addEventListener(type, (e) => this.irc === irc && handle(e.detail));
+    const on = (type, handle) => irc.addEventListener(type, (e) => handle(e.detail), { signal });
     on("message", ({ nick, target, text }) => mine(target) && this.message(nick, text));
     on("names", ({ channel: c, nicks }) => mine(c) && this.changed(() => nicks.forEach((n) => this.nicks.add(n))));
     on("joined", ({ nick, channel: c }) => mine(c) && this.came(nick));
@@ -87,6 +91,7 @@ export class Panel {
     on("renamed", ({ from, to }) => this.nicks.has(from) && this.renamed(from, to));
     on("closed", () => this.changed(() => this.nicks.clear()));
     irc.join(channel);
+    if (before && before !== channel) irc.part(before); // after it: so the gateway always sees us
   }
 
   say(text) {
@@ -194,7 +199,7 @@ export class Panel {
   }
 
   /** Who is in the call now. What has changed since is told. */
-  people(roster, me) {
+  people(roster, me, menus) {
     for (const [nick, name] of this.inCall) this.wereInCall.set(nick, name);
     this.inCall = new Map(roster.filter((p) => p.kind !== "phone").map((p) => [nickFrom(p.name).toLowerCase(), p.name]));
     this.me = roster.find((p) => p.csrc === me)?.name ?? this.me;
@@ -202,8 +207,22 @@ export class Panel {
     this.roster = roster;
     this.changed(() => {});
     $("in-call").replaceChildren(
-      ...roster.map((p) => entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name)),
+      ...roster.map((p) => {
+        const item = entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name);
+        if (menus && p.csrc !== me) item.append(this.menu(p));
+        return item;
+      }),
     );
+  }
+
+  menu({ csrc, name }) {
+    const button = el("button", "plain");
+    button.type = "button";
+    button.append(icon("more"));
+    button.setAttribute("aria-label", t("person-tile", { name }));
+    button.setAttribute("aria-haspopup", "dialog");
+    button.addEventListener("click", () => this.onPerson(csrc));
+    return button;
   }
 
   tellChanges(before, now, me) {

@@ -7,6 +7,7 @@ import { Irc, nickFrom } from "./irc.js";
 import { remember, remembered } from "./memory.js";
 import { announce, clearNotice, clearNotices, hasNotice, notice } from "./notices.js";
 import { Panel } from "./panel.js";
+import { Person } from "./person.js";
 import { Session } from "./session.js";
 import { Settings } from "./settings.js";
 import { Tiles } from "./tiles.js";
@@ -18,11 +19,12 @@ const SPEAKING_LEVEL = 0.45;
 
 const devices = new Devices();
 const invitation = new Invitation();
-const config = data.config ?? null;
+let config = data.config ?? null;
 let irc = null;
 let session = null;
 let tiles = null;
 let panel = null;
+let person = null;
 let settings = null;
 let screenTrack = null;
 let muted = false;
@@ -68,9 +70,7 @@ function ended(code, text = "") {
 // ---- before the call
 
 async function start() {
-  const room = decodeURIComponent(location.pathname.split("/").at(-1));
-  $("room-name").textContent = room;
-  document.title = `${room} · Partyline`;
+  drawRoomName(decodeURIComponent(location.pathname.split("/").at(-1)));
   if (!globalThis.RTCPeerConnection || !globalThis.CompressionStream) {
     ended("tooOld");
     return;
@@ -81,14 +81,21 @@ async function start() {
   }
   $("name").maxLength = config.maxNameLength;
   $("name").value = remembered("name") ?? "";
-  tiles = new Tiles($("tiles"));
-  panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }) });
+  const onPerson = (csrc) => person.show(csrc, tiles.state.roster);
+  tiles = new Tiles($("tiles"), onPerson);
+  panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }), onPerson });
+  person = new Person({ moderate: (action, csrc) => session?.moderate(action, csrc) });
   settings = new Settings({ devices, tiles, panel, shareScreen: toggleScreen });
   invitation.show(config.room, null);
   wire();
   setView("prejoin");
   drawPrejoin();
   await openDevices();
+}
+
+function drawRoomName(room) {
+  $("room-name").textContent = room;
+  document.title = `${room} · Partyline`;
 }
 
 async function openDevices() {
@@ -187,7 +194,15 @@ function newSession(name) {
   on("state", mediaState);
   on("declined", ({ code }) => notJoined(known(`declined-${code}`, "declined-error")));
   on("silent", () => notJoined(t("noAnswer")));
-  on("ended", ({ code }) => (code === "lost" || code === "gone" ? rejoin() : (leaveAll(), ended(known(`ended-${code}`, "ended-error")))));
+  on("mutedBy", mutedBy);
+  on("ended", ({ code, moved }) => {
+    if (code === "lost" || code === "gone") rejoin();
+    else if (code === "moved" && moved) goTo(moved);
+    else {
+      leaveAll();
+      ended(known(`ended-${code}`, "ended-error"));
+    }
+  });
   mine.start(devices.microphone, devices.camera).catch((error) => {
     console.error("cannot start", error);
     notJoined(t("declined-error"));
@@ -202,7 +217,7 @@ function answered(name, csrc, channel) {
   $("mix").play().catch(() =>
     notice("sound", t("soundBlocked"), { action: { text: t("playSound"), run: () => $("mix").play() } }));
   if (view !== "call") setView("call");
-  if (panel.irc !== irc) panel.attach(irc, channel, config.gatewayNick);
+  if (panel.irc !== irc || panel.channel !== channel) panel.attach(irc, channel, config.gatewayNick);
   if (irc.nick !== irc.wanted) panel.note(t("nickTaken", { nick: irc.nick }));
   panel.restart();
   tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, mirrored: devices.facing !== "environment", screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
@@ -210,6 +225,26 @@ function answered(name, csrc, channel) {
   useDevices();
   if (!document.activeElement?.closest("#call")) $("mic").focus();
   loadDialIn();
+}
+
+/** Somebody moved us: we join that room with what we have, and say so. */
+async function goTo({ room, by }) {
+  const { name } = session;
+  const response = await fetch(`/rtc/${encodeURIComponent(room)}/config.json`).catch(() => null);
+  if (view !== "call" || !irc) return;
+  if (!response?.ok) {
+    leaveAll();
+    ended("ended-moved", t("moved", { name: by, room }));
+    return;
+  }
+  config = await response.json();
+  history.replaceState(null, "", `/rtc/${encodeURIComponent(room)}`);
+  drawRoomName(config.room);
+  invitation.show(config.room, null);
+  tiles.update({ roster: [], video: [] });
+  panel.note(t("moved", { name: by, room }));
+  notice("moved", t("moved", { name: by, room }), { forMs: 12_000 });
+  newSession(name);
 }
 
 async function loadDialIn(attempt = 1) {
@@ -262,8 +297,10 @@ function drawVideo(video) {
 
 function drawRoster(roster) {
   const me = roster.find((p) => p.csrc === session.csrc);
-  tiles.update({ roster, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
-  panel.people(roster, session.csrc);
+  const menus = session.may.has("moderate");
+  tiles.update({ roster, menus, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
+  panel.people(roster, session.csrc, menus);
+  if (person.dialog.open) person.update(roster);
   $("count").textContent = t("peopleCount", { count: roster.length });
   $("alone").hidden = roster.length > 1;
 }
@@ -287,6 +324,19 @@ async function toggleMute() {
   }
   applyMute();
   if (view === "call") announce(t(silent() ? "youMuted" : "youUnmuted"));
+}
+
+/** Others can close our microphone. They cannot open it: we are asked. */
+function mutedBy({ by, muted: shut }) {
+  if (shut) {
+    muted = true;
+    talking = false;
+    applyMute();
+    notice("muted", t("mutedBy", { name: by }), { forMs: 12_000 });
+  } else {
+    session.mute(silent());
+    notice("muted", t("askedToUnmute", { name: by }), { forMs: 30_000, action: { text: t("micOff"), run: () => silent() && toggleMute() } });
+  }
 }
 
 /** While a muted person holds the space bar, they are heard. */

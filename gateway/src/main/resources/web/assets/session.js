@@ -1,6 +1,7 @@
 // A browser's place in a room: the 67p-rtc conversation with the gateway (docs/irc-protocol.md) around one Call.
 
 import { Call } from "./call.js";
+import { keyOf } from "./memory.js";
 import { Reassembly, canSeal, description, digestOf, encodeEnd, encodeParams, parseRoster, parseText, prune, shorten, verifySeal } from "./rtc-codec.js";
 
 const ANSWER_MS = 10_000;
@@ -9,13 +10,13 @@ const MUTE_MS = 10_000;
 const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come back at once
 
 /**
- * Events (detail): `answered` {csrc, channel}, `roster` (array), `declined` {code, text}, `ended` {code}, `silent` (no answer came),
- * and those of Call.
+ * Events (detail): `answered` {csrc, channel}, `roster` (array), `mutedBy` {by, muted}: somebody else muted or unmuted us,
+ * `declined` {code, text}, `ended` {code, moved: {room, by} or null}, `silent` (no answer came), and those of Call.
  */
 export class Session extends EventTarget {
   constructor({ irc, gateway, room, name }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, roster: [], csrc: null, muted: false, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, roster: [], csrc: null, may: new Set(), muted: false, moved: null, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
@@ -42,7 +43,7 @@ export class Session extends EventTarget {
 
   /** The session's id and its secret come over HTTPS: IRC carries only the id. */
   async open() {
-    const response = await fetch(`/rtc/${encodeURIComponent(this.room)}/session`, { method: "POST" });
+    const response = await fetch(`/rtc/${encodeURIComponent(this.room)}/session`, { method: "POST", body: keyOf(this.room) });
     if (!response.ok) throw new Error(`no session: ${response.status}`);
     const { id, secret } = await response.json();
     Object.assign(this, { id, ticket: `${id} ${secret}`, secret: canSeal() ? secret : null });
@@ -99,10 +100,20 @@ export class Session extends EventTarget {
   /** Tells the gateway whether we are muted; the roster confirms it, or we say it again. */
   mute(muted) {
     this.muted = muted;
-    clearTimeout(this.confirm);
+    this.confirmed();
     if (!this.answered || !this.irc.registered) return;
     this.params("mute", { muted: muted ? "yes" : "no" });
     this.confirm = setTimeout(() => this.mute(this.muted), MUTE_MS);
+  }
+
+  confirmed() {
+    clearTimeout(this.confirm);
+    this.confirm = null;
+  }
+
+  /** Mutes, unmutes or removes somebody else, where `may` has "moderate"; the roster shows it. */
+  moderate(action, csrc) {
+    return this.params("moderate", { do: action, csrc });
   }
 
   async hear({ nick, prefix, target, text }) {
@@ -119,7 +130,7 @@ export class Session extends EventTarget {
         if (!this.answered && nick === this.gateway) this.finish("declined", { code: message.code ?? "error", text: message.text });
         break;
       case "end": // before the answer we know the gateway by its nick only
-        if (this.answered ? prefix === this.peer : nick === this.gateway) this.finish("ended", { code: message.code ?? "closed" });
+        if (this.answered ? prefix === this.peer : nick === this.gateway) this.finish("ended", { code: message.code ?? "closed", moved: this.moved });
         break;
       default: // an accept needs nothing from us, an invitation is for people
     }
@@ -127,7 +138,7 @@ export class Session extends EventTarget {
 
   /** Whether the gateway said this: whoever holds the secret is the gateway, whatever its nick (§ 8.1). */
   async proven(message, nick, prefix) {
-    const fresh = message.kind === "answer" ? !this.answered : message.number > this.rosterNumber;
+    const fresh = { answer: !this.answered, roster: message.number > this.rosterNumber, moved: this.answered }[message.kind];
     if (!fresh) return false;
     if (!this.secret) return nick === this.gateway;
     const contexts = message.kind === "answer" ? this.offers : [""];
@@ -160,9 +171,14 @@ export class Session extends EventTarget {
       this.rosterNumber = number;
       this.roster = parseRoster(body);
       if (headers.you) this.csrc = Number(headers.you);
+      this.may = new Set((headers.may ?? "").split(" ").filter(Boolean));
       const me = this.roster.find((p) => p.csrc === this.csrc);
-      if (me?.muted === this.muted) clearTimeout(this.confirm);
+      const byOther = me && me.muted !== this.muted && headers.by && !this.confirm;
+      if (me?.muted === this.muted) this.confirmed();
       this.emit("roster", this.roster);
+      if (byOther) this.emit("mutedBy", { by: headers.by, muted: me.muted });
+    } else if (kind === "moved" && headers.room) {
+      this.moved = { room: headers.room, by: headers.by ?? "" };
     }
   }
 
@@ -181,7 +197,7 @@ export class Session extends EventTarget {
   stop() {
     this.over = true;
     clearTimeout(this.retry);
-    clearTimeout(this.confirm);
+    this.confirmed();
     clearTimeout(this.resuming);
     for (const [type, listener] of Object.entries(this.listeners)) this.irc.removeEventListener(type, listener);
     this.call?.close();

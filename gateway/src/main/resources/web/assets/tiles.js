@@ -9,10 +9,12 @@ const FLOATING = 4; // with so many others at most, our own picture floats in th
 const SPEAKER_MS = 1_500; // a new speaker takes the stage after so long
 
 export class Tiles {
-  constructor(root) {
+  /** @param onMenu called with the csrc of somebody whose menu is wanted */
+  constructor(root, onMenu) {
     this.root = root;
+    this.onMenu = onMenu;
     this.tiles = new Map();
-    this.state = { roster: [], me: null, speaking: new Set(), video: [], camera: null, mirrored: true, screen: null, muted: false };
+    this.state = { roster: [], me: null, speaking: new Set(), video: [], camera: null, mirrored: true, screen: null, muted: false, menus: false };
     this.mode = "grid";
     this.pinned = null;
     this.page = 0;
@@ -22,7 +24,7 @@ export class Tiles {
     $("page-forward").addEventListener("click", () => this.turn(1));
   }
 
-  /** Draws what has changed in {roster, me, speaking, video, camera, mirrored, screen, muted}. */
+  /** Draws what has changed in {roster, me, speaking, video, camera, mirrored, screen, muted, menus}. */
   update(change) {
     Object.assign(this.state, change);
     const wanted = this.wanted();
@@ -100,12 +102,13 @@ export class Tiles {
     const tile = el("article", "tile");
     tile.dataset.key = key;
     tile.label = el("div", "label");
-    tile.pin = el("button", "pin");
-    tile.pin.type = "button";
-    tile.pin.append(icon("pin"));
-    tile.pin.addEventListener("click", () => this.pin(key));
+    tile.pin = corner("pin", () => this.pin(key));
+    tile.menu = corner("more", () => this.onMenu(Number(tile.dataset.csrc)));
+    tile.menu.setAttribute("aria-haspopup", "dialog");
+    const corners = el("div", "corners");
+    corners.append(tile.pin, tile.menu);
     tile.addEventListener("dblclick", (event) => event.target.closest("button") || this.pin(key));
-    tile.append(tile.label, tile.pin);
+    tile.append(tile.label, corners);
     this.root.append(tile);
     this.tiles.set(key, tile);
     return tile;
@@ -119,6 +122,8 @@ export class Tiles {
     if (csrc !== undefined) tile.dataset.csrc = csrc;
     tile.style.setProperty("--hue", hue(name));
     const shown = me ? `${name} (${t("you")})` : name;
+    tile.menu.hidden = !this.state.menus || me || screen;
+    tile.menu.setAttribute("aria-label", t("person-tile", { name: shown }));
     const words = [shown, kind === "phone" && t("phone"), muted && t("muted"), speaking && t("speaking")].filter(Boolean);
     tile.setAttribute("aria-label", words.join(", "));
     const look = `${shown} ${kind} ${muted}`;
@@ -180,6 +185,14 @@ export class Tiles {
     $("page-back").disabled = this.page === 0;
     $("page-forward").disabled = this.page === pages - 1;
   }
+}
+
+function corner(name, run) {
+  const button = el("button", name);
+  button.type = "button";
+  button.append(icon(name));
+  button.addEventListener("click", run);
+  return button;
 }
 
 function mutedIcon() {

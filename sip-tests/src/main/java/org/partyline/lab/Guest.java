@@ -36,7 +36,31 @@ public final class Guest extends Browser {
 
   /// Opens the link, gives a name, switches the camera on, joins.
   public void joins(Lab.Room room) {
-    arrivesAt(room);
+    opens(room.link());
+    joinsTheRoomOfThePage();
+  }
+
+  /// Opens a room of the offered name on the front page, and is at its page then.
+  ///
+  /// @param web where the front page is, without a slash at the end
+  public Lab.Room opensARoom(String web) {
+    opens(web + "/");
+    eventually(
+        this + " is offered a name",
+        PATIENCE,
+        () -> !"".equals(script("return document.querySelector('#room').value")));
+    String name = String.valueOf(script("return document.querySelector('#room').value"));
+    clicks("#go");
+    eventually(
+        this + " is in the room that was opened",
+        PATIENCE,
+        () -> ("/rtc/" + name).equals(script("return location.pathname")));
+    return new Lab.Room(name, "", "", web + "/rtc/" + name);
+  }
+
+  /// Gives a name to the page that is open, switches the camera on, joins.
+  public void joinsTheRoomOfThePage() {
+    givesName();
     eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
     entersTheCall();
   }
@@ -44,6 +68,10 @@ public final class Guest extends Browser {
   /// Opens the link and gives a name.
   public void arrivesAt(Lab.Room room) {
     opens(room.link());
+    givesName();
+  }
+
+  private void givesName() {
     eventually(this + " sees the join form", PATIENCE, () -> isShown("#name"));
     script("const n = document.querySelector('#name'); n.value = ''; n.focus();");
     presses(name);

@@ -70,7 +70,7 @@ class AccessibilityTest {
 
   @Test
   void everyStateOfACallIsInOrderAndIsTold() {
-    var room = lab.freshRoom();
+    var room = ada.opensARoom(lab.readySays("web"));
     ada.arrivesAt(room);
     judge(ada, "before joining");
     ada.entersTheCall();
@@ -85,6 +85,9 @@ class AccessibilityTest {
       ben.clicks("#screen");
       hears("Ben is sharing a screen");
       judge(ada, "a shared screen");
+      ada.clicks(".tile:not(.me) .more");
+      judge(ada, "what may be done to somebody");
+      ada.clicks("#person-close");
       ben.leaves();
     }
     hears("Ben left");

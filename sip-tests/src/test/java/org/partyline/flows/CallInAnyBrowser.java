@@ -1,5 +1,6 @@
 package org.partyline.flows;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
+import org.partyline.lab.IrcUser;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Tone;
 
@@ -22,6 +24,8 @@ abstract class CallInAnyBrowser {
   private static final Duration LATER = Duration.ofSeconds(25);
   private static final Tone ADA = Tone.of(853);
   private static final Tone BEN = Tone.of(437);
+
+  private static final String BENS_MENU = ".tile:not(.me) .more";
 
   private final Browser.Kind kind;
 
@@ -130,6 +134,69 @@ abstract class CallInAnyBrowser {
     eventually("there is one Ada", SOON, () -> tiles(ben) == 2);
     ada.leaves();
     ben.leaves();
+  }
+
+  @Test
+  void whoOpensARoomModeratesIt() {
+    var room = ada.opensARoom(lab.readySays("web"));
+    assertThat(room.name()).as("50 bits that can be read out").matches("[a-z]{16}");
+    ada.joinsTheRoomOfThePage();
+    ben.joins(room);
+    ada.meets("Ben");
+    ben.hears(ADA);
+    eventually("Ada may moderate", SOON, () -> ada.isShown(BENS_MENU));
+    assertThat(ben.isShown(BENS_MENU)).as("Ben may not").isFalse();
+
+    ada.clicks(BENS_MENU);
+    ada.clicks("#person-mute");
+    ben.isTold("Ada has muted you");
+    eventually("Ada sees that Ben is mute", SOON, () -> label(ada, "Ben").contains("muted"));
+    ada.stopsHearing(BEN);
+    ada.clicks(BENS_MENU);
+    ada.clicks("#person-mute");
+    ben.isTold("Ada asks you to unmute");
+    assertThat(ben.script("return partyline.muted")).as("only Ben opens it").isEqualTo(true);
+    ada.hearsNothingOf(BEN);
+    ben.clicks("#notices .notice[data-key=muted] button");
+    ada.hears(BEN);
+
+    ada.clicks(BENS_MENU);
+    ada.clicks("#person-remove");
+    eventually(
+        "Ben is told", SOON, () -> ben.shownText("#ended").contains("removed from the room"));
+    ada.noLongerMeets("Ben");
+    ada.leaves();
+  }
+
+  @Test
+  void whoIsMovedIsInTheOtherRoomByItself() {
+    var other = lab.freshRoom();
+    ben.joins(other);
+    try (var op = IrcUser.connect("olga" + kind.ordinal(), lab.irc())) {
+      op.says("partyline", "!meet");
+      String link = op.sees("Here is your video call: (\\S+)").group(1);
+      ada.opens(link);
+      ada.joinsTheRoomOfThePage();
+      String channel = String.valueOf(ada.script("return partyline.channel"));
+      op.joins(channel);
+      op.sees("MODE " + channel + " \\+o " + op.nick());
+      op.says(channel, "!move Ada " + other.name());
+      ada.meets("Ben");
+      ada.isTold(op.nick() + " has moved you to the room " + other.name());
+      assertThat(path(ada)).isEqualTo("/rtc/" + other.name());
+      ben.hears(ADA);
+      ada.hears(BEN);
+      ben.sees(ada.camera());
+      ada.says("here I am");
+      ben.readsInChat("here I am");
+      op.sees(":Ada!\\S+ PART :?" + channel);
+    }
+    ada.leaves();
+    ben.leaves();
+  }
+
+  private static String path(Guest guest) {
+    return String.valueOf(guest.script("return location.pathname"));
   }
 
   /// Whose tile is on the stage; empty when all are equal.

@@ -214,6 +214,33 @@ class RoomPageTest {
   }
 
   @Test
+  void aRoomThatCannotBeOpenedSaysWhy() {
+    ada.opens(lab.readySays("web") + "/");
+    for (int i = 1; i <= 3; i++) {
+      assertThat(opens("room-of-ada-" + i)).isEqualTo("201");
+    }
+    ada.clicks("#go");
+    eventually("why not", SOON, () -> text(ada, "#open-help").contains("several rooms already"));
+    assertThat(page(ada)).isEqualTo("/");
+    ada.script("document.querySelector('#room').value = '???'");
+    ada.clicks("#go");
+    eventually("what is allowed", SOON, () -> text(ada, "#open-help").contains("letters, digits"));
+    ada.script("document.querySelector('#room').value = ' Room of Ada 2'");
+    ada.clicks("#go");
+    eventually("a room that is there", SOON, () -> page(ada).equals("/rtc/room-of-ada-2"));
+  }
+
+  /// The status of the answer.
+  private String opens(String name) {
+    return script(
+        ada, "return (await fetch('/rooms', {method: 'POST', body: '%s'})).status".formatted(name));
+  }
+
+  private static String page(Guest guest) {
+    return script(guest, "return location.pathname");
+  }
+
+  @Test
   void aCallGoesOnWithoutIrcAndThePageSaysSo() {
     try (var network = Ngircd.start();
         var onNgircd = Lab.start(Wish.usual().on(network.address()))) {
