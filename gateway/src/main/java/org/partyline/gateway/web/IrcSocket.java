@@ -5,13 +5,19 @@ import com.linecorp.armeria.common.websocket.WebSocketCloseStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.websocket.WebSocketServiceHandler;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /// IRC over WebSocket (`text.ircv3.net`): one frame is one line, one browser one upstream
 /// connection.
 final class IrcSocket implements WebSocketServiceHandler, AutoCloseable {
+  private static final Duration TELL = Duration.ofMillis(300);
+
   private final IrcUpstream upstream;
   private final int connectionsPerAddress;
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
@@ -53,9 +59,15 @@ final class IrcSocket implements WebSocketServiceHandler, AutoCloseable {
     return open.size();
   }
 
-  /// Tells all that this server goes away.
+  /// Tells all that this server goes away; waits a moment until that is on its way.
   @Override
   public void close() {
-    open.forEach(c -> c.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the server stops"));
+    var all = List.copyOf(open);
+    all.forEach(c -> c.close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the server stops"));
+    CompletableFuture.allOf(
+            all.stream().map(IrcSocketConnection::told).toArray(CompletableFuture[]::new))
+        .orTimeout(TELL.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(_ -> null)
+        .join();
   }
 }

@@ -47,6 +47,11 @@ final class IrcSocketConnection implements Subscriber<WebSocketFrame> {
     return closed;
   }
 
+  /// Done when the browser's side has been told of the end.
+  CompletableFuture<Void> told() {
+    return out.whenComplete();
+  }
+
   void start(IrcUpstream upstream) {
     var carrier = Thread.ofVirtual().name("irc-front").start(() -> carry(upstream));
     var ping =

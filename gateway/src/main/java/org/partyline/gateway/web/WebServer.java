@@ -75,11 +75,13 @@ public final class WebServer implements AutoCloseable {
             .maxNumConnections(settings.maxConnections())
             .childChannelPipelineCustomizer(new ConnectionLimits(settings)::guard)
             .requestTimeout(settings.requestTimeout())
+            .bossGroupFactory(AcceptLoop::new)
             .blockingTaskExecutor(virtualThreads(), true)
             .maxRequestLength(MAX_REQUEST)
             .disableServerHeader()
             .disableDateHeader()
-            .gracefulShutdownTimeout(Duration.ZERO, STOP)
+            .connectionDrainDuration(Duration.ZERO)
+            .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
             .errorHandler((ctx, cause) -> null)
             .decorator(compression())
             .decorator(new HostCheck(settings.url())::check)
@@ -164,7 +166,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     ircSocket.close();
     try {
-      server.stop().get(STOP.toMillis() + 500, TimeUnit.MILLISECONDS);
+      server.stop().get(STOP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("web: did not stop cleanly", e);
     } catch (InterruptedException e) {

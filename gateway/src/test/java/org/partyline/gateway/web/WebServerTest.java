@@ -256,6 +256,17 @@ class WebServerTest {
     assertThat(browser.closed()).isEqualTo(1001);
   }
 
+  @Test
+  void aServerThatHasConnectionsStopsAtOnce() throws Exception {
+    var browser = new Browser(client, authority, null);
+    browser.says("1");
+    browser.hears();
+    get("/rtc/lobby");
+    var start = System.nanoTime();
+    server.close();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(700));
+  }
+
   /// A client may write anything into the header; what our own proxies added stands at its end.
   @Test
   void behindProxiesTheClientIsTheLastAddressThatIsNotOneOfThem() throws Exception {
