@@ -34,21 +34,31 @@ public final class Lab implements AutoCloseable {
   /// @param ircNetwork the network to be on, instead of the embedded server
   /// @param silence after how long without RTP a caller counts as gone
   /// @param phones the address for phones
-  public record Wish(Optional<InetSocketAddress> ircNetwork, Duration silence, InetAddress phones) {
+  /// @param ringTime how long a call rings before it is answered
+  public record Wish(
+      Optional<InetSocketAddress> ircNetwork,
+      Duration silence,
+      InetAddress phones,
+      Duration ringTime) {
     public static Wish usual() {
-      return new Wish(Optional.empty(), Duration.ofSeconds(20), Ports.loopback());
+      return new Wish(
+          Optional.empty(), Duration.ofSeconds(20), Ports.loopback(), Duration.ofMillis(200));
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, silence, address);
+      return new Wish(ircNetwork, silence, address, ringTime);
     }
 
     public Wish on(InetSocketAddress network) {
-      return new Wish(Optional.of(network), silence, phones);
+      return new Wish(Optional.of(network), silence, phones, ringTime);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, time, phones);
+      return new Wish(ircNetwork, time, phones, ringTime);
+    }
+
+    public Wish withRingTime(Duration time) {
+      return new Wish(ircNetwork, silence, phones, time);
     }
   }
 
@@ -163,7 +173,7 @@ public final class Lab implements AutoCloseable {
     dial-in:
       inter-digit-timeout: 2s
       input-timeout: 4s
-      ring-time: 200ms
+      ring-time: %dms
       prompts: %s
       numbers:
         - { called: "1000" }
@@ -174,6 +184,7 @@ public final class Lab implements AutoCloseable {
                 "27000-31999",
                 wish.silence.toSeconds(),
                 webPort,
+                wish.ringTime.toMillis(),
                 folder.resolve("prompts"))
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers

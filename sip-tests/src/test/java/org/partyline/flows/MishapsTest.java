@@ -32,11 +32,14 @@ class MishapsTest {
   private static final Tone STRANGER = Tone.of(1487);
   private static final Duration SILENCE = Duration.ofSeconds(5);
 
+  /// Long enough for a CANCEL to come before the answer.
+  private static final Duration TO_CANCEL = Duration.ofSeconds(1);
+
   private Lab lab;
 
   @BeforeAll
   void open() {
-    lab = Lab.start(Wish.usual().withSilence(SILENCE));
+    lab = Lab.start(Wish.usual().withSilence(SILENCE).withRingTime(TO_CANCEL));
   }
 
   @AfterAll
