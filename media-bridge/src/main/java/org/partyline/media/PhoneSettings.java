@@ -14,10 +14,24 @@ import org.partyline.media.codec.AudioCodec;
 ///   cannot be reached (behind NAT)
 /// @param trustedMedia addresses besides [#sipSources] that RTP may be sent to, on an SDP's word,
 ///   before anything came from them; to others it is sent once they were heard
+/// @param srtp whether the phone's RTP is encrypted
 public record PhoneSettings(
-    List<AudioCodec> codecs, Set<InetAddress> sipSources, Predicate<InetAddress> trustedMedia) {
+    List<AudioCodec> codecs,
+    Set<InetAddress> sipSources,
+    Predicate<InetAddress> trustedMedia,
+    Srtp srtp) {
   public static final List<AudioCodec> ALL_CODECS =
       List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMA, AudioCodec.PCMU);
+
+  /// SRTP by keys in the SDP (RFC 4568), which are as secret as the SIP that carries them.
+  public enum Srtp {
+    /// Plain RTP only; what is encrypted is rejected (488).
+    OFF,
+    /// As the other side likes it: our offers are RTP/AVP with keys, which it may take or leave.
+    OPTIONAL,
+    /// Encrypted or not at all: our offers are RTP/SAVP, plain ones are rejected (488).
+    REQUIRED
+  }
 
   public PhoneSettings {
     codecs = List.copyOf(codecs);
@@ -26,7 +40,7 @@ public record PhoneSettings(
 
   /// Trusting no media address but the SIP sources'.
   public PhoneSettings(List<AudioCodec> codecs, Set<InetAddress> sipSources) {
-    this(codecs, sipSources, _ -> false);
+    this(codecs, sipSources, _ -> false, Srtp.OFF);
   }
 
   /// Every codec, from this SIP source.
@@ -36,7 +50,12 @@ public record PhoneSettings(
 
   /// The same, trusting these media addresses too.
   public PhoneSettings trusting(Predicate<InetAddress> media) {
-    return new PhoneSettings(codecs, sipSources, media);
+    return new PhoneSettings(codecs, sipSources, media, srtp);
+  }
+
+  /// The same, with or without encryption.
+  public PhoneSettings encrypted(Srtp whether) {
+    return new PhoneSettings(codecs, sipSources, trustedMedia, whether);
   }
 
   /// The same with these codecs only, in this order of preference.
@@ -45,6 +64,6 @@ public record PhoneSettings(
   /// @throws IllegalArgumentException where there is no such codec
   public PhoneSettings offering(List<String> names) {
     return new PhoneSettings(
-        names.stream().map(AudioCodec::valueOf).toList(), sipSources, trustedMedia);
+        names.stream().map(AudioCodec::valueOf).toList(), sipSources, trustedMedia, srtp);
   }
 }

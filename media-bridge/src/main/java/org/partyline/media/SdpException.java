@@ -14,7 +14,9 @@ public final class SdpException extends MediaException {
     ADDRESS(301, "Incompatible network address formats"),
     TRANSPORT(302, "Incompatible transport protocol"),
     MEDIA(304, "Media type not available"),
-    FORMAT(305, "Incompatible media format");
+    FORMAT(305, "Incompatible media format"),
+    /// Encrypted in no way that we know (RFC 4568 5.1.2).
+    ATTRIBUTE(306, "Attribute not understood");
 
     private final int warningCode;
     private final String warningText;

@@ -20,6 +20,8 @@ import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Sdp;
+import org.partyline.media.srtp.PacketBytes;
+import org.partyline.media.srtp.SrtpSession;
 
 /// The far end of a [BrowserLeg], for measuring: what a browser with a microphone does on the wire.
 /// [#connect] blocks; all else returns at once and is for one thread.

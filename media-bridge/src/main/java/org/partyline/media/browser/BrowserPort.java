@@ -22,6 +22,7 @@ import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.loop.MediaLoop;
+import org.partyline.media.srtp.SrtpCrypto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ public final class BrowserPort implements AutoCloseable {
       Optional<InetAddress> publicAddress,
       int port,
       int videoSlots) {
-    SrtpSession.checkCrypto();
+    SrtpCrypto.check();
     Map<String, WebRtcLeg> legs = new HashMap<>();
     List<BrowserWire> sockets = new ArrayList<>();
     for (InetAddress address : addresses) {

@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.srtp.PacketBytes;
+import org.partyline.media.srtp.SrtpSession;
 
 /// Carries one leg's RTP and RTCP: protected by the keys of its DTLS, along the path that its ICE
 /// has selected. What cannot be sent yet is dropped. Lives on the loop.
 final class LegTransport {
   private final IceAgent ice;
   private final PacketBytes outgoing = new PacketBytes();
-  private final ByteBuffer outgoingView = ByteBuffer.wrap(outgoing.getBuffer());
   private final PacketBytes incoming = new PacketBytes();
-  private final ByteBuffer incomingView = ByteBuffer.wrap(incoming.getBuffer());
   private final RtpPacket packet = new RtpPacket();
   private @Nullable SrtpSession srtp;
 
@@ -31,9 +31,9 @@ final class LegTransport {
     return srtp != null && ice.selected() != null;
   }
 
-  /// The buffer that the next packet is written to; room for SRTP's tag is kept back.
+  /// The buffer that the next packet is written to.
   ByteBuffer packet() {
-    return outgoingView.clear().limit(PacketBytes.CAPACITY - 64);
+    return outgoing.blank();
   }
 
   /// Sends the RTP packet that was written to [#packet].
@@ -41,10 +41,9 @@ final class LegTransport {
   /// @return its size before it was protected
   int sendPacket() {
     SrtpSession session = srtp;
-    int bytes = outgoingView.position();
-    outgoing.setLength(bytes);
+    int bytes = outgoing.written();
     if (session != null && ice.selected() != null && session.protect(outgoing)) {
-      sendOutgoing();
+      send(outgoing.view());
     }
     return bytes;
   }
@@ -54,17 +53,11 @@ final class LegTransport {
     if (session == null || ice.selected() == null || compound.isEmpty()) {
       return;
     }
-    ByteBuffer out = packet();
-    Rtcp.write(out, compound);
-    outgoing.setLength(out.position());
+    Rtcp.write(packet(), compound);
+    outgoing.written();
     if (session.protectControl(outgoing)) {
-      sendOutgoing();
+      send(outgoing.view());
     }
-  }
-
-  private void sendOutgoing() {
-    outgoingView.position(0).limit(outgoing.getLength());
-    send(outgoingView);
   }
 
   /// Sends a datagram as it is.
@@ -79,33 +72,21 @@ final class LegTransport {
   /// until the next call.
   @Nullable RtpPacket open(ByteBuffer datagram) {
     SrtpSession session = srtp;
-    if (session == null || datagram.remaining() < RtpPacket.HEADER_LENGTH || !fill(datagram)) {
+    if (session == null
+        || datagram.remaining() < RtpPacket.HEADER_LENGTH
+        || !incoming.fill(datagram)) {
       return null;
     }
-    return session.open(incoming) && packet.wrap(opened()) ? packet : null;
+    return session.open(incoming) && packet.wrap(incoming.view()) ? packet : null;
   }
 
   /// The RTCP packets in this datagram; none when they are not authentic.
   List<RtcpPacket> openControl(ByteBuffer datagram) {
     SrtpSession session = srtp;
-    if (session == null || datagram.remaining() < 8 || !fill(datagram)) {
+    if (session == null || datagram.remaining() < 8 || !incoming.fill(datagram)) {
       return List.of();
     }
-    return session.openControl(incoming) ? Rtcp.parse(opened()) : List.of();
-  }
-
-  private boolean fill(ByteBuffer datagram) {
-    int length = datagram.remaining();
-    if (length > PacketBytes.CAPACITY) {
-      return false;
-    }
-    datagram.get(datagram.position(), incoming.getBuffer(), 0, length);
-    incoming.setLength(length);
-    return true;
-  }
-
-  private ByteBuffer opened() {
-    return incomingView.clear().limit(incoming.getLength());
+    return session.openControl(incoming) ? Rtcp.parse(incoming.view()) : List.of();
   }
 
   /// Packets that were not authentic or came twice.

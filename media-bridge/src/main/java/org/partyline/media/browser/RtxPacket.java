@@ -2,6 +2,7 @@ package org.partyline.media.browser;
 
 import java.nio.ByteBuffer;
 import org.partyline.media.rtp.RtpPacket;
+import org.partyline.media.srtp.PacketBytes;
 
 /// A packet that was sent again in an RTX stream, as it was the first time (RFC 4588, 4).
 final class RtxPacket {

@@ -1,26 +1,22 @@
 package org.partyline.media.browser;
 
 import java.nio.ByteBuffer;
+import org.partyline.media.srtp.SrtpKey;
+import org.partyline.media.srtp.SrtpSession;
+import org.partyline.media.srtp.SrtpSuite;
 
-/// The keys that a DTLS handshake agreed on. Never printed.
-final class SrtpKeys {
-  private final SrtpProfile profile;
-  private final byte[] clientKey;
-  private final byte[] serverKey;
-  private final byte[] clientSalt;
-  private final byte[] serverSalt;
-
-  private SrtpKeys(SrtpProfile profile, ByteBuffer material) {
-    this.profile = profile;
-    clientKey = next(material, profile.keyLength());
-    serverKey = next(material, profile.keyLength());
-    clientSalt = next(material, profile.saltLength());
-    serverSalt = next(material, profile.saltLength());
-  }
-
+/// The keys that a DTLS handshake agreed on.
+record SrtpKeys(SrtpKey client, SrtpKey server) {
   /// @param material in the order of RFC 5764, 4.2
   static SrtpKeys split(SrtpProfile profile, byte[] material) {
-    return new SrtpKeys(profile, ByteBuffer.wrap(material));
+    SrtpSuite suite = profile.suite();
+    ByteBuffer left = ByteBuffer.wrap(material);
+    byte[] clientKey = next(left, suite.keyLength());
+    byte[] serverKey = next(left, suite.keyLength());
+    byte[] clientSalt = next(left, suite.saltLength());
+    byte[] serverSalt = next(left, suite.saltLength());
+    return new SrtpKeys(
+        SrtpKey.of(suite, clientKey, clientSalt), SrtpKey.of(suite, serverKey, serverSalt));
   }
 
   private static byte[] next(ByteBuffer material, int length) {
@@ -29,15 +25,9 @@ final class SrtpKeys {
     return part;
   }
 
-  SrtpProfile profile() {
-    return profile;
-  }
-
   /// What we send as the DTLS server is protected by the server's key; a test's browser is the
   /// client.
-  SrtpSession session(boolean server) {
-    return server
-        ? new SrtpSession(profile, serverKey, serverSalt, clientKey, clientSalt)
-        : new SrtpSession(profile, clientKey, clientSalt, serverKey, serverSalt);
+  SrtpSession session(boolean asServer) {
+    return asServer ? new SrtpSession(server, client) : new SrtpSession(client, server);
   }
 }

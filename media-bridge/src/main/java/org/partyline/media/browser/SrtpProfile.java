@@ -2,22 +2,21 @@ package org.partyline.media.browser;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.jitsi.srtp.SrtpPolicy;
+import org.partyline.media.srtp.SrtpSuite;
 
-/// The ways of SRTP that we speak, best first. The GCM way authenticates with its own tag.
+/// The SRTP protection profiles that DTLS agrees on (RFC 5764 4.1.2), best first.
 enum SrtpProfile {
   /// RFC 7714.
-  AEAD_AES_128_GCM(0x0007, 12),
+  AEAD_AES_128_GCM(0x0007, SrtpSuite.AEAD_AES_128_GCM),
   /// RFC 3711; what Chromium offers first.
-  AES128_CM_HMAC_SHA1_80(0x0001, 14);
+  AES128_CM_HMAC_SHA1_80(0x0001, SrtpSuite.AES_CM_128_HMAC_SHA1_80);
 
-  private static final int KEY = 16;
   private final int id;
-  private final int saltLength;
+  private final SrtpSuite suite;
 
-  SrtpProfile(int id, int saltLength) {
+  SrtpProfile(int id, SrtpSuite suite) {
     this.id = id;
-    this.saltLength = saltLength;
+    this.suite = suite;
   }
 
   static Optional<SrtpProfile> best(int[] offered) {
@@ -31,32 +30,12 @@ enum SrtpProfile {
     return id;
   }
 
-  int keyLength() {
-    return KEY;
-  }
-
-  int saltLength() {
-    return saltLength;
+  SrtpSuite suite() {
+    return suite;
   }
 
   /// How much DTLS has to export for both directions.
   int keyingMaterialLength() {
-    return 2 * (KEY + saltLength);
-  }
-
-  SrtpPolicy policy() {
-    return switch (this) {
-      case AEAD_AES_128_GCM ->
-          new SrtpPolicy(
-              SrtpPolicy.AESGCM_ENCRYPTION, KEY, SrtpPolicy.NULL_AUTHENTICATION, 0, 16, saltLength);
-      case AES128_CM_HMAC_SHA1_80 ->
-          new SrtpPolicy(
-              SrtpPolicy.AESCM_ENCRYPTION,
-              KEY,
-              SrtpPolicy.HMACSHA1_AUTHENTICATION,
-              20,
-              10,
-              saltLength);
-    };
+    return 2 * (suite.keyLength() + suite.saltLength());
   }
 }

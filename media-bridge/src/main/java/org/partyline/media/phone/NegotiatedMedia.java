@@ -3,6 +3,7 @@ package org.partyline.media.phone;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.srtp.SrtpKey;
 
 /// What offer and answer settled.
 ///
@@ -14,6 +15,7 @@ import org.partyline.media.codec.AudioCodec;
 /// @param sends whether the peer hears us; if not, the call is on hold
 /// @param receives whether the peer may send to us
 /// @param newRemote whether another party answers the same offer of ours: another fork
+/// @param encryption the keys of SRTP; null for plain RTP
 /// @param packetMillis how much sound the peer wants in a packet (a=ptime, a=maxptime)
 record NegotiatedMedia(
     AudioCodec codec,
@@ -26,6 +28,7 @@ record NegotiatedMedia(
     boolean sends,
     boolean receives,
     boolean newRemote,
+    @Nullable Encryption encryption,
     int packetMillis) {
   /// The longest packets that are sent, whatever the peer asks for: they delay.
   static final int MAX_PACKET_MILLIS = 60;
@@ -42,6 +45,9 @@ record NegotiatedMedia(
     static final Events NONE = new Events(-1, -1, 0);
   }
 
+  /// SRTP's keys of the two directions; each names how it is used.
+  record Encryption(SrtpKey ours, SrtpKey theirs) {}
+
   /// The same without its stream: the peer gave the port 0.
   NegotiatedMedia withoutStream() {
     return new NegotiatedMedia(
@@ -55,6 +61,7 @@ record NegotiatedMedia(
         false,
         false,
         false,
+        encryption,
         packetMillis);
   }
 
@@ -71,6 +78,7 @@ record NegotiatedMedia(
         sends,
         receives,
         true,
+        encryption,
         packetMillis);
   }
 

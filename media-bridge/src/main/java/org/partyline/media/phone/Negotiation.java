@@ -10,9 +10,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.PhoneSettings.Srtp;
 import org.partyline.media.SdpException;
 import org.partyline.media.SdpException.Fault;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.phone.NegotiatedMedia.Encryption;
 import org.partyline.media.phone.NegotiatedMedia.Events;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.Direction;
@@ -36,6 +38,7 @@ final class Negotiation {
   private static final String EVENTS = "telephone-event";
 
   private final List<AudioCodec> codecs;
+  private final KeyExchange keys;
   private final Endpoints endpoints;
   private final Function<String, List<InetAddress>> resolver;
   private final String id = Long.toString(RandomGenerator.getDefault().nextLong(1L << 53));
@@ -64,27 +67,40 @@ final class Negotiation {
 
   /// @param resolver gives a host name's addresses; may block
   Negotiation(
-      List<AudioCodec> codecs, Endpoints endpoints, Function<String, List<InetAddress>> resolver) {
+      List<AudioCodec> codecs,
+      Srtp srtp,
+      Endpoints endpoints,
+      Function<String, List<InetAddress>> resolver) {
     this.codecs = codecs;
+    keys = new KeyExchange(srtp);
     this.endpoints = endpoints;
     this.resolver = resolver;
   }
 
   /// A description to send, and what it settles.
-  record Answered(String sdp, NegotiatedMedia media) {}
+  record Answered(String sdp, NegotiatedMedia media) {
+    /// Without the SDP, as it may hold keys.
+    @Override
+    public String toString() {
+      return "answered: " + media;
+    }
+  }
 
   Answered answer(String text) {
     Sdp offer = Sdp.parse(text);
-    int chosen = audio(offer);
+    List<MediaSection> audio =
+        offer.media().stream().filter(s -> s.kind().equals("audio") && s.port() != 0).toList();
     NegotiatedMedia now = current;
-    if (chosen < 0 && now != null) {
+    if (audio.isEmpty() && now != null) {
       return answerWithout(offer, now.withoutStream());
     }
-    if (chosen < 0) {
-      throw noAudio(offer);
+    if (audio.isEmpty()) {
+      throw noAudio();
     }
-    MediaSection theirs = offer.media().get(chosen);
-    NegotiatedMedia media = agree(offer, theirs, theirs);
+    MediaSection theirs = keys.choose(audio).orElseThrow(() -> keys.refusal(audio));
+    int chosen = offer.media().indexOf(theirs);
+    KeyExchange.Answer crypto = keys.answer(theirs, now == null ? null : now.encryption());
+    NegotiatedMedia media = agree(offer, theirs, theirs, crypto.encryption());
     Direction direction = Direction.of(media.sends(), media.receives());
     Connection connection = connection(offer, theirs);
     InetSocketAddress local =
@@ -94,12 +110,14 @@ final class Negotiation {
     List<MediaSection> sections = refused(offer);
     sections.set(
         chosen,
-        ours(
-            theirs.protocol(),
-            local.getPort(),
-            answered(media, theirs),
-            direction,
-            media.rtcpMux()));
+        KeyExchange.write(
+            ours(
+                theirs.protocol(),
+                local.getPort(),
+                answered(media, theirs),
+                direction,
+                media.rtcpMux()),
+            crypto.line().stream().toList()));
     place = chosen;
     current = media;
     offeredAt = -1;
@@ -109,7 +127,7 @@ final class Negotiation {
   /// The peer has taken the stream out of the session (port 0): so do we (RFC 3264 8.2).
   private Answered answerWithout(Sdp offer, NegotiatedMedia media) {
     if (offer.media().stream().noneMatch(section -> section.kind().equals("audio"))) {
-      throw noAudio(offer);
+      throw noAudio();
     }
     current = media;
     offeredAt = -1;
@@ -147,7 +165,12 @@ final class Negotiation {
     List<MediaSection> sections = new ArrayList<>(written);
     InetSocketAddress local = endpoints.current();
     boolean mux = now == null || now.rtcpMux();
-    MediaSection audio = ours("RTP/AVP", local.getPort(), maps, Direction.SENDRECV, mux);
+    Optional<String> before =
+        now == null ? Optional.empty() : Optional.of(written.get(place).protocol());
+    MediaSection audio =
+        KeyExchange.write(
+            ours(keys.protocol(before), local.getPort(), maps, Direction.SENDRECV, mux),
+            keys.offer(now == null ? null : now.encryption(), now == null));
     if (sections.isEmpty()) {
       sections.add(audio);
     } else {
@@ -172,7 +195,7 @@ final class Negotiation {
     if (ipv6(answer, theirs) != endpoints.current().getAddress() instanceof Inet6Address) {
       throw new SdpException(Fault.ADDRESS, "the SDP answer is of another address family");
     }
-    NegotiatedMedia media = agree(answer, theirs, written.get(offeredAt));
+    NegotiatedMedia media = agree(answer, theirs, written.get(offeredAt), keys.accept(theirs));
     NegotiatedMedia before = accepted;
     if (before != null && !Objects.equals(before.rtp(), media.rtp())) {
       media = media.fromNewRemote();
@@ -182,26 +205,8 @@ final class Negotiation {
     return media;
   }
 
-  private static int audio(Sdp sdp) {
-    for (int i = 0; i < sdp.media().size(); i++) {
-      MediaSection section = sdp.media().get(i);
-      if (section.kind().equals("audio") && section.port() != 0 && plainRtp(section)) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean plainRtp(MediaSection section) {
-    return section.protocol().equals("RTP/AVP") || section.protocol().equals("RTP/AVPF");
-  }
-
-  private static SdpException noAudio(Sdp sdp) {
-    boolean otherTransport =
-        sdp.media().stream().anyMatch(s -> s.kind().equals("audio") && !plainRtp(s));
-    return otherTransport
-        ? new SdpException(Fault.TRANSPORT, "no plain RTP audio in the SDP (RTP/AVP or RTP/AVPF)")
-        : new SdpException(Fault.MEDIA, "no audio in the SDP");
+  private static SdpException noAudio() {
+    return new SdpException(Fault.MEDIA, "no audio in the SDP");
   }
 
   private static Connection connection(Sdp sdp, MediaSection theirs) {
@@ -228,13 +233,14 @@ final class Negotiation {
   /// Settles on the first of their codecs that is ours.
   ///
   /// @param receiving the section whose payload types their packets carry: the offer
-  private NegotiatedMedia agree(Sdp sdp, MediaSection theirs, MediaSection receiving) {
+  private NegotiatedMedia agree(
+      Sdp sdp, MediaSection theirs, MediaSection receiving, @Nullable Encryption encryption) {
     List<RtpMap> maps = theirs.rtpMaps();
     for (RtpMap map : maps) {
       Optional<AudioCodec> codec =
           codecs.stream().filter(c -> map.is(c.encodingName(), c.clockRate())).findFirst();
       if (codec.isPresent()) {
-        return media(sdp, theirs, receiving, codec.get(), map.payloadType());
+        return media(sdp, theirs, receiving, codec.get(), map.payloadType(), encryption);
       }
     }
     throw new SdpException(
@@ -242,7 +248,12 @@ final class Negotiation {
   }
 
   private NegotiatedMedia media(
-      Sdp sdp, MediaSection theirs, MediaSection receiving, AudioCodec codec, int type) {
+      Sdp sdp,
+      MediaSection theirs,
+      MediaSection receiving,
+      AudioCodec codec,
+      int type,
+      @Nullable Encryption encryption) {
     Connection connection = connection(sdp, theirs);
     Direction direction = sdp.direction(theirs).reversed();
     boolean mux = theirs.has("rtcp-mux");
@@ -270,6 +281,7 @@ final class Negotiation {
         direction.sends() && rtp != null,
         direction.receives(),
         false,
+        encryption,
         packetMillis(theirs));
   }
 

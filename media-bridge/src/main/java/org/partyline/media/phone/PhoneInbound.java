@@ -16,6 +16,9 @@ import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.rtp.JitterBuffer;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpStatistics;
+import org.partyline.media.srtp.PacketBytes;
+import org.partyline.media.srtp.SrtpDecryptor;
+import org.partyline.media.srtp.SrtpKey;
 
 /// What a phone sends: whose packets are taken, the digits among them, and its sound, 20 ms at a
 /// time.
@@ -38,7 +41,10 @@ final class PhoneInbound implements AutoCloseable {
   private final RtpPacket packet = new RtpPacket();
   private final Deque<Source> sources = new ArrayDeque<>();
 
+  private final PacketBytes opened = new PacketBytes();
+
   private @Nullable NegotiatedMedia media;
+  private @Nullable SrtpDecryptor decryptor;
   private @Nullable PhoneReceiver receiver;
   private RtpStatistics statistics = new RtpStatistics(8_000);
   private int mixRate = ALONE_RATE;
@@ -88,10 +94,22 @@ final class PhoneInbound implements AutoCloseable {
       latch.replaced(nanos);
       rtcpLatch.replaced(nanos);
     }
+    decrypt(negotiated.encryption() == null ? null : negotiated.encryption().theirs());
     latch.signalled(negotiated.rtp());
     rtcpLatch.signalled(negotiated.rtcp());
     listenForTones();
     timeout.begin(nanos);
+  }
+
+  /// A key that is in use stays so, with its rollover counter and what it has seen.
+  private void decrypt(@Nullable SrtpKey key) {
+    if (decryptor != null && !decryptor.key().equals(key)) {
+      decryptor.close();
+      decryptor = null;
+    }
+    if (decryptor == null && key != null) {
+      decryptor = new SrtpDecryptor(key);
+    }
   }
 
   void confirmed() {
@@ -139,7 +157,12 @@ final class PhoneInbound implements AutoCloseable {
       return;
     }
     PhoneReceiver to = receiver;
-    if (now == null || to == null || !packet.wrap(data) || !now.takes(packet.payloadType())) {
+    ByteBuffer plain = open(data, false);
+    if (now == null
+        || to == null
+        || plain == null
+        || !packet.wrap(plain)
+        || !now.takes(packet.payloadType())) {
       refused++;
       return;
     }
@@ -215,12 +238,26 @@ final class PhoneInbound implements AutoCloseable {
 
   private void rtcp(ByteBuffer data, InetSocketAddress from, PeerLatch at, long nanos) {
     NegotiatedMedia now = media;
-    if (now == null || !RtpPacket.isRtcp(data) || !at.admits(from, nanos)) {
+    ByteBuffer plain = RtpPacket.isRtcp(data) ? open(data, true) : null;
+    if (now == null || plain == null || !at.admits(from, nanos)) {
       refused++;
       return;
     }
     timeout.heard(nanos);
-    reports.received(data, statistics, now.codec().clockRate(), nanos);
+    reports.received(plain, statistics, now.codec().clockRate(), nanos);
+  }
+
+  /// What a datagram holds, decrypted if SRTP was agreed; null when it is not authentic. This comes
+  /// before all else, so that nothing a stranger sends has an effect.
+  private @Nullable ByteBuffer open(ByteBuffer data, boolean control) {
+    SrtpDecryptor with = decryptor;
+    if (with == null) {
+      return data;
+    }
+    if (data.remaining() < RtpPacket.HEADER_LENGTH || !opened.fill(data)) {
+      return null;
+    }
+    return (control ? with.openControl(opened) : with.open(opened)) ? opened.view() : null;
   }
 
   /// Moves on by 20 ms.
@@ -349,5 +386,6 @@ final class PhoneInbound implements AutoCloseable {
   public void close() {
     media = null;
     closeReceiver();
+    decrypt(null);
   }
 }

@@ -90,8 +90,12 @@ final class PhoneReports {
     }
     packet.clear();
     Rtcp.write(packet, packets);
+    ByteBuffer out = sender.protectedControl(packet.flip());
+    if (out == null) {
+      return;
+    }
     try {
-      channel.send(packet.flip(), to);
+      channel.send(out, to);
     } catch (IOException e) {
       // As good as lost on the way.
     }

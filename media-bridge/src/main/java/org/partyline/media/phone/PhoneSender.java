@@ -10,6 +10,9 @@ import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioEncoder;
 import org.partyline.media.rtp.RtpWriter;
+import org.partyline.media.srtp.PacketBytes;
+import org.partyline.media.srtp.SrtpEncryptor;
+import org.partyline.media.srtp.SrtpKey;
 
 /// One plain RTP stream from the first packet to the last: one SSRC, sequence and timestamp going
 /// on whatever happens to codec, hold and conference; no CSRC, no extension. Some carriers'
@@ -24,7 +27,9 @@ final class PhoneSender implements AutoCloseable {
   private final RtpWriter writer = new RtpWriter();
   private final ByteBuffer packet = ByteBuffer.allocateDirect(1_500);
   private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
+  private final PacketBytes secured = new PacketBytes();
   private @Nullable AudioEncoder encoder;
+  private @Nullable SrtpEncryptor encryptor;
 
   /// G.711 and G.722 that wait for a packet to be full: 8 bytes are 1 ms and 8 timestamp units.
   private final byte[] waiting = new byte[8 * (NegotiatedMedia.MAX_PACKET_MILLIS + 20)];
@@ -59,9 +64,29 @@ final class PhoneSender implements AutoCloseable {
     beginPacket();
     packetBytes = codec == AudioCodec.OPUS ? FRAME_BYTES : 8 * packetMillis;
     if (encoder == null || encoder.codec() != codec) {
-      close();
+      closeEncoder();
       encoder = AudioCodecs.encoder(codec);
     }
+  }
+
+  /// Encrypts what is sent from now on; a key that is in use stays so, with its rollover counter.
+  void encrypt(@Nullable SrtpKey key) {
+    if (encryptor != null && !encryptor.key().equals(key)) {
+      encryptor.close();
+      encryptor = null;
+    }
+    if (encryptor == null && key != null) {
+      encryptor = new SrtpEncryptor(key);
+    }
+  }
+
+  /// RTCP as it is to be sent; null when it cannot be.
+  @Nullable ByteBuffer protectedControl(ByteBuffer compound) {
+    SrtpEncryptor with = encryptor;
+    if (with == null) {
+      return compound;
+    }
+    return secured.fill(compound) && with.protectControl(secured) ? secured.view() : null;
   }
 
   /// Encodes and sends 20 ms of sound.
@@ -114,14 +139,24 @@ final class PhoneSender implements AutoCloseable {
 
   private void packet(
       int type, boolean marker, int at, byte[] data, int from, int length, InetSocketAddress to) {
-    packet.clear();
-    writer.begin(packet, marker, type, sequence, at, ssrc).payload(data, from, length);
+    SrtpEncryptor with = encryptor;
+    ByteBuffer out = with == null ? packet.clear() : secured.blank();
+    writer.begin(out, marker, type, sequence, at, ssrc).payload(data, from, length);
     started = true;
     sequence = sequence + 1 & 0xFFFF;
     packets++;
     octets += length;
+    if (with == null) {
+      out.flip();
+    } else {
+      secured.written();
+      if (!with.protect(secured)) {
+        return; // never in the clear
+      }
+      out = secured.view();
+    }
     try {
-      channel.send(packet.flip(), to);
+      channel.send(out, to);
     } catch (IOException e) {
       // Unreachable for now, or the socket's buffer is full: as good as lost on the way.
     }
@@ -158,11 +193,16 @@ final class PhoneSender implements AutoCloseable {
     return octets;
   }
 
-  @Override
-  public void close() {
+  private void closeEncoder() {
     if (encoder != null) {
       encoder.close();
       encoder = null;
     }
+  }
+
+  @Override
+  public void close() {
+    closeEncoder();
+    encrypt(null);
   }
 }

@@ -78,6 +78,7 @@ final class PhoneStream implements Member {
   void apply(NegotiatedMedia negotiated, long nanos) {
     media = negotiated;
     inbound.apply(negotiated, nanos);
+    sender.encrypt(negotiated.encryption() == null ? null : negotiated.encryption().ours());
     sender.use(negotiated.codec(), negotiated.sendType(), negotiated.packetMillis());
     unsent = 0;
   }

@@ -80,7 +80,8 @@ public final class RtpPhoneLeg implements PhoneLeg {
             network.mediaTimeout(),
             events,
             () -> conferenceEnded(events));
-    negotiation = new Negotiation(settings.codecs(), endpoints(), HostNames::resolve);
+    negotiation =
+        new Negotiation(settings.codecs(), settings.srtp(), endpoints(), HostNames::resolve);
   }
 
   /// Opens a leg with its ports; nothing is sent before the answer.

@@ -26,6 +26,8 @@ import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
+import org.partyline.media.srtp.PacketBytes;
+import org.partyline.media.srtp.SrtpSession;
 
 /// What a browser does on the wire, by hand: ICE checks, DTLS as a client, SRTP.
 public final class FakeBrowser implements AutoCloseable {

@@ -19,7 +19,11 @@ import org.partyline.media.sdp.Sdp;
 
 final class NegotiationTest {
   private final Negotiation negotiation =
-      new Negotiation(PhoneSettings.ALL_CODECS, new Endpoints(), NegotiationTest::resolve);
+      new Negotiation(
+          PhoneSettings.ALL_CODECS,
+          PhoneSettings.Srtp.OFF,
+          new Endpoints(),
+          NegotiationTest::resolve);
 
   @ParameterizedTest
   @CsvSource(
@@ -139,7 +143,9 @@ final class NegotiationTest {
 
   @Test
   void anOfferOfEachFamilyIsAnsweredInItsFamily() {
-    var both = new Negotiation(PhoneSettings.ALL_CODECS, new Endpoints(true), _ -> List.of());
+    var both =
+        new Negotiation(
+            PhoneSettings.ALL_CODECS, PhoneSettings.Srtp.OFF, new Endpoints(true), _ -> List.of());
 
     String six = both.answer(offer("RTP/AVP 8", "c=IN IP6 2001:db8::7\n")).sdp();
     assertThat(six).contains("c=IN IP6 2001:db8:", "m=audio 30000 ").doesNotContain("IN IP4");

@@ -15,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
@@ -52,6 +54,11 @@ public final class RtpPeer implements AutoCloseable {
   /// The port of the leg, where a test has noted it.
   int knownPort;
 
+  /// What becomes of a datagram before it is sent, and after it came; null drops it.
+  volatile UnaryOperator<byte @Nullable []> outgoing = bytes -> bytes;
+
+  volatile UnaryOperator<byte @Nullable []> incoming = bytes -> bytes;
+
   /// Waits until the time given, or lets a stepped loop's time go on by 20 ms.
   LongConsumer pace = until -> LockSupport.parkNanos(until - System.nanoTime());
 
@@ -81,7 +88,10 @@ public final class RtpPeer implements AutoCloseable {
       while (true) {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
-        byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
+        byte[] bytes = incoming.apply(Arrays.copyOf(buffer, packet.getLength()));
+        if (bytes == null) {
+          continue;
+        }
         if (media && !RtpPacket.isRtcp(ByteBuffer.wrap(bytes))) {
           heard.add(new Heard(System.nanoTime(), ByteBuffer.wrap(bytes)));
         } else {
@@ -127,7 +137,8 @@ public final class RtpPeer implements AutoCloseable {
     sendRaw(from, port, out.array());
   }
 
-  void sendRaw(DatagramSocket from, int port, byte[] bytes) {
+  void sendRaw(DatagramSocket from, int port, byte[] plain) {
+    byte[] bytes = outgoing.apply(plain);
     try {
       from.send(new DatagramPacket(bytes, bytes.length, address, port));
     } catch (IOException e) {

@@ -1,15 +1,55 @@
-package org.partyline.media.browser;
+package org.partyline.media.srtp;
 
+import java.nio.ByteBuffer;
 import org.jitsi.utils.ByteArrayBuffer;
 
 /// A packet in an array with room behind it, as the SRTP library changes it in place. Used again
 /// and again.
-final class PacketBytes implements ByteArrayBuffer {
+public final class PacketBytes implements ByteArrayBuffer {
   /// A full Ethernet packet and what SRTP appends.
-  static final int CAPACITY = 1_600;
+  public static final int CAPACITY = 1_600;
+
+  static final int RTP_SSRC = 8;
+  static final int RTCP_SSRC = 4;
 
   private final byte[] bytes = new byte[CAPACITY];
+  private final ByteBuffer view = ByteBuffer.wrap(bytes);
   private int length;
+
+  /// Takes a datagram's bytes, from the buffer's position to its limit, which stay as they are.
+  ///
+  /// @return false when it is too long
+  public boolean fill(ByteBuffer datagram) {
+    int count = datagram.remaining();
+    if (count > CAPACITY) {
+      return false;
+    }
+    datagram.get(datagram.position(), bytes, 0, count);
+    length = count;
+    return true;
+  }
+
+  /// The packet as it is now; good until the next change.
+  public ByteBuffer view() {
+    return view.clear().limit(length);
+  }
+
+  /// A buffer to write the next packet to; room for SRTP's tag is kept back.
+  public ByteBuffer blank() {
+    return view.clear().limit(CAPACITY - 64);
+  }
+
+  /// What was written to [#blank] is the packet.
+  ///
+  /// @return its length
+  public int written() {
+    length = view.position();
+    return length;
+  }
+
+  int ssrc(int at) {
+    return view.getInt(at);
+  }
 
   @Override
   public byte[] getBuffer() {
