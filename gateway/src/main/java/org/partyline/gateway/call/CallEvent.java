@@ -15,6 +15,15 @@ sealed interface CallEvent {
   /// From the room.
   record InRoom(RoomEvent event) implements CallEvent {}
 
+  /// Somebody in the room dials in a call of ours.
+  record SendDigits(String digits) implements CallEvent {
+    /// Shows no digits: they may be a PIN.
+    @Override
+    public String toString() {
+      return "SendDigits";
+    }
+  }
+
   /// An operator wants the call to end.
   record HangUp(String by) implements CallEvent {}
 }

@@ -2,7 +2,6 @@ package org.partyline.gateway.call;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,9 +15,7 @@ import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
-import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
-import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
@@ -104,6 +101,7 @@ public final class DialIn implements SipCallHandler {
             call.callId(),
             describe(route),
             by -> mailbox.post(new CallEvent.HangUp(by)));
+    call.trunk().ifPresent(trunk -> live.trunk(trunk, call.callId()));
     var ended = new CallEndedException(Ending.FAILED);
     PhoneLeg leg = null;
     try {
@@ -114,8 +112,8 @@ public final class DialIn implements SipCallHandler {
         leg =
             legs.open(
                 call.source().getAddress(), event -> mailbox.post(new CallEvent.Heard(event)));
-        var line = new PhoneLine(call, leg, mailbox, clock);
-        answer(call, leg, line);
+        var line = new PhoneLine(call, leg, mailbox, clock, Ending.CALLER_HUNG_UP);
+        answer(call, leg, line, live);
         flow(call, leg, line, route, language, live, mailbox);
       }
     } catch (CallEndedException e) {
@@ -141,15 +139,17 @@ public final class DialIn implements SipCallHandler {
   }
 
   /// What can't be served is refused before it rings.
-  private void answer(IncomingCall call, PhoneLeg leg, PhoneLine line)
+  private void answer(IncomingCall call, PhoneLeg leg, PhoneLine line, LiveCall live)
       throws CallEndedException, InterruptedException {
     Optional<String> offer = call.offer();
     String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
     call.ring();
+    live.ringing();
     if (limits.ringTime().isPositive()) {
       line.hold(limits.ringTime());
     }
     call.answer(sdp);
+    live.answered();
   }
 
   /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
@@ -162,27 +162,11 @@ public final class DialIn implements SipCallHandler {
       LiveCall live,
       CallMailbox mailbox)
       throws CallEndedException, InterruptedException {
-    Instant end = clock.instant().plus(limits.maxDuration());
+    var time = CallTime.until(clock.instant().plus(limits.maxDuration()));
     var announcer = new Announcer(line, prompts, language);
     Room room = firstRoom(call, line, route, announcer);
-    boolean muted = false;
-    while (true) {
-      try (Seat seat =
-          room.reserve(
-              live.snapshot().from(),
-              Participant.Kind.PHONE,
-              leg,
-              event -> mailbox.post(new CallEvent.InRoom(event)))) {
-        seat.mute(muted);
-        seat.take();
-        live.joined(seat);
-        room = new InRoom(line, announcer, seat, live, limits, clock).stay(end);
-        muted = seat.participant().muted();
-        live.left();
-      } catch (RoomUnavailableException e) {
-        throw notLetIn(e, announcer);
-      }
-    }
+    new Visit(live.snapshot().from(), leg, line, announcer, mailbox, live, limits, time, clock)
+        .begin(room);
   }
 
   private Room firstRoom(IncomingCall call, PhoneLine line, Route route, Announcer announcer)
@@ -207,21 +191,6 @@ public final class DialIn implements SipCallHandler {
         source,
         plan.number(call.caller().user()).map(number -> number.digits()),
         vouched.map(user -> plan.number(user).map(number -> number.digits()).orElse(user)));
-  }
-
-  private static CallEndedException notLetIn(RoomUnavailableException e, Announcer announcer)
-      throws CallEndedException, InterruptedException {
-    return switch (e.reason()) {
-      case FULL -> refused(announcer, Prompt.ROOM_FULL, Ending.ROOM_FULL);
-      case LOCKED -> refused(announcer, Prompt.ROOM_LOCKED, Ending.ROOM_LOCKED);
-      default -> refused(announcer, Prompt.MEETING_ENDED, Ending.ROOM_CLOSED);
-    };
-  }
-
-  private static CallEndedException refused(Announcer announcer, Prompt why, Ending ending)
-      throws CallEndedException, InterruptedException {
-    announcer.sayToEnd(why, Prompt.GOODBYE);
-    return new CallEndedException(ending);
   }
 
   private static Ending unserved(IncomingCall call, MediaException e) {

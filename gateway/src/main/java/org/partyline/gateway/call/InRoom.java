@@ -50,12 +50,12 @@ final class InRoom {
 
   /// Stays until the caller is moved to another room, which is returned.
   ///
-  /// @param end when the call has lasted long enough
+  /// @param time how long the call may last
   /// @throws CallEndedException when the call is over, after a goodbye
-  Room stay(Instant end) throws CallEndedException, InterruptedException {
-    boolean warned = !clock.instant().isBefore(end.minus(WARNING));
+  Room stay(CallTime time) throws CallEndedException, InterruptedException {
+    boolean warned = !clock.instant().isBefore(time.end().minus(WARNING));
     while (true) {
-      Instant deadline = warned ? end : end.minus(WARNING);
+      Instant deadline = warned ? time.end() : time.end().minus(WARNING);
       boolean lonely = aloneUntil != null && aloneUntil.isBefore(deadline);
       switch (line.next(lonely && aloneUntil != null ? aloneUntil : deadline)) {
         case LineEvent.Key(char key) -> pressed(key);
@@ -76,11 +76,14 @@ final class InRoom {
           if (lonely) {
             throw goodbye(Prompt.ALONE_TIMEOUT, Ending.ALONE_TIMEOUT, Optional.empty());
           }
-          if (warned) {
-            throw goodbye(Prompt.MAX_DURATION, Ending.MAX_DURATION, Optional.empty());
+          if (time.extend()) {
+            warned = false;
+          } else if (warned) {
+            throw goodbye(time.goodbye(), time.ending(), Optional.empty());
+          } else {
+            warned = true;
+            announcer.say(Prompt.ONE_MINUTE_LEFT);
           }
-          warned = true;
-          announcer.say(Prompt.ONE_MINUTE_LEFT);
         }
       }
     }
@@ -113,8 +116,8 @@ final class InRoom {
   }
 
   private void rosterChanged(List<Participant> participants) {
-    present = participants;
-    boolean nowAlone = participants.size() == 1;
+    present = participants.stream().filter(Participant::joined).toList();
+    boolean nowAlone = present.size() == 1;
     if (!greeted) {
       greeted = true;
       announcer.say(nowAlone ? Prompt.FIRST_ONE : Prompt.JOINED, Prompt.KEYS_HINT);

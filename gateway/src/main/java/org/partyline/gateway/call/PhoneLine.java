@@ -3,7 +3,9 @@ package org.partyline.gateway.call;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.media.MediaException;
@@ -12,14 +14,14 @@ import org.partyline.media.PhoneLeg;
 import org.partyline.media.RoomEnded;
 import org.partyline.media.SdpException;
 import org.partyline.media.sound.Sound;
-import org.partyline.signaling.sip.IncomingCall;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A caller's signaling and media as one: what a call flow plays to the caller and waits for.
+/// A phone's signaling and media as one: what a call flow plays to the person and waits for.
 /// Re-offers are answered here, so that the flow never sees them. Used by the call's thread only.
 final class PhoneLine {
   private static final Logger LOG = LoggerFactory.getLogger(PhoneLine.class);
@@ -27,17 +29,24 @@ final class PhoneLine {
   /// How much earlier than by its length a sound may be reported as finished.
   private static final Duration TOLERANCE = Duration.ofMillis(200);
 
-  private final IncomingCall call;
+  private final SipCall call;
   private final PhoneLeg leg;
   private final CallMailbox mailbox;
   private final InstantSource clock;
+  private final Ending hungUp;
   private final DtmfDeduplicator digits = new DtmfDeduplicator();
 
   /// Before this, a report of finished playback belongs to what was played before.
   private Instant earliestFinish;
 
-  PhoneLine(IncomingCall call, PhoneLeg leg, CallMailbox mailbox, InstantSource clock) {
+  private boolean digitsByInfo;
+  private final Deque<Character> infoDigits = new ArrayDeque<>();
+  private Instant infoDue = Instant.MAX;
+
+  /// @param hungUp how it counts when the other side hangs up
+  PhoneLine(SipCall call, PhoneLeg leg, CallMailbox mailbox, InstantSource clock, Ending hungUp) {
     this.call = call;
+    this.hungUp = hungUp;
     this.leg = leg;
     this.mailbox = mailbox;
     this.clock = clock;
@@ -80,6 +89,40 @@ final class PhoneLine {
     leg.stopPlaying();
   }
 
+  /// Dials within the call, in RTP or as the other side wants it.
+  ///
+  /// @param dialled 0-9, *, #, A-D; `,` and `w` are pauses
+  void sendDigits(String dialled) {
+    if (digitsByInfo) {
+      infoDue = infoDigits.isEmpty() ? clock.instant() : infoDue;
+      dialled.chars().forEach(c -> infoDigits.add((char) c));
+      return;
+    }
+    try {
+      leg.sendDigits(dialled);
+    } catch (IllegalArgumentException e) {
+      LOG.info("digits not sent: {}", e.getMessage());
+    }
+  }
+
+  private void sendInfo(char digit) {
+    Duration pause =
+        switch (digit) {
+          case ',' -> Duration.ofSeconds(2);
+          case 'w' -> Duration.ofMillis(500);
+          default -> {
+            call.sendDigit(digit);
+            yield Duration.ofMillis(200);
+          }
+        };
+    infoDue = clock.instant().plus(pause);
+  }
+
+  /// Digits go by SIP INFO from now on.
+  void digitsByInfo() {
+    digitsByInfo = true;
+  }
+
   /// Lets the time pass, whatever is pressed.
   void hold(Duration length) throws CallEndedException, InterruptedException {
     Instant end = clock.instant().plus(length);
@@ -91,8 +134,13 @@ final class PhoneLine {
   /// Waits for what happens next, until the deadline.
   LineEvent next(Instant deadline) throws CallEndedException, InterruptedException {
     while (true) {
-      Optional<CallEvent> event = mailbox.next(deadline);
+      boolean infoFirst = !infoDigits.isEmpty() && infoDue.isBefore(deadline);
+      Optional<CallEvent> event = mailbox.next(infoFirst ? infoDue : deadline);
       if (event.isEmpty()) {
+        if (infoFirst) {
+          sendInfo(infoDigits.remove());
+          continue;
+        }
         return new LineEvent.TimedOut();
       }
       Optional<LineEvent> left =
@@ -100,6 +148,10 @@ final class PhoneLine {
             case CallEvent.Signaled(SipEvent signaled) -> signaled(signaled);
             case CallEvent.Heard(PhoneEvent heard) -> heard(heard);
             case CallEvent.InRoom(var inRoom) -> Optional.of(new LineEvent.InRoom(inRoom));
+            case CallEvent.SendDigits(String dialled) -> {
+              sendDigits(dialled);
+              yield Optional.empty();
+            }
             case CallEvent.HangUp(String by) ->
                 throw new CallEndedException(Ending.OPERATOR, Optional.of(by));
           };
@@ -190,10 +242,10 @@ final class PhoneLine {
         : Optional.of(new SipWarning(fault.warningCode(), fault.warningText()));
   }
 
-  private static Ending ending(SipEvent.EndReason reason) {
+  private Ending ending(SipEvent.EndReason reason) {
     return switch (reason) {
       case CANCELLED -> Ending.CANCELLED;
-      case REMOTE_HANGUP -> Ending.CALLER_HUNG_UP;
+      case REMOTE_HANGUP -> hungUp;
       case LOCAL_HANGUP -> Ending.SHUTDOWN;
       case ACK_TIMEOUT -> Ending.ACK_TIMEOUT;
       case MISSING_SDP_ANSWER -> Ending.NO_COMMON_MEDIA;

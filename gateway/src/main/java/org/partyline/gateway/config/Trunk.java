@@ -38,7 +38,7 @@ public record Trunk(
     Tls tls,
     @Default("[]") List<Codec> codecs,
     Optional<Srtp> srtp,
-    @Default("[rfc4733]") List<Dtmf> dtmf,
+    @Default("rfc4733") Dtmf dtmf,
     @Default("[]") List<String> prefixes,
     @Default("1") int callsPerSecond,
     @Default("60s") Duration ringTimeout,
@@ -51,7 +51,6 @@ public record Trunk(
     numbers = List.copyOf(numbers);
     outboundProxies = List.copyOf(outboundProxies);
     codecs = List.copyOf(codecs);
-    dtmf = List.copyOf(dtmf);
     prefixes = List.copyOf(prefixes);
     rates = List.copyOf(rates);
     Check.that(
@@ -91,7 +90,6 @@ public record Trunk(
     for (String prefix : prefixes) {
       DialOut.checkPrefix(prefix, "prefixes");
     }
-    Check.that(!dtmf.isEmpty(), "dtmf", "needs at least one of rfc4733 and info");
     expires.ifPresent(time -> Check.range(time.toSeconds(), 30, 86_400, "expires"));
     Check.range(optionsInterval.toSeconds(), 0, 3_600, "optionsInterval");
     Check.range(callsPerSecond, 1, 1_000, "callsPerSecond");

@@ -76,7 +76,7 @@ public final class DialPlan {
 
   /// The entry's language, else that of the caller's country.
   public Language language(Route route, String caller) {
-    return route.language().or(() -> number(caller).flatMap(DialPlan::spokenIn)).orElse(language);
+    return route.language().or(() -> number(caller).map(PhoneNumber::language)).orElse(language);
   }
 
   /// The caller as a number, when it is one.
@@ -109,12 +109,5 @@ public final class DialPlan {
   /// The key of a local number that is no number outside its own system.
   private static String extension(TelephoneSubscriber subscriber) {
     return subscriber.global() ? "+" + subscriber.digits() : subscriber.digits();
-  }
-
-  private static Optional<Language> spokenIn(PhoneNumber number) {
-    return switch (number.country()) {
-      case "49", "43", "41", "423", "352" -> Optional.of(Language.DE);
-      default -> Optional.of(Language.EN);
-    };
   }
 }

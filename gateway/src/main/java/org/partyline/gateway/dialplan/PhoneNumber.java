@@ -48,6 +48,14 @@ public record PhoneNumber(String digits) {
     return digits.substring(0, 3);
   }
 
+  /// What is spoken to people there, as far as we can.
+  public Language language() {
+    return switch (country()) {
+      case "49", "43", "41", "423", "352" -> Language.DE;
+      default -> Language.EN;
+    };
+  }
+
   /// What others may see: country and area, and the last two digits: `+49 30 …67`.
   public String masked() {
     String country = country();

@@ -46,12 +46,26 @@ public final class ActiveCalls {
       String signalingId,
       String route,
       Consumer<String> hangUp) {
+    return begin(CallSnapshot.Direction.IN, kind, from, to, source, signalingId, route, hangUp);
+  }
+
+  /// The same for a call in either direction.
+  public LiveCall begin(
+      CallSnapshot.Direction direction,
+      Participant.Kind kind,
+      String from,
+      String to,
+      String source,
+      String signalingId,
+      String route,
+      Consumer<String> hangUp) {
     String id = "c" + lastNumber.incrementAndGet();
     var call =
         new LiveCall(
             this,
             new CallSnapshot(
                 id,
+                direction,
                 kind,
                 wallClock.instant(),
                 printable(from),

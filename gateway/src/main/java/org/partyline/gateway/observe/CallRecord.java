@@ -10,6 +10,7 @@ import org.partyline.media.LegStats;
 /// @param total from its beginning to its end
 /// @param inRooms how long it was in rooms
 /// @param by who ended it, where somebody else than caller or gateway did
+/// @param details of a phone call
 /// @param media the figures of its leg; empty when it never had one
 public record CallRecord(
     CallSnapshot call,
@@ -17,4 +18,5 @@ public record CallRecord(
     Duration inRooms,
     Ending ending,
     Optional<String> by,
+    CallDetails details,
     Optional<LegStats> media) {}

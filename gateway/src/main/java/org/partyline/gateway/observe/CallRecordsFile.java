@@ -71,6 +71,7 @@ public final class CallRecordsFile implements CallObserver {
     CallSnapshot call = record.call();
     ObjectNode json = JSON.createObjectNode();
     json.put("id", call.id());
+    json.put("direction", call.direction().name());
     json.put("kind", call.kind().name());
     json.put("start", call.started().truncatedTo(ChronoUnit.MILLIS).toString());
     json.put("from", call.from());
@@ -84,8 +85,18 @@ public final class CallRecordsFile implements CallObserver {
     json.put("ending", record.ending().name());
     json.put("blame", record.ending().blame().name());
     record.by().ifPresent(by -> json.put("by", by));
+    details(json, record.details());
     record.media().ifPresent(stats -> media(json.putObject("media"), stats));
     return json.toString();
+  }
+
+  private static void details(ObjectNode json, CallDetails details) {
+    details.trunk().ifPresent(trunk -> json.put("trunk", trunk));
+    details.ringing().ifPresent(time -> json.put("ringingAfter", time.toMillis() / 1000.0));
+    details.answered().ifPresent(time -> json.put("answeredAfter", time.toMillis() / 1000.0));
+    details.status().ifPresent(status -> json.put("sipStatus", status));
+    details.cause().ifPresent(cause -> json.put("q850", cause));
+    details.cost().ifPresent(cost -> json.put("cost", cost));
   }
 
   private static void media(ObjectNode json, LegStats stats) {
@@ -98,6 +109,7 @@ public final class CallRecordsFile implements CallObserver {
     json.put("maxJitterMillis", rounded(stats.maxJitterMillis()));
     json.put("concealed", stats.concealed());
     json.put("late", stats.late());
+    EModel.score(stats).ifPresent(score -> json.put("mos", rounded(score)));
     stats.roundTripMillis().ifPresent(rtt -> json.put("roundTripMillis", rounded(rtt)));
     stats.peerLostPercent().ifPresent(lost -> json.put("peerLostPercent", rounded(lost)));
     stats.peerJitterMillis().ifPresent(jitter -> json.put("peerJitterMillis", rounded(jitter)));

@@ -7,17 +7,20 @@ import org.partyline.gateway.room.Participant;
 /// A live call as it is now.
 ///
 /// @param id names the call in [ActiveCalls]
+/// @param direction who called whom, as seen from here
 /// @param kind a phone call or a browser's
 /// @param started by the wall clock
 /// @param from the caller as others may see it: a number is masked
-/// @param to the called number as received, or the room of a browser's link
+/// @param to the called number: as received, or masked where we call; the room of a browser's link
 /// @param source where the call's signaling comes from
 /// @param signalingId the SIP Call-ID, or the 67p-rtc session's short name
-/// @param route where the dial plan leads: a room, the PIN prompt, nowhere
+/// @param route where the dial plan leads: a room, the PIN prompt, nowhere; of a call of ours, the
+///   room that it is for
 /// @param room the room the call is in
 /// @param participant who it is there
 public record CallSnapshot(
     String id,
+    Direction direction,
     Participant.Kind kind,
     Instant started,
     String from,
@@ -26,4 +29,10 @@ public record CallSnapshot(
     String signalingId,
     String route,
     Optional<String> room,
-    Optional<Participant> participant) {}
+    Optional<Participant> participant) {
+  /// Who began a call.
+  public enum Direction {
+    IN,
+    OUT
+  }
+}

@@ -12,6 +12,30 @@ public enum Ending {
   WRONG_PIN(Blame.CALLER),
   /// No PIN was entered in time.
   NO_INPUT(Blame.CALLER),
+  /// Who was called hung up.
+  CALLEE_HUNG_UP(Blame.CALLEE),
+  /// The called phone is busy.
+  BUSY(Blame.CALLEE),
+  /// Who was called declined.
+  DECLINED(Blame.CALLEE),
+  /// The called phone rang until the time was over.
+  NO_ANSWER(Blame.CALLEE),
+  /// The called phone cannot be reached now.
+  UNREACHABLE(Blame.CALLEE),
+  /// The dialled number is nobody's.
+  NO_SUCH_NUMBER(Blame.CALLER),
+  /// The carrier did not want the call, or failed.
+  CARRIER_REFUSED(Blame.CARRIER),
+  /// Somebody, or a machine, answered and did not ask to join.
+  NOT_CONFIRMED(Blame.CALLEE),
+  /// A call of ours was given up before it was answered.
+  GIVEN_UP(Blame.CALLER),
+  /// The policy does not allow the call.
+  NOT_ALLOWED(Blame.CALLER),
+  /// No trunk takes the number, or none is connected.
+  NO_TRUNK(Blame.US),
+  /// The limits for calling out are used up.
+  CREDIT_USED(Blame.US),
   /// Nothing in the offered media that we speak.
   NO_COMMON_MEDIA(Blame.CARRIER),
   /// The offered SDP is malformed.

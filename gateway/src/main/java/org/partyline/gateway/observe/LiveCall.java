@@ -1,5 +1,6 @@
 package org.partyline.gateway.observe;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,12 +21,14 @@ public final class LiveCall {
 
   // Written by the call's thread, read by all.
   private volatile @Nullable Seat seat;
+  private volatile String signalingId;
   private volatile Optional<String> room = Optional.empty();
 
   // Of the call's thread only.
   private Duration inRooms = Duration.ZERO;
   private @Nullable Instant entered;
   private boolean ended;
+  private CallDetails details = CallDetails.NONE;
 
   LiveCall(ActiveCalls calls, CallSnapshot first, InstantSource clock, Consumer<String> hangUp) {
     this.calls = calls;
@@ -33,6 +36,7 @@ public final class LiveCall {
     this.clock = clock;
     this.hangUp = hangUp;
     this.began = clock.instant();
+    this.signalingId = first.signalingId();
   }
 
   public String id() {
@@ -43,15 +47,79 @@ public final class LiveCall {
     Optional<Participant> participant = seat().map(Seat::participant);
     return new CallSnapshot(
         first.id(),
+        first.direction(),
         first.kind(),
         first.started(),
         first.from(),
         first.to(),
         first.source(),
-        first.signalingId(),
+        signalingId,
         first.route(),
         room,
         participant);
+  }
+
+  /// The trunk that it comes or goes by; a later one replaces it.
+  public void trunk(String name, String callId) {
+    signalingId = callId;
+    details =
+        new CallDetails(
+            Optional.of(name),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+
+  /// It rings.
+  public void ringing() {
+    details =
+        new CallDetails(
+            details.trunk(),
+            details.ringing().or(() -> Optional.of(elapsed())),
+            details.answered(),
+            details.status(),
+            details.cause(),
+            details.cost());
+  }
+
+  /// It was answered.
+  public void answered() {
+    details =
+        new CallDetails(
+            details.trunk(),
+            details.ringing(),
+            Optional.of(elapsed()),
+            details.status(),
+            details.cause(),
+            details.cost());
+  }
+
+  /// The other side's word on why it ended.
+  ///
+  /// @param status the SIP status, where one came
+  /// @param cause the Q.850 cause, where one came
+  public void cause(Optional<Integer> status, Optional<Integer> cause) {
+    details =
+        new CallDetails(
+            details.trunk(), details.ringing(), details.answered(), status, cause, details.cost());
+  }
+
+  /// What it cost.
+  public void cost(Optional<BigDecimal> cost) {
+    details =
+        new CallDetails(
+            details.trunk(),
+            details.ringing(),
+            details.answered(),
+            details.status(),
+            details.cause(),
+            cost);
+  }
+
+  private Duration elapsed() {
+    return Duration.between(began, clock.instant());
   }
 
   /// It joined a room.
@@ -81,10 +149,7 @@ public final class LiveCall {
     }
     ended = true;
     countTimeInRoom();
-    calls.ended(
-        this,
-        new CallRecord(
-            snapshot(), Duration.between(began, clock.instant()), inRooms, ending, by, media));
+    calls.ended(this, new CallRecord(snapshot(), elapsed(), inRooms, ending, by, details, media));
     seat = null;
   }
 

@@ -33,6 +33,15 @@ public final class DialPolicy {
     return rules;
   }
 
+  /// What others may see of a number that was typed.
+  public String masked(String typed) {
+    return switch (numbers.read(typed)) {
+      case Public(var e164, _, _) -> e164.masked();
+      case ShortNumber(String digits, _) -> digits;
+      case Unreadable _ -> "that number";
+    };
+  }
+
   /// Whether this one may call at all, whatever number.
   public boolean mayCall(Requester who) {
     return outbound().passed() && caller(who).passed();

@@ -57,11 +57,11 @@ public final class Room {
     return media;
   }
 
-  /// Who has joined and not left.
+  /// Who has joined and not left, and who is on the way.
   public List<Participant> participants() {
     lock.lock();
     try {
-      return taken().map(Seat::now).toList();
+      return shown().map(Seat::now).toList();
     } finally {
       lock.unlock();
     }
@@ -226,22 +226,74 @@ public final class Room {
       if (seat.taken()) {
         return;
       }
-      try {
-        checkRoomForOneMore();
-      } catch (RoomUnavailableException e) {
-        seats.remove(seat.now().csrc());
-        throw e;
-      }
+      admit(seat);
       if (taken().findAny().isPresent()) {
         settings.joinChime().ifPresent(media::play);
       }
       seat.taken(true);
-      seat.leg().join(media, seat.now().csrc());
+      seat.now(at(seat.now(), Participant.Stage.JOINED));
+      connect(seat);
       seat.leg().mute(seat.now().muted());
       tellEverybody();
     } finally {
       lock.unlock();
     }
+  }
+
+  void show(Seat seat, Participant.Stage stage) throws RoomUnavailableException {
+    lock.lock();
+    try {
+      if (seat.taken()) {
+        return;
+      }
+      admit(seat);
+      seat.now(at(seat.now(), stage));
+      tellEverybody();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void connect(Seat seat) {
+    lock.lock();
+    try {
+      if (seat.shown() && !seat.inMix()) {
+        seat.inMix(true);
+        seat.leg().join(media, seat.now().csrc());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void disconnect(Seat seat) {
+    lock.lock();
+    try {
+      if (seat.inMix() && !seat.taken()) {
+        seat.inMix(false);
+        seat.leg().leave();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Gives a seat a place, if there is one.
+  private void admit(Seat seat) throws RoomUnavailableException {
+    if (seat.shown() && !closed) {
+      return;
+    }
+    try {
+      checkRoomForOneMore();
+    } catch (RoomUnavailableException e) {
+      seats.remove(seat.now().csrc());
+      throw e;
+    }
+    seat.shown(true);
+  }
+
+  private static Participant at(Participant who, Participant.Stage stage) {
+    return new Participant(who.csrc(), who.name(), who.kind(), who.muted(), stage);
   }
 
   void mute(Seat seat, boolean muted) {
@@ -251,7 +303,7 @@ public final class Room {
       if (now.muted() == muted || !seats.containsValue(seat)) {
         return;
       }
-      seat.now(new Participant(now.csrc(), now.name(), now.kind(), muted));
+      seat.now(new Participant(now.csrc(), now.name(), now.kind(), muted, now.stage()));
       if (seat.taken()) {
         seat.leg().mute(muted);
         tellEverybody();
@@ -264,9 +316,11 @@ public final class Room {
   void leave(Seat seat) {
     lock.lock();
     try {
-      if (seats.remove(seat.now().csrc(), seat) && seat.taken()) {
+      if (seats.remove(seat.now().csrc(), seat) && seat.shown()) {
         seat.leg().leave();
-        settings.leaveChime().filter(_ -> !closed).ifPresent(this::playIfOthers);
+        if (seat.taken()) {
+          settings.leaveChime().filter(_ -> !closed).ifPresent(this::playIfOthers);
+        }
         tellEverybody();
       }
     } finally {
@@ -287,10 +341,14 @@ public final class Room {
     if (locked) {
       throw new RoomUnavailableException(Reason.LOCKED, "the room is locked");
     }
-    if (taken().count() >= settings.maxParticipants()) {
+    if (shown().count() >= settings.maxParticipants()) {
       throw new RoomUnavailableException(
           Reason.FULL, "the room is full (" + settings.maxParticipants() + ")");
     }
+  }
+
+  private Stream<Seat> shown() {
+    return seats.values().stream().filter(Seat::shown);
   }
 
   private Stream<Seat> taken() {
@@ -307,7 +365,7 @@ public final class Room {
   }
 
   private void tellEverybody() {
-    var changed = new RoomEvent.RosterChanged(taken().map(Seat::now).toList());
-    taken().forEach(seat -> seat.post(changed));
+    var changed = new RoomEvent.RosterChanged(shown().map(Seat::now).toList());
+    shown().forEach(seat -> seat.post(changed));
   }
 }

@@ -3,8 +3,8 @@ package org.partyline.gateway.room;
 import java.util.function.Consumer;
 import org.partyline.media.MediaLeg;
 
-/// A participant's place in a [Room]: reserved first, which nobody notices, then taken. May be used
-/// from any thread.
+/// A participant's place in a [Room]: reserved first, which nobody notices, then taken. A phone
+/// that is being called is shown in between. May be used from any thread.
 public final class Seat implements AutoCloseable {
   private final Room room;
   private final MediaLeg leg;
@@ -12,6 +12,8 @@ public final class Seat implements AutoCloseable {
 
   // Guarded by the room's lock.
   private Participant participant;
+  private boolean shown;
+  private boolean inMix;
   private boolean taken;
 
   Seat(Room room, Participant participant, MediaLeg leg, Consumer<RoomEvent> mailbox) {
@@ -35,6 +37,23 @@ public final class Seat implements AutoCloseable {
   /// @throws RoomUnavailableException when the room has been closed, locked or filled meanwhile
   public void take() throws RoomUnavailableException {
     room.take(this);
+  }
+
+  /// Shows a participant who is on the way, and holds a place in the room for them.
+  ///
+  /// @throws RoomUnavailableException when the room has been closed, locked or filled meanwhile
+  public void show(Participant.Stage stage) throws RoomUnavailableException {
+    room.show(this, stage);
+  }
+
+  /// Puts one who is on the way into the mix: the room hears ringing and announcements.
+  public void connect() {
+    room.connect(this);
+  }
+
+  /// Takes one who is on the way out of the mix again.
+  public void disconnect() {
+    room.disconnect(this);
   }
 
   /// Muted or unmuted by the participant; the leg and the roster follow.
@@ -62,6 +81,22 @@ public final class Seat implements AutoCloseable {
 
   void now(Participant changed) {
     participant = changed;
+  }
+
+  boolean shown() {
+    return shown;
+  }
+
+  void shown(boolean isShown) {
+    shown = isShown;
+  }
+
+  boolean inMix() {
+    return inMix;
+  }
+
+  void inMix(boolean isInMix) {
+    inMix = isInMix;
   }
 
   boolean taken() {

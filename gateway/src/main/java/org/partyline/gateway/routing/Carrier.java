@@ -17,7 +17,7 @@ import org.partyline.gateway.policy.RateTable;
 /// @param limits of all calls through it
 /// @param ringTimeout how long a call may ring
 /// @param codecs what is offered, the best first
-/// @param digits how digits are sent
+/// @param digitsByInfo whether digits are sent by SIP INFO, not in RTP
 public record Carrier(
     String name,
     String country,
@@ -30,7 +30,7 @@ public record Carrier(
     Duration ringTimeout,
     Duration maxDuration,
     List<String> codecs,
-    Digits digits) {
+    boolean digitsByInfo) {
   public Carrier {
     prefixes = List.copyOf(prefixes);
     codecs = List.copyOf(codecs);
@@ -47,7 +47,4 @@ public record Carrier(
       Optional<PhoneNumber> callerNumber,
       boolean hidden,
       Optional<PhoneNumber> diversion) {}
-
-  /// The ways that digits go.
-  public record Digits(boolean rtp, boolean info) {}
 }

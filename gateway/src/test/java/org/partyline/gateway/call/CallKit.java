@@ -37,7 +37,7 @@ final class CallKit {
   static final String PIN = "482913";
   static final String LONGER_PIN = "4829135560";
 
-  private static final Prompts PROMPTS = new Prompts(Optional.empty());
+  static final Prompts PROMPTS = new Prompts(Optional.empty());
 
   final Timeline time = new Timeline();
   final Rooms rooms =

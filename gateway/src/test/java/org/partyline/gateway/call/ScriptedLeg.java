@@ -18,6 +18,8 @@ final class ScriptedLeg implements PhoneLeg {
   private final Timeline time;
   private final Consumer<PhoneEvent> events;
   private final List<String> heard = new ArrayList<>();
+  private final List<String> accepted = new ArrayList<>();
+  private final List<String> dialled = new ArrayList<>();
   private long playing;
   private boolean music;
   private boolean muted;
@@ -73,7 +75,22 @@ final class ScriptedLeg implements PhoneLeg {
   }
 
   @Override
-  public void accept(String sdpAnswer) {}
+  public void accept(String sdpAnswer) {
+    if (refusal != null) {
+      throw refusal;
+    }
+    accepted.add(sdpAnswer);
+  }
+
+  /// The answers that were taken, in order.
+  List<String> accepted() {
+    return accepted;
+  }
+
+  /// The digits that were sent.
+  List<String> dialled() {
+    return dialled;
+  }
 
   @Override
   public void confirmed() {}
@@ -118,7 +135,9 @@ final class ScriptedLeg implements PhoneLeg {
   }
 
   @Override
-  public void sendDigits(String digits) {}
+  public void sendDigits(String digits) {
+    dialled.add(digits);
+  }
 
   @Override
   public boolean onHold() {

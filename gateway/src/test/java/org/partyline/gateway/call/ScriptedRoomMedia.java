@@ -18,7 +18,8 @@ record ScriptedRoomMedia(String label, List<String> played) implements MediaRoom
 
   @Override
   public Loop playLoop(Sound sound) {
-    return () -> {};
+    played.add(sound.name() + " begins");
+    return () -> played.add(sound.name() + " ends");
   }
 
   @Override

@@ -52,7 +52,7 @@ class TrunkSelectionTest {
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         List.of("PCMA"),
-        new Carrier.Digits(true, false));
+        false);
   }
 
   private static Carrier carrier(String name, String rate, String... prefixes) {
