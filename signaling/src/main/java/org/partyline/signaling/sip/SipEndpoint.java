@@ -1,9 +1,11 @@
 package org.partyline.signaling.sip;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +14,7 @@ import org.partyline.signaling.sip.call.DialogCall;
 import org.partyline.signaling.sip.call.EndpointContext;
 import org.partyline.signaling.sip.call.OutboundCall;
 import org.partyline.signaling.sip.call.RequestDispatcher;
+import org.partyline.signaling.sip.locate.NettyDns;
 import org.partyline.signaling.sip.stack.JainStack;
 import org.partyline.signaling.sip.stack.ListenPoints;
 import org.partyline.signaling.sip.stack.LocalAddress;
@@ -23,6 +26,7 @@ public final class SipEndpoint implements AutoCloseable {
   private static final Duration WATCH = Duration.ofSeconds(3);
 
   private final ScheduledExecutorService timer;
+  private final NettyDns dns;
   private final JainStack stack;
   private final EndpointContext context;
   private final RequestDispatcher dispatcher;
@@ -30,10 +34,12 @@ public final class SipEndpoint implements AutoCloseable {
 
   private SipEndpoint(
       ScheduledExecutorService timer,
+      NettyDns dns,
       JainStack stack,
       EndpointContext context,
       RequestDispatcher dispatcher) {
     this.timer = timer;
+    this.dns = dns;
     this.stack = stack;
     this.context = context;
     this.dispatcher = dispatcher;
@@ -51,18 +57,23 @@ public final class SipEndpoint implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("sip-timer").factory());
     timer.setRemoveOnCancelPolicy(true); // session timers run for half an hour
-    EndpointContext context = EndpointContext.of(settings, handler, timings, timer);
+    var dns = new NettyDns(settings.nameServers());
+    EndpointContext context = EndpointContext.of(settings, handler, timings, timer, dns);
     JainStack stack;
     try {
       stack =
-          JainStack.create(settings.admitted(), settings.limits(), context.replies()::ofUnparsed);
+          JainStack.create(
+              source -> settings.admitted().test(source) || context.trunks().admits(source),
+              settings.limits(),
+              context.replies()::ofUnparsed);
     } catch (SipException e) {
       timer.shutdownNow();
       throw e;
     }
     var dispatcher = new RequestDispatcher(context, stack::queuedDatagrams);
     stack.addValve(dispatcher);
-    var endpoint = new SipEndpoint(timer, stack, context, dispatcher);
+    stack.onConnectionLost(context.trunks()::connectionLost);
+    var endpoint = new SipEndpoint(timer, dns, stack, context, dispatcher);
     try {
       new ListenPoints(stack, context.locals()).open(settings.listen());
     } catch (SipException e) {
@@ -99,6 +110,11 @@ public final class SipEndpoint implements AutoCloseable {
     return context.trunks().states();
   }
 
+  /// The addresses that a trunk's registrar, proxies and hosts have now; none for an unknown trunk.
+  public Set<InetAddress> trunkAddresses(String trunk) {
+    return context.trunks().addresses(trunk);
+  }
+
   /// Calls somebody. What becomes of it comes as events, one at a time; they begin once this has
   /// returned or shortly before.
   ///
@@ -115,7 +131,8 @@ public final class SipEndpoint implements AutoCloseable {
     return context.transactions().size();
   }
 
-  /// BYE to those who are in a call, 503 to those who still ring; waits at most 1.5 s.
+  /// Takes registrations back; BYE to those who are in a call, 503 to those who still ring; waits
+  /// at most 1.5 s.
   @Override
   public synchronized void close() {
     if (closed) {
@@ -124,9 +141,12 @@ public final class SipEndpoint implements AutoCloseable {
     closed = true;
     dispatcher.close();
     context.calls().all().forEach(DialogCall::shutDown);
+    context.trunks().replace(List.of());
     long deadline = System.nanoTime() + context.timings().closing().toNanos();
     try {
-      while ((openCalls() > 0 || context.clients().unanswered() > 0)
+      while ((openCalls() > 0
+              || context.trunks().leaving() > 0
+              || context.clients().unanswered() > 0)
           && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
@@ -138,6 +158,7 @@ public final class SipEndpoint implements AutoCloseable {
 
   private void stop() {
     timer.shutdownNow();
+    dns.close();
     context.locals().all().forEach(LocalAddress::close);
     // The rest of the stack takes its time, and needs nobody to wait.
     Thread.ofVirtual().name("sip-stop").start(stack::close);

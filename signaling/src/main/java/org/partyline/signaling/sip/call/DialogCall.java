@@ -18,6 +18,7 @@ import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.DtmfBody;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
+import org.partyline.signaling.sip.transaction.SerialExecutor;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 
 /// What calls of both directions do once they have a dialog: BYE, re-INVITE, UPDATE, INFO, session
@@ -33,7 +34,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     ENDED
   }
 
-  private final SerialExecutor executor = new SerialExecutor();
+  private final SerialExecutor executor = new SerialExecutor("sip-call");
   private final EndpointContext context;
   private final SessionRefresh refresh;
   private final SessionTimer timer;

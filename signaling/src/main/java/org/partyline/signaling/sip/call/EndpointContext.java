@@ -4,11 +4,14 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.message.Request;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.dialog.Routing;
+import org.partyline.signaling.sip.locate.Dns;
+import org.partyline.signaling.sip.locate.Locator;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.stack.LocalAddresses;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
@@ -17,6 +20,7 @@ import org.partyline.signaling.sip.transaction.ServerTransactions;
 import org.partyline.signaling.sip.transaction.Timers;
 import org.partyline.signaling.sip.transaction.Timings;
 import org.partyline.signaling.sip.trunk.Trunk;
+import org.partyline.signaling.sip.trunk.TrunkContext;
 import org.partyline.signaling.sip.trunk.Trunks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,20 +44,28 @@ public record EndpointContext(
       SipSettings settings,
       SipCallHandler handler,
       Timings timings,
-      ScheduledExecutorService executor) {
+      ScheduledExecutorService executor,
+      Dns dns) {
     var locals = new LocalAddresses();
     Timers timers = Timers.on(executor);
+    var replies = new ResponseFactory(settings.userAgent());
+    var clients = new ClientTransactions(timers, timings);
+    var locator =
+        new Locator(
+            dns, () -> ThreadLocalRandom.current().nextLong(), timings.t1().multipliedBy(60));
+    var trunks =
+        new TrunkContext(locals, clients, locator, timers, timings, replies, handler::trunkChanged);
     return new EndpointContext(
         settings,
         handler,
         timers,
         timings,
-        new ResponseFactory(settings.userAgent()),
+        replies,
         new ServerTransactions(executor, timings, settings.limits().transactions()),
-        new ClientTransactions(timers, timings),
+        clients,
         new Routing(locals, settings.dialogs().rewriteContact()),
         locals,
-        new Trunks(trunk -> new Trunk(trunk, locals)),
+        new Trunks(trunk -> new Trunk(trunk, trunks)),
         new Calls(settings.limits()));
   }
 

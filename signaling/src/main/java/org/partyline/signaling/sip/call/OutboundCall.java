@@ -60,7 +60,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   public void start() {
     if (context().calls().add(this)) {
       execute(() -> {
-        hops = trunk.hops();
+        hops = trunk.hops().hops();
         invite();
       });
     } else {

@@ -37,13 +37,24 @@ public final class NettyDns implements Dns, AutoCloseable {
   private static final Duration QUERY = Duration.ofSeconds(2);
   private static final Duration LOOK_UP = Duration.ofSeconds(8);
 
-  private final MultiThreadIoEventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("sip-dns", true), NioIoHandler.newFactory());
-  private final DnsNameResolver resolver;
+  private final List<InetSocketAddress> servers;
+  private @Nullable MultiThreadIoEventLoopGroup loop;
+  private @Nullable DnsNameResolver resolver;
 
+  /// Starts nothing before the first question.
+  ///
   /// @param servers in the order to ask; empty for the system's
   public NettyDns(List<InetSocketAddress> servers) {
+    this.servers = List.copyOf(servers);
+  }
+
+  private synchronized DnsNameResolver resolver() {
+    if (resolver != null) {
+      return resolver;
+    }
+    loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("sip-dns", true), NioIoHandler.newFactory());
     var builder =
         new DnsNameResolverBuilder(loop.next())
             .datagramChannelType(NioDatagramChannel.class)
@@ -54,7 +65,8 @@ public final class NettyDns implements Dns, AutoCloseable {
     if (!servers.isEmpty()) {
       builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(servers));
     }
-    this.resolver = builder.build();
+    resolver = builder.build();
+    return resolver;
   }
 
   @Override
@@ -62,7 +74,7 @@ public final class NettyDns implements Dns, AutoCloseable {
     var question = new DefaultDnsQuestion(name, DnsRecordType.valueOf(type.name()));
     try {
       List<DnsRecord> records =
-          resolver.resolveAll(question).get(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
+          resolver().resolveAll(question).get(LOOK_UP.toMillis(), TimeUnit.MILLISECONDS);
       try {
         return answers(records, type);
       } finally {
@@ -150,8 +162,12 @@ public final class NettyDns implements Dns, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    resolver.close();
-    var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  public synchronized void close() {
+    if (resolver != null) {
+      resolver.close();
+    }
+    if (loop != null) {
+      var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
   }
 }

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.partyline.signaling.sip.SipWarning;
@@ -90,6 +91,12 @@ public final class ResponseFactory {
     var header = new ExtensionHeaderImpl(name);
     header.setValue(value);
     message.setHeader(header);
+  }
+
+  /// Sets a header that occurs several times. The stack keeps one header of a kind that it has no
+  /// list for, so they go into its value.
+  public void setAll(SIPMessage message, String name, List<String> values) {
+    set(message, name, String.join("\r\n" + name + ": ", values));
   }
 
   public String product() {

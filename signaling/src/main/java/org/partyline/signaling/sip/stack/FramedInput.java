@@ -76,7 +76,9 @@ final class FramedInput extends InputStream {
     int lineEnds = 0;
     while (true) {
       int b = next(System.nanoTime() + connection.startTimeout().toNanos());
-      if (b == '\n' && ++lineEnds == 2) {
+      if (b == '\n' && connection.takePong()) {
+        connection.active(false);
+      } else if (b == '\n' && ++lineEnds == 2) {
         lineEnds = 0;
         connection.active(false);
         connection.getOutputStream().write(PONG);

@@ -16,10 +16,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipLimits;
 
 /// The stack's sockets. What an unknown source sends ends here, unread and unanswered.
@@ -30,12 +32,20 @@ final class GuardedNetwork implements NetworkLayer {
   /// A connection on which nothing has come for so long makes room for a new one.
   private static final Duration REPLACEABLE = Duration.ofSeconds(30);
 
+  /// What keeps a NAT's binding open (RFC 5626 §4.4.1).
+  static final byte[] PING = {'\r', '\n', '\r', '\n'};
+
   private static final int CONNECT_MILLIS = 3_000;
 
   private final Predicate<InetAddress> admitted;
   private final SipLimits limits;
   private final MessageScreen screen;
   private final Map<TcpConnection, InetAddress> connections = new ConcurrentHashMap<>();
+
+  /// Those that we have made, by where they lead.
+  private final Map<InetSocketAddress, TcpConnection> made = new ConcurrentHashMap<>();
+
+  private volatile Consumer<InetSocketAddress> connectionLost = _ -> {};
 
   GuardedNetwork(Predicate<InetAddress> admitted, SipLimits limits, MessageScreen screen) {
     this.admitted = admitted;
@@ -79,7 +89,7 @@ final class GuardedNetwork implements NetworkLayer {
     @Override
     public Socket accept() throws IOException {
       while (true) {
-        var socket = new TcpConnection(screen, limits.idle(), false);
+        var socket = new TcpConnection(screen, limits.idle(), false, _ -> {});
         implAccept(socket);
         if (admit(socket)) {
           return socket;
@@ -129,9 +139,7 @@ final class GuardedNetwork implements NetworkLayer {
 
   @Override
   public Socket createSocket(InetAddress address, int port) throws IOException {
-    Socket socket = new TcpConnection(screen, limits.idle(), true);
-    socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-    return socket;
+    return connect(null, new InetSocketAddress(address, port));
   }
 
   @Override
@@ -142,10 +150,42 @@ final class GuardedNetwork implements NetworkLayer {
   @Override
   public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort)
       throws IOException {
-    Socket socket = new TcpConnection(screen, limits.idle(), true);
-    socket.bind(new InetSocketAddress(local, localPort));
-    socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-    return socket;
+    return connect(new InetSocketAddress(local, localPort), new InetSocketAddress(address, port));
+  }
+
+  private Socket connect(@Nullable InetSocketAddress local, InetSocketAddress remote)
+      throws IOException {
+    var connection = new TcpConnection(screen, limits.idle(), true, this::lost);
+    try {
+      if (local != null) {
+        connection.bind(local);
+      }
+      connection.connect(remote, CONNECT_MILLIS);
+    } catch (IOException e) {
+      connection.close();
+      throw e;
+    }
+    made.put(remote, connection);
+    return connection;
+  }
+
+  private void lost(TcpConnection connection) {
+    if (connection.getRemoteSocketAddress() instanceof InetSocketAddress remote
+        && made.remove(remote, connection)) {
+      connectionLost.accept(remote);
+    }
+  }
+
+  void onConnectionLost(Consumer<InetSocketAddress> listener) {
+    connectionLost = listener;
+  }
+
+  /// Keeps a connection that we have made alive.
+  void ping(InetSocketAddress remote) throws IOException {
+    TcpConnection connection = made.get(remote);
+    if (connection != null) {
+      connection.ping();
+    }
   }
 
   @Override

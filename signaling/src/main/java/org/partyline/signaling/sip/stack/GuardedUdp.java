@@ -61,7 +61,7 @@ final class GuardedUdp extends UDPMessageProcessor {
     }
   }
 
-  private void send(byte[] message, InetSocketAddress target) {
+  void send(byte[] message, InetSocketAddress target) {
     try {
       sock.send(new DatagramPacket(message, message.length, target));
     } catch (IOException e) {

@@ -4,8 +4,10 @@ import gov.nist.core.CommonLogger;
 import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.sip.PeerUnavailableException;
 import org.partyline.signaling.sip.SipException;
@@ -21,10 +23,13 @@ public final class JainStack extends SipStackImpl {
 
   private final GuardedUdp.Factory processors;
 
+  private final GuardedNetwork network;
+
   private JainStack(Properties properties, GuardedNetwork network, MessageScreen screen)
       throws PeerUnavailableException {
     super(properties);
     this.networkLayer = network;
+    this.network = network;
     this.processors = new GuardedUdp.Factory(screen);
     setMessageProcessorFactory(processors);
     setMessageParserFactory(_ -> new GuardedParser());
@@ -67,6 +72,15 @@ public final class JainStack extends SipStackImpl {
     p.setProperty(nist + "REJECT_STRAY_RESPONSES", "true");
     p.setProperty(nist + "DELIVER_UNSOLICITED_NOTIFY", "false");
     return p;
+  }
+
+  GuardedNetwork network() {
+    return network;
+  }
+
+  /// Told of the remote address of each connection of ours that has ended; any thread.
+  public void onConnectionLost(Consumer<InetSocketAddress> listener) {
+    network.onConnectionLost(listener);
   }
 
   /// Stops everything; may take seconds.

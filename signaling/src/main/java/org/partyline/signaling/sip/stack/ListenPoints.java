@@ -100,7 +100,7 @@ public final class ListenPoints {
       provider.addListeningPoint(opened);
     }
     var bound = new ListenPoint(point.transport(), address, point.advertised());
-    locals.add(new LocalAddress(bound, opened.getMessageProcessor(), provider));
+    locals.add(new LocalAddress(bound, opened.getMessageProcessor(), provider, stack.network()));
   }
 
   private static String text(ListenPoint point) {

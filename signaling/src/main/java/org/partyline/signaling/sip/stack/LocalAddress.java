@@ -13,7 +13,10 @@ import org.partyline.signaling.sip.Transport;
 
 /// One open listen point, as others have to write it.
 public record LocalAddress(
-    ListenPoint point, MessageProcessor processor, SipProviderImpl provider) {
+    ListenPoint point,
+    MessageProcessor processor,
+    SipProviderImpl provider,
+    GuardedNetwork network) {
   public Transport transport() {
     return point.transport();
   }
@@ -32,6 +35,16 @@ public record LocalAddress(
   /// Sends a message; may block while a TCP connection is made.
   public void send(SIPMessage message, InetSocketAddress to) throws IOException {
     processor.createMessageChannel(to.getAddress(), to.getPort()).sendMessage(message);
+  }
+
+  /// Sends two line ends (RFC 5626 §4.4.1): by datagram, or on the connection to the address, if
+  /// there is one.
+  public void keepAlive(InetSocketAddress to) throws IOException {
+    if (processor instanceof GuardedUdp udp) {
+      udp.send(GuardedNetwork.PING, to);
+    } else {
+      network.ping(to);
+    }
   }
 
   /// The host for `Contact` and `Via` towards a peer: the advertised one, or the address we listen
@@ -58,7 +71,8 @@ public record LocalAddress(
     }
   }
 
-  private static String bracketed(String host) {
+  /// IPv6 in brackets and without its zone, as URIs write it.
+  public static String bracketed(String host) {
     int zone = host.indexOf('%');
     String plain = zone < 0 ? host : host.substring(0, zone);
     return plain.indexOf(':') >= 0 && !plain.startsWith("[") ? "[" + plain + "]" : plain;

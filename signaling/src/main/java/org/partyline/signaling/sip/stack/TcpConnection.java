@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection whose input is cut into messages. The stack and the framing both write to it,
@@ -17,15 +19,19 @@ final class TcpConnection extends Socket {
   private final Duration idle;
   private volatile long lastActive = System.nanoTime();
   private volatile boolean used;
+  private final Consumer<TcpConnection> closed;
+  private final AtomicInteger pongsDue = new AtomicInteger();
   private @Nullable InputStream in;
   private @Nullable OutputStream out;
 
   /// @param idle how long nothing may come before the connection is closed
   /// @param used whether a message has gone over it, as it has over one that we opened
-  TcpConnection(MessageScreen screen, Duration idle, boolean used) {
+  /// @param closed told once, of this
+  TcpConnection(MessageScreen screen, Duration idle, boolean used, Consumer<TcpConnection> closed) {
     this.screen = screen;
     this.idle = idle;
     this.used = used;
+    this.closed = closed;
   }
 
   @Override
@@ -48,6 +54,26 @@ final class TcpConnection extends Socket {
   void active(boolean message) {
     lastActive = System.nanoTime();
     used |= message;
+  }
+
+  /// Asks for a sign of life (RFC 5626 §3.5.1): a pong, if the other side knows of that.
+  void ping() throws IOException {
+    pongsDue.set(1);
+    getOutputStream().write(GuardedNetwork.PING);
+  }
+
+  /// Whether a line end that came is the pong to our ping.
+  boolean takePong() {
+    return pongsDue.getAndSet(0) > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    boolean open = !isClosed();
+    super.close();
+    if (open) {
+      closed.accept(this);
+    }
   }
 
   Duration sinceActive() {

@@ -22,6 +22,9 @@ public final class ClientTransaction {
   public interface User {
     void onResponse(SIPResponse response);
 
+    /// The request could not be sent to a target; the next one is tried, or [#onFailure] follows.
+    default void onUnsent(Exception reason) {}
+
     /// No final response came.
     ///
     /// @param status what it counts as (RFC 3261 §8.1.3.1): 408, or 503 if it could not be sent
@@ -39,6 +42,7 @@ public final class ClientTransaction {
 
   private final SIPRequest request;
   private final NextHop hop;
+  private final Duration patience;
   private final User user;
   private final ClientTransactions owner;
   private final boolean invite;
@@ -46,9 +50,11 @@ public final class ClientTransaction {
   private State state = State.CALLING;
   private boolean cancelled;
 
-  ClientTransaction(SIPRequest request, NextHop hop, User user, ClientTransactions owner) {
+  ClientTransaction(
+      SIPRequest request, NextHop hop, Duration patience, User user, ClientTransactions owner) {
     this.request = request;
     this.hop = hop;
+    this.patience = patience;
     this.user = user;
     this.owner = owner;
     this.invite = request.getMethod().equals(Request.INVITE);
@@ -61,7 +67,7 @@ public final class ClientTransaction {
   /// Sends the request; may block while a TCP connection is made.
   synchronized void start() throws IOException {
     hop.local().send(request, hop.address());
-    after(owner.timings().lifetime(), this::onTimeout); // Timer B, Timer F
+    after(patience, this::onTimeout); // Timer B, Timer F
     if (!hop.reliable()) {
       retransmitAfter(owner.timings().t1());
     }

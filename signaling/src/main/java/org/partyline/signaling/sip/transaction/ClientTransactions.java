@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.io.IOException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,13 +47,20 @@ public final class ClientTransactions {
   /// @return null when none took it: the user has been told then
   public @Nullable ClientTransaction send(
       SIPRequest request, List<NextHop> hops, ClientTransaction.User user) {
+    return send(request, hops, timings.lifetime(), user);
+  }
+
+  /// @param patience how long to wait for a first response
+  public @Nullable ClientTransaction send(
+      SIPRequest request, List<NextHop> hops, Duration patience, ClientTransaction.User user) {
     for (NextHop hop : hops) {
       try {
-        var transaction = new ClientTransaction(withVia(request, hop), hop, user, this);
+        var transaction = new ClientTransaction(withVia(request, hop), hop, patience, user, this);
         begin(transaction);
         return transaction;
       } catch (IOException | RuntimeException e) {
         LOG.debug("{} could not be sent to {}: {}", request.getMethod(), hop, e.toString());
+        user.onUnsent(e);
       }
     }
     user.onFailure(503);
@@ -89,7 +97,7 @@ public final class ClientTransactions {
   }
 
   void sendCancel(SIPRequest cancel, NextHop hop) {
-    var transaction = new ClientTransaction(cancel, hop, NOBODY, this);
+    var transaction = new ClientTransaction(cancel, hop, timings.lifetime(), NOBODY, this);
     try {
       begin(transaction);
     } catch (IOException | RuntimeException e) {

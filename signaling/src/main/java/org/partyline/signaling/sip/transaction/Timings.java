@@ -16,6 +16,12 @@ public record Timings(Duration t1, Duration t2, Duration closing) {
     return t1.multipliedBy(64);
   }
 
+  /// How long one of several targets may take to say anything before the next one is tried (RFC
+  /// 3263 §4.3 leaves this to us): after its fourth retransmission.
+  public Duration failover() {
+    return t1.multipliedBy(8);
+  }
+
   /// T4: how long a message stays in the network.
   Duration t4() {
     return t1.multipliedBy(10);

@@ -1,9 +1,12 @@
 package org.partyline.signaling.sip.trunk;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.partyline.signaling.sip.SipTrunk;
@@ -12,6 +15,7 @@ import org.partyline.signaling.sip.TrunkState;
 /// The trunks that an endpoint has now.
 public final class Trunks {
   private final Map<String, Trunk> open = new ConcurrentHashMap<>();
+  private final Set<Trunk> leaving = ConcurrentHashMap.newKeySet();
   private final Function<SipTrunk, Trunk> opener;
 
   public Trunks(Function<SipTrunk, Trunk> opener) {
@@ -44,8 +48,33 @@ public final class Trunks {
     open.keySet().retainAll(next.keySet());
   }
 
+  /// Trunks whose registration is being taken back.
+  public int leaving() {
+    leaving.removeIf(Trunk::done);
+    return leaving.size();
+  }
+
+  /// Whether some trunk has this address. Any thread.
+  public boolean admits(InetAddress source) {
+    for (Trunk trunk : open.values()) {
+      if (trunk.sends(source)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A connection of ours has ended.
+  public void connectionLost(InetSocketAddress remote) {
+    open.values().forEach(trunk -> trunk.connectionLost(remote));
+  }
+
   public Optional<Trunk> named(String name) {
     return Optional.ofNullable(open.get(name));
+  }
+
+  public Set<InetAddress> addresses(String name) {
+    return named(name).map(Trunk::addresses).orElse(Set.of());
   }
 
   public Map<String, TrunkState> states() {

@@ -1,4 +1,4 @@
-package org.partyline.signaling.sip.call;
+package org.partyline.signaling.sip.transaction;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -8,17 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs tasks in order, one at a time, on virtual threads: what owns a mailbox needs no locks.
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
+  private final String name;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /// @param name its threads'
+  public SerialExecutor(String name) {
+    this.name = name;
+  }
 
   @Override
   public void execute(Runnable task) {
     tasks.add(task);
     if (waiting.getAndIncrement() == 0) {
-      Thread.ofVirtual().name("sip-call").start(this::drain);
+      Thread.ofVirtual().name(name).start(this::drain);
     }
   }
 
