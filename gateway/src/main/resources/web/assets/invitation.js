@@ -7,6 +7,15 @@ import { t } from "./text.js";
 const isSip = (number) => /^sips?:/.test(number);
 const plain = (number) => number.replace(/[^+\d]/g, "");
 
+/** As the gateway writes it: in threes, or fours where that comes out even. */
+function grouped(pin) {
+  const groups = [];
+  for (let left = pin; left !== ""; left = left.slice(groups.at(-1).length)) {
+    groups.push(left.slice(0, left.length % 4 === 0 && left.length < 9 ? 4 : left.length === 5 ? 2 : 3));
+  }
+  return groups.join(" ");
+}
+
 /** A phone dials the number, waits, and enters the PIN by itself. */
 const tap = (number, pin) => `tel:${plain(number)},,${pin}%23`;
 
@@ -46,7 +55,7 @@ export class Invitation {
     const numbers = phones.length ? phones : dialIn.numbers;
     $("dial-how").textContent = t(phones.length ? "dialInText" : "dialInSip");
     $("dial-label").textContent = t(phones.length ? "number" : "sipAddress");
-    $("dial-pin").textContent = dialIn.pin;
+    $("dial-pin").textContent = grouped(dialIn.pin);
     $("dial-numbers").replaceChildren(...numbers.map((number) => numberLink(number, dialIn.pin)));
   }
 

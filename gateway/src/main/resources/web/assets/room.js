@@ -29,6 +29,7 @@ let settings = null;
 let screenTrack = null;
 let muted = false;
 let talking = false; // push to talk
+let pointed = false; // the focus is where the mouse put it
 let view = document.body.dataset.view;
 let rejoins = 0;
 let shaky = null;
@@ -427,7 +428,13 @@ function wire() {
     drawControls();
   });
   document.addEventListener("keydown", shortcut);
-  document.addEventListener("keyup", (event) => event.key === " " && talk(false));
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== " " || !talking) return;
+    event.preventDefault();
+    talk(false);
+  });
+  addEventListener("pointerdown", () => (pointed = true), true);
+  addEventListener("keydown", (event) => event.key === "Tab" && (pointed = false), true);
   addEventListener("blur", () => talk(false));
   $("mic").setAttribute("aria-keyshortcuts", "m");
   $("cam").setAttribute("aria-keyshortcuts", "v");
@@ -457,7 +464,8 @@ function drawLevel(level) {
 function shortcut(event) {
   const typing = event.target.closest("input, select, textarea, dialog");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || view !== "call") return;
-  if (event.key === " " && muted && !event.target.closest("button, a")) {
+  // A button that was reached by keys is pressed by the space bar; one that was clicked only has the focus left over.
+  if (event.key === " " && muted && (pointed || !event.target.closest("button, a"))) {
     event.preventDefault();
     talk(true);
     return;

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,11 @@ final class RoomPages implements RoomDirectory {
 
   @Override
   public List<RoomPage> publicRooms() {
-    return rooms.all().stream().filter(Room::permanent).map(this::page).toList();
+    return rooms.all().stream()
+        .filter(Room::permanent)
+        .sorted(Comparator.comparing(Room::name))
+        .map(this::page)
+        .toList();
   }
 
   @Override

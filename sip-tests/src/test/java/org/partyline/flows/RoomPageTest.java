@@ -128,6 +128,31 @@ class RoomPageTest {
   }
 
   @Test
+  void whoIsMutedTalksWhileTheSpaceBarIsHeld() {
+    var room = lab.freshRoom();
+    ben.joins(room);
+    ada.joins(room);
+    ben.hears(ADA);
+    click(ada, "#mic"); // where the focus stays: the space bar would press it
+    ben.stopsHearing(ADA);
+    space(ada, "keydown");
+    ben.hears(ADA);
+    space(ada, "keyup");
+    ben.stopsHearing(ADA);
+    keys(ada, Keys.SPACE);
+    eventually("still muted", SOON, () -> page(ada, "muted").equals("true"));
+    eventually("Ben sees it", SOON, () -> label(ben, "Ada").contains("muted"));
+    ada.leaves();
+    ben.leaves();
+  }
+
+  private static void space(Guest guest, String event) {
+    guest.script(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('%s', {key: ' ', bubbles: true}))"
+            .formatted(event));
+  }
+
+  @Test
   void onlyWhoSpeaksLightsUp() {
     var room = lab.freshRoom();
     ada.joins(room);
