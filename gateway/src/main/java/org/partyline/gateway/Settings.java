@@ -46,9 +46,7 @@ final class Settings {
   private static final String USER_AGENT = "Partyline";
 
   /// Just below what the embedded server allows.
-  private static final int EMBEDDED_BURST = 15;
-
-  private static final double EMBEDDED_LINES_PER_SECOND = 9;
+  private static final IrcSettings.Pace EMBEDDED_PACE = new IrcSettings.Pace(15, 9);
 
   private static final Duration WEB_REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
@@ -191,22 +189,29 @@ final class Settings {
         .map(network -> onNetwork(plain, network))
         .orElseGet(() ->
             plain
-                .withPace(EMBEDDED_BURST, EMBEDDED_LINES_PER_SECOND)
-                .withRetry(Duration.ofMillis(500), Duration.ofSeconds(5)));
+                .with(EMBEDDED_PACE)
+                .with(
+                    new IrcSettings.Retry(
+                        new IrcSettings.Wait(Duration.ofMillis(500), Duration.ofSeconds(5)),
+                        IrcSettings.Retry.USUAL.join())));
   }
 
   private static IrcSettings onNetwork(IrcSettings plain, Configuration.Network network) {
     double linesPerSecond = 1_000.0 / Math.max(1, network.pace().toMillis());
-    IrcSettings paced = plain.withPace(network.burst(), linesPerSecond);
-    IrcSettings secured = network.tls() ? paced.withTls(network.verifyTls()) : paced;
-    IrcSettings shown =
+    IrcSettings paced = plain.with(new IrcSettings.Pace(network.burst(), linesPerSecond));
+    IrcSettings secured = network.tls() ? paced.with(tls(network)) : paced;
+    return network.sasl().map(Settings::login).map(secured::with).orElse(secured);
+  }
+
+  private static IrcSettings.Tls tls(Configuration.Network network) {
+    return new IrcSettings.Tls(
+        network.verifyTls(),
         network
             .clientCertificate()
             .flatMap(chain ->
-                network.clientKey().map(key -> new ClientCertificate(Path.of(chain), Path.of(key))))
-            .map(secured::withCertificate)
-            .orElse(secured);
-    return network.sasl().map(Settings::login).map(shown::withLogin).orElse(shown);
+                network
+                    .clientKey()
+                    .map(key -> new ClientCertificate(Path.of(chain), Path.of(key)))));
   }
 
   private static SaslLogin login(Configuration.Sasl sasl) {

@@ -50,7 +50,7 @@ final class ConnectionProblem {
       case NoRouteToHostException _ -> "no route to this host";
       case SocketException _ when message.contains("unreachable") -> "the network is unreachable";
       case SocketException _ when message.contains("reset") ->
-          settings.tls()
+          settings.tls().isPresent()
               ? "the connection was reset"
               : "the connection was reset; if the port is for TLS, set irc.network.tls: true";
       default -> "";

@@ -33,14 +33,14 @@ public final class IrcConnection implements AutoCloseable {
   private final Thread maintenance;
 
   private IrcConnection(IrcSettings settings, Consumer<IrcEvent> mailbox) {
-    sender = new PacedSender(settings.burst(), settings.linesPerSecond());
+    sender = new PacedSender(settings.pace());
     client = build(settings, sender);
     listener = new LibraryListener(client, settings, sender, mailbox);
     client.getEventManager().registerEventListener(listener);
     settings
         .login()
         .ifPresent(login -> client.getAuthManager().addProtocol(protocol(client, login)));
-    Duration half = settings.rejoin().dividedBy(2);
+    Duration half = settings.retry().join().first().dividedBy(2);
     tick = half.compareTo(LONGEST_TICK) < 0 ? half : LONGEST_TICK;
     maintenance = Thread.ofVirtual().name("irc-maintenance").unstarted(this::maintain);
   }
@@ -181,20 +181,23 @@ public final class IrcConnection implements AutoCloseable {
     Client.Builder builder =
         Client.builder().nick(settings.nick()).user("partyline").realName("Partyline gateway");
     Client.Builder.Server server = builder.server().host(settings.host());
-    if (settings.tls()) {
-      server.port(settings.port(), Client.Builder.Server.SecurityType.SECURE);
-      if (!settings.verifyTls()) {
-        server.secureTrustManagerFactory(InsecureTrustManagerFactory.INSTANCE);
-      }
-      settings
-          .certificate()
-          .ifPresent(shown -> server.secureKeyCertChain(shown.chain()).secureKey(shown.key()));
-    } else {
-      server.port(settings.port(), Client.Builder.Server.SecurityType.INSECURE);
-    }
+    server.port(
+        settings.port(),
+        settings.tls().isPresent()
+            ? Client.Builder.Server.SecurityType.SECURE
+            : Client.Builder.Server.SecurityType.INSECURE);
+    settings.tls().ifPresent(tls -> secure(server, tls));
     builder.management().messageSendingQueueSupplier(client -> sender.queue());
     builder.listeners().exception(IrcConnection::failed);
     return builder.build();
+  }
+
+  private static void secure(Client.Builder.Server server, IrcSettings.Tls tls) {
+    if (!tls.verify()) {
+      server.secureTrustManagerFactory(InsecureTrustManagerFactory.INSTANCE);
+    }
+    tls.certificate()
+        .ifPresent(shown -> server.secureKeyCertChain(shown.chain()).secureKey(shown.key()));
   }
 
   // Only the kind is logged: the library puts whole lines into its messages.

@@ -4,153 +4,68 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// Which network, as whom, and how fast: `burst` lines at once, then `linesPerSecond`. Reconnects
-/// wait `retry` first, and up to `maxRetry` in the end; so does, with `rejoin` and `maxRejoin`, the
-/// next attempt to join a channel that does not let us in.
+/// Which network, as whom, and how fast.
+///
+/// @param tls empty for plain TCP
+/// @param login empty for no account
 public record IrcSettings(
     String host,
     int port,
-    boolean tls,
-    boolean verifyTls,
-    Optional<ClientCertificate> certificate,
+    Optional<Tls> tls,
     String nick,
     Optional<SaslLogin> login,
     List<String> channels,
-    int burst,
-    double linesPerSecond,
-    Duration retry,
-    Duration maxRetry,
-    Duration rejoin,
-    Duration maxRejoin) {
+    Pace pace,
+    Retry retry) {
+  /// @param verify whether the network's certificate is checked
+  /// @param certificate what we show of ourselves
+  public record Tls(boolean verify, Optional<ClientCertificate> certificate) {
+    public Tls(boolean verify) {
+      this(verify, Optional.empty());
+    }
+  }
+
+  /// `burst` lines at once, then so many per second.
+  public record Pace(int burst, double linesPerSecond) {
+    /// What docs/irc-protocol.md asks of everybody.
+    public static final Pace USUAL = new Pace(4, 1);
+  }
+
+  /// How long to wait for the next attempt: longer each time, from `first` to `longest`.
+  public record Wait(Duration first, Duration longest) {}
+
+  /// @param connect where the connection was lost or refused
+  /// @param join where a channel does not let us in
+  public record Retry(Wait connect, Wait join) {
+    public static final Retry USUAL =
+        new Retry(
+            new Wait(Duration.ofSeconds(2), Duration.ofMinutes(2)),
+            new Wait(Duration.ofSeconds(20), Duration.ofMinutes(10)));
+  }
+
   public IrcSettings {
     channels = List.copyOf(channels);
   }
 
-  /// Plain TCP, at the pace that docs/irc-protocol.md asks of everybody.
+  /// Plain TCP without an account, at the usual pace.
   public static IrcSettings plain(String host, int port, String nick, List<String> channels) {
     return new IrcSettings(
-        host,
-        port,
-        false,
-        true,
-        Optional.empty(),
-        nick,
-        Optional.empty(),
-        channels,
-        4,
-        1,
-        Duration.ofSeconds(2),
-        Duration.ofMinutes(2),
-        Duration.ofSeconds(20),
-        Duration.ofMinutes(10));
+        host, port, Optional.empty(), nick, Optional.empty(), channels, Pace.USUAL, Retry.USUAL);
   }
 
-  public IrcSettings withTls(boolean verify) {
-    return new IrcSettings(
-        host,
-        port,
-        true,
-        verify,
-        certificate,
-        nick,
-        login,
-        channels,
-        burst,
-        linesPerSecond,
-        retry,
-        maxRetry,
-        rejoin,
-        maxRejoin);
+  public IrcSettings with(Tls newTls) {
+    return new IrcSettings(host, port, Optional.of(newTls), nick, login, channels, pace, retry);
   }
 
-  public IrcSettings withCertificate(ClientCertificate shown) {
-    return new IrcSettings(
-        host,
-        port,
-        tls,
-        verifyTls,
-        Optional.of(shown),
-        nick,
-        login,
-        channels,
-        burst,
-        linesPerSecond,
-        retry,
-        maxRetry,
-        rejoin,
-        maxRejoin);
+  public IrcSettings with(SaslLogin newLogin) {
+    return new IrcSettings(host, port, tls, nick, Optional.of(newLogin), channels, pace, retry);
   }
 
-  public IrcSettings withLogin(SaslLogin newLogin) {
-    return new IrcSettings(
-        host,
-        port,
-        tls,
-        verifyTls,
-        certificate,
-        nick,
-        Optional.of(newLogin),
-        channels,
-        burst,
-        linesPerSecond,
-        retry,
-        maxRetry,
-        rejoin,
-        maxRejoin);
+  public IrcSettings with(Pace newPace) {
+    return new IrcSettings(host, port, tls, nick, login, channels, newPace, retry);
   }
 
-  /// For networks that trust us with more.
-  public IrcSettings withPace(int newBurst, double newLinesPerSecond) {
-    return new IrcSettings(
-        host,
-        port,
-        tls,
-        verifyTls,
-        certificate,
-        nick,
-        login,
-        channels,
-        newBurst,
-        newLinesPerSecond,
-        retry,
-        maxRetry,
-        rejoin,
-        maxRejoin);
-  }
-
-  public IrcSettings withRetry(Duration first, Duration longest) {
-    return new IrcSettings(
-        host,
-        port,
-        tls,
-        verifyTls,
-        certificate,
-        nick,
-        login,
-        channels,
-        burst,
-        linesPerSecond,
-        first,
-        longest,
-        rejoin,
-        maxRejoin);
-  }
-
-  public IrcSettings withRejoin(Duration first, Duration longest) {
-    return new IrcSettings(
-        host,
-        port,
-        tls,
-        verifyTls,
-        certificate,
-        nick,
-        login,
-        channels,
-        burst,
-        linesPerSecond,
-        retry,
-        maxRetry,
-        first,
-        longest);
+  public IrcSettings with(Retry newRetry) {
+    return new IrcSettings(host, port, tls, nick, login, channels, pace, newRetry);
   }
 }

@@ -81,7 +81,7 @@ public final class LibraryListener {
     this.sender = sender;
     this.mailbox = mailbox;
     this.nick = settings.nick();
-    this.channels = new WantedChannels(settings.rejoin(), settings.maxRejoin(), this::fold);
+    this.channels = new WantedChannels(settings.retry().join(), this::fold);
     settings.channels().forEach(channels::want);
     sender.hold(channels.names());
   }
@@ -237,7 +237,7 @@ public final class LibraryListener {
       event.setAttemptReconnect(false);
       gone.countDown();
     } else {
-      long delay = refusal.isEmpty() ? delayMillis() : settings.maxRetry().toMillis();
+      long delay = refusal.isEmpty() ? delayMillis() : settings.retry().connect().longest().toMillis();
       failures++;
       event.setAttemptReconnect(true);
       event.setReconnectionDelay((int) delay);
@@ -262,8 +262,8 @@ public final class LibraryListener {
   /// Doubles up to the longest, then takes between half and all of it, so that clients thrown out
   /// together do not come back together.
   private long delayMillis() {
-    long longest = settings.maxRetry().toMillis();
-    long delay = settings.retry().toMillis() << Math.min(failures, 16);
+    long longest = settings.retry().connect().longest().toMillis();
+    long delay = settings.retry().connect().first().toMillis() << Math.min(failures, 16);
     long full = Math.clamp(delay, 1, longest);
     return full / 2 + ThreadLocalRandom.current().nextLong(full / 2 + 1);
   }

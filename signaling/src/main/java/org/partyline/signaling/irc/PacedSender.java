@@ -42,8 +42,8 @@ final class PacedSender {
   private long warnedAt = System.nanoTime() - BETWEEN_WARNINGS;
   private boolean ended;
 
-  PacedSender(int burst, double linesPerSecond) {
-    bucket = new TokenBucket(burst, linesPerSecond);
+  PacedSender(IrcSettings.Pace pace) {
+    bucket = new TokenBucket(pace.burst(), pace.linesPerSecond());
     thread.start();
   }
 

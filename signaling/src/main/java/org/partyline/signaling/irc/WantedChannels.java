@@ -32,14 +32,12 @@ final class WantedChannels {
     }
   }
 
-  private final Duration firstRetry;
-  private final Duration longestRetry;
+  private final IrcSettings.Wait retry;
   private final UnaryOperator<String> fold;
   private final Map<String, Wanted> wanted = new LinkedHashMap<>();
 
-  WantedChannels(Duration firstRetry, Duration longestRetry, UnaryOperator<String> fold) {
-    this.firstRetry = firstRetry;
-    this.longestRetry = longestRetry;
+  WantedChannels(IrcSettings.Wait retry, UnaryOperator<String> fold) {
+    this.retry = retry;
     this.fold = fold;
   }
 
@@ -71,8 +69,8 @@ final class WantedChannels {
     if (known == null) {
       return Duration.ZERO;
     }
-    Duration wait = firstRetry.multipliedBy(1L << Math.min(known.failures, 16));
-    wait = wait.compareTo(longestRetry) > 0 ? longestRetry : wait;
+    Duration wait = retry.first().multipliedBy(1L << Math.min(known.failures, 16));
+    wait = wait.compareTo(retry.longest()) > 0 ? retry.longest() : wait;
     known.joined = false;
     known.failures++;
     known.problem = problem;

@@ -22,8 +22,8 @@ class IrcConnectionTest {
   private IrcConnection open(InetSocketAddress server, String nick) {
     return IrcConnection.open(
         IrcSettings.plain("127.0.0.1", server.getPort(), nick, List.of("#lobby"))
-            .withPace(20, 20)
-            .withRetry(Duration.ofMillis(100), Duration.ofMillis(300)),
+            .with(Mailbox.FAST)
+            .with(Mailbox.SOON),
         mailbox);
   }
 

@@ -2,6 +2,7 @@ package org.partyline.signaling.irc;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -14,6 +15,14 @@ import java.util.function.Predicate;
 
 /// The events of a connection under test, awaited one by one.
 final class Mailbox implements Consumer<IrcEvent> {
+  static final IrcSettings.Pace FAST = new IrcSettings.Pace(20, 20);
+
+  /// Tests wait for the next attempt.
+  static final IrcSettings.Retry SOON =
+      new IrcSettings.Retry(
+          new IrcSettings.Wait(Duration.ofMillis(100), Duration.ofMillis(300)),
+          new IrcSettings.Wait(Duration.ofMillis(200), Duration.ofMillis(400)));
+
   private final BlockingQueue<IrcEvent> events = new LinkedBlockingQueue<>();
   private final Queue<IrcEvent> all = new ConcurrentLinkedQueue<>();
 

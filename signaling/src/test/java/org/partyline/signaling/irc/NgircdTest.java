@@ -86,8 +86,8 @@ class NgircdTest {
     int port = freePort();
     var settings =
         IrcSettings.plain("127.0.0.1", port, "partyline", List.of("#lobby"))
-            .withPace(20, 20)
-            .withRetry(Duration.ofMillis(100), Duration.ofMillis(300));
+            .with(Mailbox.FAST)
+            .with(Mailbox.SOON);
     Process first = start(port);
     try (var gateway = IrcConnection.open(settings, mailbox)) {
       assertThat(mailbox.await(IrcEvent.Registered.class).nick()).isEqualTo("partyline");
@@ -133,15 +133,15 @@ class NgircdTest {
                 .formatted(pem.certificate(), pem.key(), pem.group(), port));
     var settings =
         IrcSettings.plain("127.0.0.1", port, "partyline", List.of("#lobby"))
-            .withRetry(Duration.ofMillis(100), Duration.ofMillis(300));
+            .with(Mailbox.SOON);
     try {
-      try (var gateway = IrcConnection.open(settings.withTls(false), mailbox)) {
+      try (var gateway = IrcConnection.open(settings.with(new IrcSettings.Tls(false)), mailbox)) {
         assertThat(mailbox.await(IrcEvent.Registered.class).nick()).isEqualTo("partyline");
         mailbox.await(IrcEvent.Joined.class);
         assertThat(gateway.connected()).isTrue();
       }
       var strict = new Mailbox();
-      try (var gateway = IrcConnection.open(settings.withTls(true), strict)) {
+      try (var gateway = IrcConnection.open(settings.with(new IrcSettings.Tls(true)), strict)) {
         for (int attempt = 0; attempt < 2; attempt++) {
           strict.await(IrcEvent.Disconnected.class);
           assertThat(gateway.connected()).isFalse();

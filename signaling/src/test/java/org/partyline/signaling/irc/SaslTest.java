@@ -95,7 +95,7 @@ class SaslTest {
       Thread server = Thread.startVirtualThread(() -> serve(listener, script));
       var settings =
           IrcSettings.plain("127.0.0.1", listener.getLocalPort(), "partyline", List.of())
-              .withLogin(login);
+              .with(login);
       IrcEvent first;
       try (var gateway = IrcConnection.open(settings, mailbox)) {
         first = mailbox.await(IrcEvent.class);
@@ -253,7 +253,7 @@ class SaslTest {
 
   @Test
   void thePasswordIsNotPrinted() {
-    assertThat(IrcSettings.plain("h", 1, "n", List.of()).withLogin(LOGIN).toString())
+    assertThat(IrcSettings.plain("h", 1, "n", List.of()).with(LOGIN).toString())
         .contains("SaslLogin[partyline")
         .doesNotContain("word");
   }
@@ -276,7 +276,7 @@ class SaslTest {
       Thread.startVirtualThread(() -> speaksNoTls(listener));
       var tls =
           IrcSettings.plain("127.0.0.1", listener.getLocalPort(), "partyline", List.of())
-              .withTls(true);
+              .with(new IrcSettings.Tls(true));
       try (var gateway = IrcConnection.open(tls, mailbox)) {
         assertThat(mailbox.await(IrcEvent.Disconnected.class).reason())
             .contains("does not speak TLS on this port", "irc.network.tls: false");

@@ -14,7 +14,8 @@ class WantedChannelsTest {
 
   private final WantedChannels channels =
       new WantedChannels(
-          Duration.ofSeconds(20), Duration.ofMinutes(10), name -> name.toLowerCase(Locale.ROOT));
+          new IrcSettings.Wait(Duration.ofSeconds(20), Duration.ofMinutes(10)),
+          name -> name.toLowerCase(Locale.ROOT));
 
   @Test
   void manyAreJoinedByFewLines() {
