@@ -237,7 +237,8 @@ public final class LibraryListener {
       event.setAttemptReconnect(false);
       gone.countDown();
     } else {
-      long delay = refusal.isEmpty() ? delayMillis() : settings.retry().connect().longest().toMillis();
+      long delay =
+          refusal.isEmpty() ? delayMillis() : settings.retry().connect().longest().toMillis();
       failures++;
       event.setAttemptReconnect(true);
       event.setReconnectionDelay((int) delay);

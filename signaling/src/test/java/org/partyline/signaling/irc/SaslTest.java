@@ -7,21 +7,28 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +41,7 @@ class SaslTest {
 
   private final Queue<String> heard = new ConcurrentLinkedQueue<>();
   private final Mailbox mailbox = new Mailbox();
+  private volatile byte[] shown = {};
 
   /// Answers one line of the client.
   private interface Script {
@@ -45,6 +53,9 @@ class SaslTest {
         var in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      if (socket instanceof SSLSocket secured) {
+        shown = secured.getSession().getPeerCertificates()[0].getEncoded();
+      }
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         heard.add(line);
         for (String reply : replies(line, script)) {
@@ -56,6 +67,8 @@ class SaslTest {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (CertificateEncodingException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -78,7 +91,7 @@ class SaslTest {
     return line -> {
       if (line.startsWith("CAP LS")) {
         return List.of(":s CAP * LS :sasl=PLAIN,EXTERNAL");
-      } else if (line.equals("AUTHENTICATE PLAIN")) {
+      } else if (line.equals("AUTHENTICATE PLAIN") || line.equals("AUTHENTICATE EXTERNAL")) {
         return List.of("AUTHENTICATE +");
       } else if (line.startsWith("AUTHENTICATE ")) {
         return accept
@@ -104,6 +117,32 @@ class SaslTest {
       server.join();
       return first;
     }
+  }
+
+  /// Of a script, as neither ngircd nor InspIRCd logs anybody in without services. The certificate
+  /// is the real one of the TLS handshake.
+  @Test
+  void externalLogsInByTheCertificateOfTheHandshake(@TempDir Path folder) throws Exception {
+    TestCertificate pem = TestCertificate.create(folder);
+    try (var listener = (SSLServerSocket) pem.tls().getServerSocketFactory().createServerSocket()) {
+      listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      listener.setNeedClientAuth(true);
+      Thread server = Thread.startVirtualThread(() -> serve(listener, plain(true)));
+      var tls =
+          new IrcSettings.Tls(
+              false, Optional.of(new ClientCertificate(pem.certificate(), pem.key())));
+      var settings =
+          IrcSettings.plain("127.0.0.1", listener.getLocalPort(), "partyline", List.of())
+              .with(tls)
+              .with(new SaslLogin("partyline", "", SaslLogin.Mechanism.EXTERNAL, true));
+      try (var gateway = IrcConnection.open(settings, mailbox)) {
+        assertThat(mailbox.await(IrcEvent.class)).isInstanceOf(IrcEvent.Registered.class);
+        assertThat(gateway.connected()).isTrue();
+      }
+      server.join();
+    }
+    assertThat(shown).isEqualTo(pem.der());
+    assertThat(handshake()).containsExactly("AUTHENTICATE EXTERNAL", "AUTHENTICATE +", "CAP END");
   }
 
   private List<String> handshake() {
@@ -260,17 +299,18 @@ class SaslTest {
 
   @Test
   void aConnectionThatFailsSaysWhereAndWhy() throws Exception {
-    int port;
-    try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = listener.getLocalPort();
-    }
-    var closed = IrcSettings.plain("127.0.0.1", port, "partyline", List.of());
-    try (var gateway = IrcConnection.open(closed, mailbox)) {
-      assertThat(mailbox.await(IrcEvent.Disconnected.class).reason())
-          .isEqualTo(
-              "127.0.0.1:%d: connection refused; check irc.network.host and irc.network.port"
-                  .formatted(port));
-      assertThat(gateway.status().problem()).contains("refused");
+    // Bound, so that nobody else takes the port, and not listening.
+    try (var taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      int port = taken.getLocalPort();
+      var closed = IrcSettings.plain("127.0.0.1", port, "partyline", List.of());
+      try (var gateway = IrcConnection.open(closed, mailbox)) {
+        assertThat(mailbox.await(IrcEvent.Disconnected.class).reason())
+            .isEqualTo(
+                "127.0.0.1:%d: connection refused; check irc.network.host and irc.network.port"
+                    .formatted(port));
+        assertThat(gateway.status().problem()).contains("refused");
+      }
     }
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread.startVirtualThread(() -> speaksNoTls(listener));

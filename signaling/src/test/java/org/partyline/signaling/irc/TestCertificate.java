@@ -11,13 +11,17 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.util.Base64;
 import javax.crypto.interfaces.DHPublicKey;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate, its key, and the Diffie-Hellman group that a server would otherwise
 /// take long to find, in PEM files.
-record TestCertificate(Path certificate, Path key, Path group) {
+record TestCertificate(Path certificate, Path key, Path group, byte[] der, KeyStore keys) {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
   static TestCertificate create(Path folder) throws Exception {
     Path store = folder.resolve("store.p12");
-    char[] password = "changeit".toCharArray();
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -33,7 +37,7 @@ record TestCertificate(Path certificate, Path key, Path group) {
                 "-storetype",
                 "PKCS12",
                 "-storepass",
-                new String(password),
+                new String(PASSWORD),
                 "-keystore",
                 store.toString())
             .redirectErrorStream(true)
@@ -42,15 +46,31 @@ record TestCertificate(Path certificate, Path key, Path group) {
     assertThat(keytool.waitFor()).isZero();
     var keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, password);
+      keys.load(in, PASSWORD);
     }
     return new TestCertificate(
         pem(
             folder.resolve("certificate.pem"),
             "CERTIFICATE",
             keys.getCertificate("irc").getEncoded()),
-        pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("irc", password).getEncoded()),
-        pem(folder.resolve("group.pem"), "DH PARAMETERS", namedGroup()));
+        pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("irc", PASSWORD).getEncoded()),
+        pem(folder.resolve("group.pem"), "DH PARAMETERS", namedGroup()),
+        keys.getCertificate("irc").getEncoded(),
+        keys);
+  }
+
+  /// TLS with this certificate, which trusts it and no other.
+  SSLContext tls() throws Exception {
+    var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, PASSWORD);
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("irc", keys.getCertificate("irc"));
+    var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    var context = SSLContext.getInstance("TLS");
+    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   /// The JDK's own, which is a published one.
