@@ -28,7 +28,6 @@ import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
-import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.ircd.IrcServer;
@@ -184,10 +183,7 @@ public final class Gateway implements AutoCloseable {
     return new DialIn(
         Settings.dialPlan(config.dialIn()),
         rooms,
-        (source, mailbox) ->
-            media.openPhoneLeg(
-                PhoneSettings.from(source).trusting(Settings.trustedMedia(config.media())),
-                mailbox),
+        (source, mailbox) -> media.openPhoneLeg(Settings.phone(source, config.media()), mailbox),
         new Prompts(config.dialIn().prompts()),
         new PinGuard(clock),
         address ->

@@ -27,6 +27,7 @@ import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.web.IrcNetwork;
 import org.partyline.gateway.web.IrcUpstream;
 import org.partyline.gateway.web.WebSettings;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
 import org.partyline.media.sound.Sound;
@@ -105,7 +106,14 @@ final class Settings {
     }
   }
 
-  /// Addresses that phones' RTP may be sent to before anything came from them.
+  /// Addresses that phones' RTP may be sent to before anything came from them. Who calls from
+  /// there.
+  static PhoneSettings phone(InetAddress sipSource, Configuration.Media media) {
+    return PhoneSettings.from(sipSource)
+        .trusting(trustedMedia(media))
+        .encrypted(PhoneSettings.Srtp.valueOf(media.phoneSrtp().name()));
+  }
+
   static Predicate<InetAddress> trustedMedia(Configuration.Media media) {
     return address -> media.phoneMediaRanges().stream().anyMatch(range -> range.contains(address));
   }

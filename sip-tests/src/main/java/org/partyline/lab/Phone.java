@@ -46,6 +46,21 @@ public final class Phone implements Ear, AutoCloseable {
     }
   }
 
+  /// Whether RTP is encrypted.
+  public enum Encryption {
+    NONE(""),
+    /// RTP/AVP with a=crypto.
+    OFFERED(";mediaenc=srtp"),
+    /// RTP/SAVP with a=crypto.
+    DEMANDED(";mediaenc=srtp-mand");
+
+    private final String account;
+
+    Encryption(String account) {
+      this.account = account;
+    }
+  }
+
   private static final Duration SPEAKING_TIME = Duration.ofSeconds(150);
   private static final Duration BETWEEN_KEYS = Duration.ofMillis(260);
 
@@ -65,6 +80,11 @@ public final class Phone implements Ear, AutoCloseable {
 
   /// A phone on the desk: started, silent until it dials. `name` is what its calls come from.
   public static Phone named(String name, Codec codec, Keys keys, Tone voice) {
+    return named(name, codec, keys, voice, Encryption.NONE);
+  }
+
+  public static Phone named(
+      String name, Codec codec, Keys keys, Tone voice, Encryption encryption) {
     String baresip = Program.find("baresip", "baresip-core");
     Path folder = Folders.fresh("phone-" + name);
     voice.sound(codec.rate, SPEAKING_TIME).write(folder.resolve("voice.wav"), codec.channels);
@@ -73,8 +93,8 @@ public final class Phone implements Ear, AutoCloseable {
     Folders.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
     Folders.write(
         folder.resolve("accounts"),
-        "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=%s;dtmfmode=%s\n"
-            .formatted(name, sipPort, codec.offered, keys.mode));
+        "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=%s;dtmfmode=%s%s\n"
+            .formatted(name, sipPort, codec.offered, keys.mode, encryption.account));
     Folders.write(folder.resolve("contacts"), "");
     var program =
         Program.start("baresip", folder, List.of(baresip, "-4", "-v", "-f", folder.toString()));
@@ -100,6 +120,7 @@ public final class Phone implements Ear, AutoCloseable {
     module g711.so
     module g722.so
     module opus.so
+    module srtp.so
     module aufile.so
     module sndfile.so
     snd_path %s
@@ -131,6 +152,11 @@ public final class Phone implements Ear, AutoCloseable {
 
   public boolean inCall() {
     return control.saw("CALL_ESTABLISHED") && !control.saw("CALL_CLOSED");
+  }
+
+  /// Whether the phone says that it has encrypted a call's RTP.
+  public boolean encrypts() {
+    return program.output().contains("SRTP is Enabled");
   }
 
   public boolean ringing() {

@@ -65,7 +65,7 @@ class HouseRulesTest {
   void logsGoThroughSlf4j() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("org.partyline.media.browser..") // it quiets a library that does
+        .resideOutsideOfPackage("org.partyline.media.srtp..") // it quiets a library that does
         .should(GeneralCodingRules.USE_JAVA_UTIL_LOGGING)
         .check(Code.MAIN);
   }

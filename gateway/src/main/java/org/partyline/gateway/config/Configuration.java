@@ -89,6 +89,7 @@ public record Configuration(
       @Default("[]") List<InetAddress> phoneAdvertised,
       @Default("20000-29999") Ports phonePorts,
       @Default("[]") List<AddressRange> phoneMediaRanges,
+      @Default("optional") Preset.Srtp phoneSrtp,
       @Default("[127.0.0.1]") List<InetAddress> browserAddresses,
       Optional<InetAddress> browserPublic,
       @Default("0") int browserPort,
