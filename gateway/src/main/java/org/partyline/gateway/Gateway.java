@@ -147,7 +147,10 @@ public final class Gateway implements AutoCloseable {
                     keys,
                     calls,
                     known::join,
-                    new BotSettings(config.rooms().meetingLifetime(), config.irc().topics()),
+                    new BotSettings(
+                        config.rooms().meetingLifetime(),
+                        config.irc().topics(),
+                        config.irc().announcePhones()),
                     clock));
     WebServer web =
         talking(

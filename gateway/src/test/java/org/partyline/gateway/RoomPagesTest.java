@@ -74,7 +74,7 @@ class RoomPagesTest {
         keys,
         new ActiveCalls(List.of(), () -> now, () -> now),
         () -> new Nowhere(),
-        new BotSettings(Duration.ofHours(1), false),
+        new BotSettings(Duration.ofHours(1), false, false),
         () -> now);
   }
 

@@ -81,6 +81,11 @@ public final class Bot implements AutoCloseable {
         new BrowserSessions(rooms, legs, new RtcSender(sender(irc)), keys, calls, clock);
     this.commands =
         new Commands(rooms, addresses, irc::nick, channels(irc), settings.meetingLifetime(), clock);
+    if (settings.announcePhones()) {
+      calls.observe(
+          new PhoneAnnouncer(
+              rooms, (channel, text) -> irc.say(channel, channel, List.of(text)), clock));
+    }
     this.thread = Thread.ofVirtual().name("irc-bot").unstarted(this::run);
   }
 

@@ -255,6 +255,7 @@ public record Configuration(
       @Default("partyline") String nick,
       @Default("[]") List<String> channels,
       @Default("true") boolean topics,
+      @Default("false") boolean announcePhones,
       Embedded embedded,
       Optional<Network> network) {
     public Irc {

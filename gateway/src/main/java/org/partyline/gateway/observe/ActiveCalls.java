@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.partyline.gateway.room.Participant;
@@ -19,7 +20,7 @@ public final class ActiveCalls {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveCalls.class);
   private static final int MAX_TEXT = 80;
 
-  private final List<CallObserver> observers;
+  private final List<CallObserver> observers = new CopyOnWriteArrayList<>();
   private final InstantSource wallClock;
   private final InstantSource clock;
   private final AtomicLong lastNumber = new AtomicLong();
@@ -28,9 +29,14 @@ public final class ActiveCalls {
   /// @param wallClock when calls began
   /// @param clock how long they last: monotonic
   public ActiveCalls(List<CallObserver> observers, InstantSource wallClock, InstantSource clock) {
-    this.observers = List.copyOf(observers);
+    this.observers.addAll(observers);
     this.wallClock = wallClock;
     this.clock = clock;
+  }
+
+  /// Adds an observer, who is told from now on.
+  public void observe(CallObserver observer) {
+    observers.add(observer);
   }
 
   /// Registers a call. Its flow tells what becomes of it, and at last [LiveCall#end].
