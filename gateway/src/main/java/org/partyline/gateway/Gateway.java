@@ -11,23 +11,30 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.bot.BotSettings;
+import org.partyline.gateway.call.DialContext;
 import org.partyline.gateway.call.DialIn;
+import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.Trunk;
+import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.policy.UsageLedger;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
+import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.ircd.IrcServer;
@@ -129,7 +136,10 @@ public final class Gateway implements AutoCloseable {
             "SIP",
             "sip.listen",
             () ->
-                SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media, calls)));
+                SipEndpoint.open(
+                    Settings.sip(config.sip()),
+                    Trunks.logging(dialIn(config, rooms, media, calls))));
+    DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, calls, sip));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
     InetSocketAddress irc =
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
@@ -146,6 +156,7 @@ public final class Gateway implements AutoCloseable {
                     media::openBrowserLeg,
                     keys,
                     calls,
+                    dialOut,
                     known::join,
                     new BotSettings(
                         config.rooms().meetingLifetime(),
@@ -183,10 +194,17 @@ public final class Gateway implements AutoCloseable {
   }
 
   private DialIn dialIn(Configuration config, Rooms rooms, MediaEngine media, ActiveCalls calls) {
+    Map<String, NumberFormat> formats = TrunkSettings.formats(config);
     return new DialIn(
         Settings.dialPlan(config.dialIn()),
+        trunk -> Optional.ofNullable(formats.get(trunk)),
         rooms,
-        (source, mailbox) -> media.openPhoneLeg(Settings.phone(source, config.media()), mailbox),
+        (call, mailbox) ->
+            media.openPhoneLeg(
+                TrunkSettings.media(
+                    Settings.phone(call.source().getAddress(), config.media()),
+                    trunk(config, call.trunk())),
+                mailbox),
         new Prompts(config.dialIn().prompts()),
         new PinGuard(clock),
         address ->
@@ -195,6 +213,37 @@ public final class Gateway implements AutoCloseable {
         Settings.callLimits(config.dialIn()),
         calls,
         clock);
+  }
+
+  private DialOut dialOut(
+      Configuration config, MediaEngine media, ActiveCalls calls, SipEndpoint sip) {
+    sip.trunks(TrunkSettings.sip(config));
+    var trunks = new Trunks(sip);
+    return new DialOut(
+        new DialContext(
+            TrunkSettings.policy(config),
+            new UsageLedger(clock),
+            TrunkSettings.carriers(config),
+            trunks,
+            (carrier, mailbox) ->
+                media.openPhoneLeg(
+                    TrunkSettings.media(
+                        new PhoneSettings(
+                                PhoneSettings.ALL_CODECS, sip.trunkAddresses(carrier.name()))
+                            .trusting(Settings.trustedMedia(config.media())),
+                        trunk(config, Optional.of(carrier.name()))),
+                    mailbox),
+            new Prompts(config.dialIn().prompts()),
+            TrunkSettings.callLimits(config),
+            config.dialOut().confirm(),
+            clock),
+        calls);
+  }
+
+  private static Optional<Trunk> trunk(Configuration config, Optional<String> name) {
+    return config.trunks().stream()
+        .filter(trunk -> name.filter(trunk.name()::equals).isPresent())
+        .findFirst();
   }
 
   private Optional<IrcServer> openIrcServer(Configuration.Irc config) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.partyline.gateway.bot.Addresses;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.bot.BotSettings;
+import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
@@ -64,6 +65,7 @@ class RoomPagesTest {
   private final RoomPages pages = pages(true);
 
   private Bot bot() {
+    var calls = new ActiveCalls(List.of(), () -> now, () -> now);
     var address = irc.tcpAddress();
     return Bot.start(
         IrcSettings.plain(address.getHostString(), address.getPort(), "partyline", List.of()),
@@ -72,7 +74,8 @@ class RoomPagesTest {
           throw new AssertionError("nobody joins here");
         },
         keys,
-        new ActiveCalls(List.of(), () -> now, () -> now),
+        calls,
+        FakeCarrier.closed(calls, () -> now),
         () -> new Nowhere(),
         new BotSettings(Duration.ofHours(1), false, false),
         () -> now);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.partyline.gateway.bot.Commands.Asked;
+import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -68,6 +69,7 @@ public final class Bot implements AutoCloseable {
       BrowserLegs legs,
       SessionKeys keys,
       ActiveCalls calls,
+      DialOut dialOut,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
@@ -78,9 +80,16 @@ public final class Bot implements AutoCloseable {
     this.irc = IrcConnection.open(ircSettings, mailbox::add);
     this.configured = ircSettings.channels().stream().map(Bot::fold).collect(Collectors.toSet());
     this.sessions =
-        new BrowserSessions(rooms, legs, new RtcSender(sender(irc)), keys, calls, clock);
+        new BrowserSessions(rooms, legs, new RtcSender(sender(irc)), keys, calls, dialOut, clock);
     this.commands =
-        new Commands(rooms, addresses, irc::nick, channels(irc), settings.meetingLifetime(), clock);
+        new Commands(
+            rooms,
+            addresses,
+            irc::nick,
+            channels(irc),
+            settings.meetingLifetime(),
+            new PhoneCommands(rooms, dialOut, phones(irc)),
+            clock);
     if (settings.announcePhones()) {
       calls.observe(
           new PhoneAnnouncer(
@@ -99,10 +108,11 @@ public final class Bot implements AutoCloseable {
       BrowserLegs legs,
       SessionKeys keys,
       ActiveCalls calls,
+      DialOut dialOut,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
-    var bot = new Bot(ircSettings, rooms, legs, keys, calls, addresses, settings, clock);
+    var bot = new Bot(ircSettings, rooms, legs, keys, calls, dialOut, addresses, settings, clock);
     bot.thread.start();
     return bot;
   }
@@ -303,6 +313,31 @@ public final class Bot implements AutoCloseable {
     };
   }
 
+  private PhoneCommands.Irc phones(IrcConnection irc) {
+    return new PhoneCommands.Irc() {
+      @Override
+      public boolean isOperator(String channel, String nick) {
+        return irc.isOperator(channel, nick);
+      }
+
+      @Override
+      public boolean isVoiced(String channel, String nick) {
+        return irc.isVoiced(channel, nick);
+      }
+
+      @Override
+      public boolean isIn(Room room, IrcUser who) {
+        return sessions.isIn(room, who);
+      }
+
+      @Override
+      public void say(Asked where, String line) {
+        irc.say(
+            where.by().accountOrHost(), where.channel().orElse(where.by().nick()), List.of(line));
+      }
+    };
+  }
+
   private static IrcSender sender(IrcConnection irc) {
     return new IrcSender() {
       @Override
@@ -323,6 +358,11 @@ public final class Bot implements AutoCloseable {
       @Override
       public boolean isOperator(String channel, String nick) {
         return irc.isOperator(channel, nick);
+      }
+
+      @Override
+      public boolean isVoiced(String channel, String nick) {
+        return irc.isVoiced(channel, nick);
       }
     };
   }

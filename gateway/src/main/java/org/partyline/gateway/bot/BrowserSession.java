@@ -4,13 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.call.DialOut;
+import org.partyline.gateway.call.DialState;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
@@ -45,10 +47,11 @@ final class BrowserSession {
 
   private final RtcMessage.Offer offer;
   private final Room room;
-  private final boolean opener;
+  private final PageRights rights;
   private final BrowserLegs legs;
   private final RtcSender sender;
   private final ActiveCalls calls;
+  private final PageCalls phones;
   private final InstantSource clock;
   private final BlockingQueue<SessionEvent> mailbox = new LinkedBlockingQueue<>();
 
@@ -82,6 +85,7 @@ final class BrowserSession {
       BrowserLegs legs,
       RtcSender sender,
       ActiveCalls calls,
+      DialOut dialOut,
       InstantSource clock) {
     this.offer = offer;
     this.source = from.accountOrHost();
@@ -89,10 +93,11 @@ final class BrowserSession {
     this.peer = peer;
     this.offerDigest = seal.digest();
     this.room = room;
-    this.opener = opener;
     this.legs = legs;
     this.sender = sender;
     this.calls = calls;
+    this.phones = new PageCalls(dialOut, room, this::post);
+    this.rights = new PageRights(opener, peer, sender, room, dialOut, clock);
     this.clock = clock;
     this.startedAt = clock.instant();
   }
@@ -256,6 +261,7 @@ final class BrowserSession {
           end(Ending.OPERATOR, "removed", "The call was ended by " + by);
           return new End(Ending.OPERATOR, Optional.of(by));
         }
+        case SessionEvent.Dialled(int call, DialState state) -> sendState(call, state);
         case SessionEvent.Shutdown _ -> {
           return end(Ending.SHUTDOWN, "closed", "The gateway is shutting down");
         }
@@ -288,10 +294,27 @@ final class BrowserSession {
       case SessionEvent.Moderate(IrcUser who, Seal seal, var action, int csrc) -> {
         if (peer.admits(who, seal, clock.instant())) {
           nick = who.nick();
-          if (mayModerate()) {
+          if (rights.mayModerate()) {
             moderate(action, csrc, seat.participant().name());
           }
           rosterSoon(); // which also says what the page may do
+        }
+      }
+      case SessionEvent.Dial(IrcUser who, Seal seal, int call, String dialled, var digits) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          nick = who.nick();
+          phones.dial(
+              rights.requester(seat.participant().name(), who, connected), call, dialled, digits);
+        }
+      }
+      case SessionEvent.Dtmf(IrcUser who, Seal seal, int call, String digits) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          phones.sendDigits(call, digits);
+        }
+      }
+      case SessionEvent.EndCall(IrcUser who, Seal seal, int call) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          phones.hangUp(call, seat.participant().name());
         }
       }
       case SessionEvent.Resume(IrcUser who, Seal seal) -> {
@@ -303,12 +326,25 @@ final class BrowserSession {
     }
   }
 
-  /// Who opened the room may, and who is an operator of its channel.
-  private boolean mayModerate() {
-    return opener
-        || peer.reachable(sender, clock.instant())
-            .filter(page -> sender.isOperator(room.channel(), page))
-            .isPresent();
+  private void sendState(int call, DialState state) {
+    send(
+        new RtcMessage.DialState(
+            offer.id(),
+            ++number,
+            call,
+            state.stage().name().toLowerCase(Locale.ROOT),
+            state.csrc().isPresent()
+                ? OptionalLong.of(state.csrc().getAsInt())
+                : OptionalLong.empty(),
+            state.reason(),
+            state.text()));
+  }
+
+  /// Whether this is the page of somebody on IRC, and in that room.
+  boolean isOf(IrcUser who, Room where) {
+    return room == where
+        && (nick.equalsIgnoreCase(who.nick())
+            || (who.account().isPresent() && source.equals(who.accountOrHost())));
   }
 
   private void moderate(RtcMessage.Moderate.Action action, int csrc, String by) {
@@ -348,18 +384,6 @@ final class BrowserSession {
       return; // it asks for one when it is back
     }
     lastRoster = now;
-    List<RtcMessage.Participant> listed =
-        roster.stream()
-            .limit(RtcMessage.MAX_LISTED)
-            .map(p ->
-                new RtcMessage.Participant(
-                    Integer.toUnsignedLong(p.csrc()),
-                    p.kind() == Participant.Kind.PHONE,
-                    p.muted()
-                        ? RtcMessage.Participant.State.MUTED
-                        : RtcMessage.Participant.State.LIVE,
-                    p.name()))
-            .toList();
     send(
         new RtcMessage.Roster(
             offer.id(),
@@ -367,9 +391,9 @@ final class BrowserSession {
             room.name(),
             OptionalLong.of(Integer.toUnsignedLong(seat.participant().csrc())),
             mutedBy,
-            mayModerate() ? Set.of(RtcMessage.Roster.MODERATE) : Set.of(),
+            rights.may(seat.participant().name(), connected),
             roster.size(),
-            listed));
+            RosterLines.of(roster)));
   }
 
   private static String code(RoomUnavailableException e, String otherwise) {
@@ -407,7 +431,8 @@ final class BrowserSession {
       switch (message) {
         case RtcMessage.Answer answer -> sender.answer(to.get(), answer, peer.key(), offerDigest);
         case RtcMessage.Roster latest -> sender.roster(to.get(), latest, peer.key());
-        case RtcMessage.Moved moved -> sender.moved(to.get(), moved, peer.key());
+        case RtcMessage.Moved moved -> sender.sealed(to.get(), moved, peer.key());
+        case RtcMessage.DialState state -> sender.sealed(to.get(), state, peer.key());
         default -> sender.send(to.get(), message);
       }
     } catch (RtcException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -37,6 +38,7 @@ final class BrowserSessions {
   private final RtcSender sender;
   private final SessionKeys keys;
   private final ActiveCalls calls;
+  private final DialOut dialOut;
   private final InstantSource clock;
 
   /// By nick, which follows a connection as long as we see it, and by account or host, which a new
@@ -57,13 +59,21 @@ final class BrowserSessions {
       RtcSender sender,
       SessionKeys keys,
       ActiveCalls calls,
+      DialOut dialOut,
       InstantSource clock) {
     this.rooms = rooms;
     this.legs = legs;
     this.sender = sender;
     this.keys = keys;
     this.calls = calls;
+    this.dialOut = dialOut;
     this.clock = clock;
+  }
+
+  /// Whether somebody's page is in a room: that of the same connection, or of the same account.
+  boolean isIn(Room room, IrcUser who) {
+    return open.values().stream()
+        .anyMatch(session -> session.connected() && session.isOf(who, room));
   }
 
   /// The room that a session is in.
@@ -91,8 +101,15 @@ final class BrowserSessions {
       }
       case RtcMessage.Answer _, RtcMessage.Roster _, RtcMessage.Moved _, RtcMessage.DialState _ ->
           LOG.debug("a gateway's message, ignored");
-      case RtcMessage.Dial _, RtcMessage.Dtmf _, RtcMessage.HangUp _ ->
-          LOG.debug("calling out is not connected yet");
+      case RtcMessage.Dial dial ->
+          post(
+              from,
+              dial.id(),
+              new SessionEvent.Dial(from, seal, dial.call(), dial.dialled(), dial.digits()));
+      case RtcMessage.Dtmf dtmf ->
+          post(from, dtmf.id(), new SessionEvent.Dtmf(from, seal, dtmf.call(), dtmf.digits()));
+      case RtcMessage.HangUp hangUp ->
+          post(from, hangUp.id(), new SessionEvent.EndCall(from, seal, hangUp.call()));
       case RtcMessage.Invite _, RtcMessage.Accept _, RtcMessage.Decline _ ->
           LOG.debug("nothing to do for a {}", received.message().getClass().getSimpleName());
     }
@@ -154,7 +171,7 @@ final class BrowserSessions {
       var peer = new Peer(from, shared, offer.number(), clock.instant());
       start(
           new BrowserSession(
-              offer, from, peer, seal, room.get(), opened, legs, sender, calls, clock));
+              offer, from, peer, seal, room.get(), opened, legs, sender, calls, dialOut, clock));
     }
   }
 

@@ -37,6 +37,8 @@ final class Commands {
       List.of(
           "!meet [name] opens a video room: link, phone number and PIN. !link tells those of this"
               + " channel's room. !who tells who is in it.",
+          "!call NUMBER rings a phone and brings it into this channel's room; !call NUMBER,,123"
+              + " dials 123 after the answer. !hangup [NAME], !dtmf DIGITS [NAME].",
           "Channel operators: !mute NAME, !unmute NAME, !kick NAME, !move NAME ROOM, !lock,"
               + " !unlock, !close. In private, the ! may be left out.");
   private static final String HINT = "Say !help to see what I can do.";
@@ -52,6 +54,7 @@ final class Commands {
   private final Duration meetingLifetime;
   private final InstantSource clock;
   private final Moderation moderation;
+  private final PhoneCommands phones;
   private final KeyedRateLimiter<String> asking = new KeyedRateLimiter<>(4, 1.0 / 4, MAX_SOURCES);
   private final KeyedRateLimiter<String> meeting =
       new KeyedRateLimiter<>(3, 1.0 / 300, MAX_SOURCES);
@@ -66,7 +69,9 @@ final class Commands {
       Supplier<String> nick,
       Channels channels,
       Duration meetingLifetime,
+      PhoneCommands phones,
       InstantSource clock) {
+    this.phones = phones;
     this.rooms = rooms;
     this.addresses = addresses;
     this.nick = nick;
@@ -114,6 +119,7 @@ final class Commands {
 
   private static boolean isKnown(String command) {
     return List.of("!meet", "!who", "!help", "!link").contains(command)
+        || PhoneCommands.COMMANDS.contains(command)
         || Moderation.COMMANDS.contains(command);
   }
 
@@ -123,6 +129,8 @@ final class Commands {
       case "!link" -> link(asked, argument);
       case "!who" -> List.of(who(asked.channel(), argument));
       case "!help" -> HELP;
+      case "!call", "!hangup", "!dtmf" ->
+          phones.reply(command, argument, asked).map(List::of).orElse(List.of());
       default -> List.of(moderate(command, argument, asked));
     };
   }
@@ -223,7 +231,10 @@ final class Commands {
 
   private static String present(Participant participant) {
     String kind = participant.kind() == Participant.Kind.PHONE ? "phone" : "";
-    String state = participant.muted() ? "muted" : "";
+    String state =
+        participant.muted()
+            ? "muted"
+            : participant.joined() ? "" : participant.stage().name().toLowerCase(Locale.ROOT);
     String about = kind.isEmpty() || state.isEmpty() ? kind + state : kind + ", " + state;
     return participant.name() + (about.isEmpty() ? "" : " (" + about + ")");
   }

@@ -17,4 +17,7 @@ interface IrcSender {
 
   /// Whether the nick is an operator of the channel.
   boolean isOperator(String channel, String nick);
+
+  /// Whether the nick has voice in the channel.
+  boolean isVoiced(String channel, String nick);
 }

@@ -14,9 +14,9 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.pace.KeyedRateLimiter;
 
-/// Tells the channel of a room which phones join and leave it, for those who are on IRC and not in
-/// the room. Phones appear as in the roster: with masked numbers. A room's name is its link, and is
-/// not told.
+/// Tells the channel of a room which phones call in and leave it, for those who are on IRC and not
+/// in the room. Phones appear as in the roster: with masked numbers. A room's name is its link, and
+/// is not told.
 final class PhoneAnnouncer implements CallObserver {
   private static final int BURST = 6;
   private static final double LINES_PER_SECOND = 1.0 / 15;
@@ -43,7 +43,9 @@ final class PhoneAnnouncer implements CallObserver {
 
   @Override
   public void changed(CallSnapshot call) {
-    if (call.kind() == Participant.Kind.PHONE) {
+    // Who has called a phone is told how it fares.
+    boolean callsIn = call.direction() == CallSnapshot.Direction.IN;
+    if (callsIn && call.kind() == Participant.Kind.PHONE) {
       at(call.id(), place(call));
     }
   }

@@ -32,9 +32,9 @@ final class RtcSender {
   }
 
   /// @param key seals it, for a page that holds one
-  void moved(IrcUser to, RtcMessage.Moved moved, Optional<SessionKey> key) throws RtcException {
+  void sealed(IrcUser to, RtcMessage.Params message, Optional<SessionKey> key) throws RtcException {
     List<String> lines =
-        key.isPresent() ? RtcCodec.sealed(moved, key.get(), "") : RtcCodec.lines(moved);
+        key.isPresent() ? RtcCodec.sealed(message, key.get(), "") : RtcCodec.lines(message);
     irc.call(to.accountOrHost(), lines.getFirst(), to.nick(), lines);
   }
 
@@ -46,6 +46,10 @@ final class RtcSender {
 
   boolean sees(IrcUser peer) {
     return irc.sees(peer.nick());
+  }
+
+  boolean isVoiced(String channel, IrcUser peer) {
+    return irc.isVoiced(channel, peer.nick());
   }
 
   boolean isOperator(String channel, IrcUser peer) {

@@ -1,5 +1,7 @@
 package org.partyline.gateway.bot;
 
+import java.util.Optional;
+import org.partyline.gateway.call.DialState;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.media.BrowserEvent;
 import org.partyline.signaling.irc.IrcUser;
@@ -21,6 +23,21 @@ sealed interface SessionEvent {
 
   /// The page says where it is on IRC now, and wants a roster.
   record Resume(IrcUser sender, Seal seal) implements FromIrc {}
+
+  /// The page wants a phone to be called.
+  ///
+  /// @param call names the call within the session
+  record Dial(IrcUser sender, Seal seal, int call, String number, Optional<String> digits)
+      implements FromIrc {}
+
+  /// The page dials within a call that it asked for.
+  record Dtmf(IrcUser sender, Seal seal, int call, String digits) implements FromIrc {}
+
+  /// The page ends a call that it asked for.
+  record EndCall(IrcUser sender, Seal seal, int call) implements FromIrc {}
+
+  /// What has become of a call that the page asked for.
+  record Dialled(int call, DialState state) implements SessionEvent {}
 
   /// The offer came again: our answer was lost.
   record OfferRepeated(IrcUser sender, Seal seal) implements FromIrc {}

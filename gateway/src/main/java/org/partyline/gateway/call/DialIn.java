@@ -5,10 +5,12 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.Route;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.Ending;
@@ -35,6 +37,7 @@ public final class DialIn implements SipCallHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DialIn.class);
 
   private final DialPlan dialPlan;
+  private final Function<String, Optional<NumberFormat>> trunkFormats;
   private final Rooms rooms;
   private final PhoneLegs legs;
   private final Prompts prompts;
@@ -47,13 +50,15 @@ public final class DialIn implements SipCallHandler {
   /// Opens the media of a call.
   @FunctionalInterface
   public interface PhoneLegs {
-    PhoneLeg open(InetAddress sipSource, Consumer<PhoneEvent> mailbox);
+    PhoneLeg open(IncomingCall call, Consumer<PhoneEvent> mailbox);
   }
 
-  /// @param vouches whose P-Asserted-Identity is believed
+  /// @param trunkFormats how a trunk writes numbers, by its name
+  /// @param vouches whose P-Asserted-Identity is believed, besides the trunks'
   /// @param clock monotonic
   public DialIn(
       DialPlan dialPlan,
+      Function<String, Optional<NumberFormat>> trunkFormats,
       Rooms rooms,
       PhoneLegs legs,
       Prompts prompts,
@@ -63,6 +68,7 @@ public final class DialIn implements SipCallHandler {
       ActiveCalls calls,
       InstantSource clock) {
     this.dialPlan = dialPlan;
+    this.trunkFormats = trunkFormats;
     this.rooms = rooms;
     this.legs = legs;
     this.prompts = prompts;
@@ -89,7 +95,7 @@ public final class DialIn implements SipCallHandler {
   /// The top of a call's thread.
   void serve(IncomingCall call, CallMailbox mailbox) {
     MDC.put("call", call.callId());
-    DialPlan plan = dialPlan.from(call.source().getAddress());
+    DialPlan plan = plan(call);
     Route route = plan.route(call.called().user());
     Language language = plan.language(route, call.caller().user());
     LiveCall live =
@@ -109,9 +115,7 @@ public final class DialIn implements SipCallHandler {
         call.reject(SipStatus.NOT_FOUND);
         ended = new CallEndedException(Ending.UNKNOWN_NUMBER);
       } else {
-        leg =
-            legs.open(
-                call.source().getAddress(), event -> mailbox.post(new CallEvent.Heard(event)));
+        leg = legs.open(call, event -> mailbox.post(new CallEvent.Heard(event)));
         var line = new PhoneLine(call, leg, mailbox, clock, Ending.CALLER_HUNG_UP);
         answer(call, leg, line, live);
         flow(call, leg, line, route, language, live, mailbox);
@@ -182,11 +186,19 @@ public final class DialIn implements SipCallHandler {
     return new PinEntry(line, announcer, rooms, guard, limits, clock).ask(caller(call));
   }
 
+  /// Numbers are read as the call's trunk writes them, or its source.
+  private DialPlan plan(IncomingCall call) {
+    return call.trunk()
+        .flatMap(trunkFormats)
+        .map(dialPlan::written)
+        .orElseGet(() -> dialPlan.from(call.source().getAddress()));
+  }
+
   private PinGuard.Caller caller(IncomingCall call) {
     InetAddress source = call.source().getAddress();
-    DialPlan plan = dialPlan.from(source);
-    Optional<String> vouched =
-        call.assertedIdentity().map(SipParty::user).filter(_ -> vouches.test(source));
+    DialPlan plan = plan(call);
+    boolean trusted = call.trunk().isPresent() || vouches.test(source);
+    Optional<String> vouched = call.assertedIdentity().map(SipParty::user).filter(_ -> trusted);
     return new PinGuard.Caller(
         source,
         plan.number(call.caller().user()).map(number -> number.digits()),

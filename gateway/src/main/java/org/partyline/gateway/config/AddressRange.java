@@ -1,9 +1,10 @@
 package org.partyline.gateway.config;
 
 import java.net.InetAddress;
+import java.util.function.Predicate;
 
 /// Addresses that share a prefix, as in `192.0.2.0/24`.
-public record AddressRange(InetAddress network, int prefix) {
+public record AddressRange(InetAddress network, int prefix) implements Predicate<InetAddress> {
   public AddressRange {
     if (prefix < 0 || prefix > network.getAddress().length * 8) {
       throw new IllegalArgumentException("no such prefix length");
@@ -31,6 +32,11 @@ public record AddressRange(InetAddress network, int prefix) {
       }
     }
     return true;
+  }
+
+  @Override
+  public boolean test(InetAddress address) {
+    return contains(address);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.routing.IdentityHeader;
+import org.partyline.signaling.sip.Transport;
 
 /// What is known of a carrier: whatever a trunk of its preset does not say itself. What of it is
 /// uncertain is told in docs/trunks.md.
@@ -13,7 +14,7 @@ public enum Preset {
   GENERIC(
       Optional.empty(),
       Optional.empty(),
-      TrunkTransport.UDP,
+      Transport.UDP,
       NumberStyle.PLUS_E164,
       IdentityHeader.PAI,
       Duration.ofMinutes(10),
@@ -23,7 +24,7 @@ public enum Preset {
   SIPGATE(
       Optional.of("sipconnect.sipgate.de"),
       Optional.of("sipconnect.sipgate.de"),
-      TrunkTransport.UDP,
+      Transport.UDP,
       NumberStyle.E164,
       IdentityHeader.PPI,
       Duration.ofSeconds(120),
@@ -33,7 +34,7 @@ public enum Preset {
   TELEKOM_COMPANYFLEX(
       Optional.of("tel.t-online.de"),
       Optional.of("tel.t-online.de"),
-      TrunkTransport.TLS,
+      Transport.TLS,
       NumberStyle.PLUS_E164,
       IdentityHeader.PPI,
       Duration.ofMinutes(10),
@@ -43,7 +44,7 @@ public enum Preset {
   TWILIO(
       Optional.empty(),
       Optional.empty(),
-      TrunkTransport.UDP,
+      Transport.UDP,
       NumberStyle.PLUS_E164,
       IdentityHeader.FROM,
       Duration.ofMinutes(10),
@@ -52,7 +53,7 @@ public enum Preset {
   TELNYX(
       Optional.of("sip.telnyx.com"),
       Optional.of("sip.telnyx.com"),
-      TrunkTransport.UDP,
+      Transport.UDP,
       NumberStyle.PLUS_E164,
       IdentityHeader.PPI,
       Duration.ofMinutes(10),
@@ -62,7 +63,7 @@ public enum Preset {
   DIDWW(
       Optional.empty(),
       Optional.of("fra.eu.out.didww.com"),
-      TrunkTransport.UDP,
+      Transport.UDP,
       NumberStyle.E164,
       IdentityHeader.FROM,
       Duration.ofMinutes(10),
@@ -71,7 +72,7 @@ public enum Preset {
 
   final Optional<String> registrar;
   final Optional<String> domain;
-  final TrunkTransport transport;
+  final Transport transport;
   final NumberStyle numbers;
   final IdentityHeader identity;
   final Duration expires;
@@ -83,7 +84,7 @@ public enum Preset {
   Preset(
       Optional<String> registrar,
       Optional<String> domain,
-      TrunkTransport transport,
+      Transport transport,
       NumberStyle numbers,
       IdentityHeader identity,
       Duration expires,
@@ -107,13 +108,6 @@ public enum Preset {
   /// Media encryption that it is known to want.
   Srtp srtp() {
     return this == TELEKOM_COMPANYFLEX ? Srtp.REQUIRED : Srtp.OFF;
-  }
-
-  /// What carries a trunk's SIP.
-  public enum TrunkTransport {
-    UDP,
-    TCP,
-    TLS
   }
 
   /// Audio codecs that can be offered.

@@ -7,11 +7,11 @@ import java.util.Optional;
 import org.partyline.gateway.config.Preset.Codec;
 import org.partyline.gateway.config.Preset.Dtmf;
 import org.partyline.gateway.config.Preset.Srtp;
-import org.partyline.gateway.config.Preset.TrunkTransport;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.routing.IdentityHeader;
+import org.partyline.signaling.sip.Transport;
 
 /// A carrier's trunk, as it is written. What is not written is the preset's ([#registrarHost] and
 /// the others that follow the components).
@@ -26,7 +26,7 @@ public record Trunk(
     Optional<String> domain,
     Optional<String> realm,
     @Default("[]") List<String> outboundProxies,
-    Optional<TrunkTransport> transport,
+    Optional<Transport> transport,
     Optional<String> publicAddress,
     Optional<Duration> expires,
     @Default("30s") Duration optionsInterval,
@@ -127,7 +127,7 @@ public record Trunk(
     return realm.or(preset::realm);
   }
 
-  public TrunkTransport carriedBy() {
+  public Transport carriedBy() {
     return transport.orElse(preset.transport);
   }
 

@@ -61,6 +61,11 @@ public final class DialPlan {
         .orElse(this);
   }
 
+  /// The same plan, for calls whose numbers are written in this way.
+  public DialPlan written(NumberFormat theirs) {
+    return new DialPlan(language, routes, theirs, formats);
+  }
+
   /// Where a called number leads.
   ///
   /// @param called the user part of the request URI, unescaped, with its parameters

@@ -6,8 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.partyline.gateway.call.FakeCarrier;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
@@ -15,6 +22,7 @@ import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.signaling.irc.IrcUser;
+import org.partyline.signaling.sip.SipEvent;
 
 class CommandsTest {
   private final MediaLoop loop = new MediaLoop("test");
@@ -25,9 +33,46 @@ class CommandsTest {
           label -> new Conference(loop, label),
           new RoomSettings(10, 10, 1, Optional.empty(), Optional.empty()),
           () -> now);
+  private final FakeCarrier carrier = new FakeCarrier();
+  private final ActiveCalls calls = new ActiveCalls(List.of(), () -> now, () -> now);
+  private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final Commands commands =
       new Commands(
-          rooms, () -> new Here(), () -> "partyline", channels(), Duration.ofHours(12), () -> now);
+          rooms,
+          () -> new Here(),
+          () -> "partyline",
+          channels(),
+          Duration.ofHours(12),
+          new PhoneCommands(
+              rooms,
+              carrier.dialOut(
+                  new DialRules.Who(Set.of("ada"), true, false, false), calls, () -> now),
+              phones()),
+          () -> now);
+
+  private PhoneCommands.Irc phones() {
+    return new PhoneCommands.Irc() {
+      @Override
+      public boolean isOperator(String channel, String nick) {
+        return nick.equals("op");
+      }
+
+      @Override
+      public boolean isVoiced(String channel, String nick) {
+        return false;
+      }
+
+      @Override
+      public boolean isIn(Room room, IrcUser who) {
+        return who.nick().equals("inside");
+      }
+
+      @Override
+      public void say(Commands.Asked where, String line) {
+        said.add(where.channel().orElse(where.by().nick()) + ": " + line);
+      }
+    };
+  }
 
   private Commands.Channels channels() {
     return new Commands.Channels() {
@@ -185,6 +230,73 @@ class CommandsTest {
     assertThat(RosterName.ofBrowser("０３０ １２３４")).isEqualTo("Guest");
     assertThat(RosterName.ofBrowser("Ada 2")).isEqualTo("Ada 2");
     assertThat(RosterName.ofBrowser("李雷")).isEqualTo("李雷");
+  }
+
+  private String said() throws InterruptedException {
+    String line = said.poll(5, TimeUnit.SECONDS);
+    return line == null ? "nothing" : line;
+  }
+
+  private FakeCarrier.Rung rung() throws InterruptedException {
+    return Optional.ofNullable(carrier.rung.poll(5, TimeUnit.SECONDS)).orElseThrow();
+  }
+
+  @Test
+  void aPhoneIsCalledFromTheChannelWhichIsToldHowItFares() throws Exception {
+    rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("op", Optional.of("#lobby"), "!call 030/1234567,,12 3#")).isEmpty();
+    assertThat(said()).isEqualTo("#lobby: Calling +49 30 …67 …");
+    FakeCarrier.Rung phone = rung();
+    assertThat(phone.called()).isEqualTo("+49301234567");
+    phone.says().accept(new SipEvent.Ringing());
+    assertThat(said()).isEqualTo("#lobby: +49 30 …67 is ringing.");
+    assertThat(reply("op", Optional.of("#lobby"), "!who"))
+        .containsExactly("In lobby: +49 30 …67 (phone, ringing)");
+    phone.says().accept(new SipEvent.Answered("sdp"));
+    assertThat(said()).isEqualTo("#lobby: +49 30 …67 is in the room.");
+    assertThat(phone.digits()).containsExactly(",,123#");
+    now = now.plusSeconds(60);
+    assertThat(reply("bob", Optional.of("#lobby"), "!hangup"))
+        .containsExactly("You have called nobody here.");
+    assertThat(reply("op", Optional.of("#lobby"), "!hangup 49 40"))
+        .containsExactly("You have called nobody of that name; !who tells the names.");
+    assertThat(reply("op", Optional.of("#lobby"), "!hangup +49 30 …67")).isEmpty();
+    assertThat(said()).isEqualTo("#lobby: The call to +49 30 …67 was ended by op.");
+    assertThat(phone.done()).containsExactly("invite", "bye");
+  }
+
+  @Test
+  void whoMayNotCallIsToldWhyAndWhomToAsk() throws Exception {
+    rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("bob", Optional.of("#lobby"), "!call 030 1234567")).isEmpty();
+    assertThat(said())
+        .isEqualTo(
+            "#lobby: Not called: only certain accounts, logged in and operators of the room's"
+                + " channel may call. Ask #help.");
+    assertThat(reply("op", Optional.of("#lobby"), "!call 0900 1123456")).isEmpty();
+    assertThat(said()).isEqualTo("#lobby: Not called: premium numbers are not called. Ask #help.");
+    assertThat(carrier.rung).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeCalledOrDialledIsSaidAtOnce() {
+    rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("op", Optional.of("#lobby"), "!call").getFirst()).startsWith("Whom?");
+    assertThat(reply("op", Optional.of("#lobby"), "!call 030 1234567,xyz").getFirst())
+        .startsWith("After the comma only digits are sent");
+    assertThat(reply("op", Optional.of("#lobby"), "!dtmf hello").getFirst())
+        .startsWith("Say !dtmf and digits");
+    assertThat(reply("op", Optional.of("#garden"), "!call 030 1234567"))
+        .containsExactly("There is no room here. Try !meet.");
+    assertThat(reply("bob", Optional.empty(), "call 030 1234567"))
+        .containsExactly("Say that in the room's channel, or join the room first.");
+  }
+
+  @Test
+  void inPrivateTheRoomIsTheOneThatOneIsIn() throws Exception {
+    rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("inside", Optional.empty(), "call 030 1234567")).isEmpty();
+    assertThat(said()).startsWith("inside: Not called: only certain accounts");
   }
 
   @Test

@@ -16,9 +16,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
+import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
@@ -118,6 +120,7 @@ abstract class SessionKit {
               }),
           () -> now,
           () -> now);
+  final FakeCarrier carrier = new FakeCarrier();
   final BrowserSessions sessions =
       new BrowserSessions(
           rooms,
@@ -129,7 +132,13 @@ abstract class SessionKit {
           new RtcSender(irc()),
           keys,
           calls,
+          carrier.dialOut(mayCall(), calls, () -> now),
           () -> now);
+
+  /// Who may call out.
+  DialRules.Who mayCall() {
+    return DialRules.Who.NOBODY;
+  }
 
   static IrcUser user(String nick, String user, String host) {
     return new IrcUser(nick, user, host, Optional.empty());
@@ -155,6 +164,11 @@ abstract class SessionKit {
       @Override
       public boolean isOperator(String channel, String nick) {
         return channel.equals("#lobby") && nick.equals("op");
+      }
+
+      @Override
+      public boolean isVoiced(String channel, String nick) {
+        return false;
       }
     };
   }

@@ -122,6 +122,7 @@ final class CallKit {
                 new Route.ToRoom("lobby", Optional.of(Language.EN))));
     return new DialIn(
         plan,
+        _ -> Optional.empty(),
         rooms,
         (_, sink) -> {
           var opened = new ScriptedLeg(time, sink);

@@ -80,6 +80,11 @@ public final class IrcConnection implements AutoCloseable {
     return listener.isOperator(channel, nick);
   }
 
+  /// Whether somebody of this nick has voice in this channel.
+  public boolean isVoiced(String channel, String nick) {
+    return listener.hasMode(channel, nick, "v");
+  }
+
   /// Joins the channel, and again whenever we are put out of it.
   public void join(String channel) {
     listener.want(checked(channel));

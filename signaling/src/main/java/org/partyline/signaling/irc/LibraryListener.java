@@ -119,10 +119,15 @@ public final class LibraryListener {
   }
 
   boolean isOperator(String channel, String who) {
+    return hasMode(channel, who, OPERATORS);
+  }
+
+  /// Whether somebody has one of these modes in a channel.
+  boolean hasMode(String channel, String who, String modes) {
     return client
         .getChannel(channel)
         .flatMap(known -> known.getUserModes(who))
-        .map(modes -> modes.stream().anyMatch(m -> OPERATORS.indexOf(m.getChar()) >= 0))
+        .map(has -> has.stream().anyMatch(m -> modes.indexOf(m.getChar()) >= 0))
         .orElse(false);
   }
 

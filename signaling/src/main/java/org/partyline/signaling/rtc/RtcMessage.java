@@ -72,6 +72,9 @@ public sealed interface RtcMessage {
     /// That [Moderate] is allowed.
     public static final String MODERATE = "moderate";
 
+    /// It may send [Dial].
+    public static final String DIAL = "dial";
+
     public Roster {
       may = Set.copyOf(may);
       listed = List.copyOf(listed);
