@@ -27,7 +27,7 @@ public enum Preset {
       Transport.UDP,
       NumberStyle.E164,
       IdentityHeader.PPI,
-      Duration.ofSeconds(120),
+      Duration.ofMinutes(2),
       List.of(Codec.G722, Codec.PCMA, Codec.PCMU),
       true),
   /// Telekom CompanyFlex: the outbound proxy has the customer's number in its name.
@@ -76,6 +76,8 @@ public enum Preset {
   final NumberStyle numbers;
   final IdentityHeader identity;
   final Duration expires;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a copy
   final List<Codec> codecs;
 
   /// Whether calls come to the registered Contact.
@@ -96,7 +98,7 @@ public enum Preset {
     this.numbers = numbers;
     this.identity = identity;
     this.expires = expires;
-    this.codecs = codecs;
+    this.codecs = List.copyOf(codecs);
     this.registers = registers;
   }
 

@@ -24,6 +24,8 @@ public enum NumberStyle {
     return word;
   }
 
+  /// Reads the style as the configuration writes it.
+  ///
   /// @throws IllegalArgumentException where there is no such style
   public static NumberStyle parse(String word) {
     return Arrays.stream(values())

@@ -18,7 +18,7 @@ import org.partyline.media.sdp.Sdp;
 final class PhoneStage implements AutoCloseable {
   final MediaLoop loop = MediaLoop.stepped("phones");
   final LinkedBlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Runnable> closing = new ArrayList<>();
 
   RtpPhoneLeg leg() {
     return leg(PhoneSettings.from(RtpPeer.LOOPBACK));
@@ -31,7 +31,7 @@ final class PhoneStage implements AutoCloseable {
   RtpPhoneLeg leg(PhoneSettings settings, Duration mediaTimeout) {
     PhoneNetwork network = new PhoneNetwork(RtpPeer.LOOPBACK, RtpPeer.LOOPBACK, 0, 0, mediaTimeout);
     RtpPhoneLeg leg = RtpPhoneLeg.open(loop, network, settings, events::add);
-    open.add(leg);
+    closing.add(leg::close);
     return leg;
   }
 
@@ -42,7 +42,7 @@ final class PhoneStage implements AutoCloseable {
   RtpPeer peer(InetAddress address) {
     RtpPeer peer = new RtpPeer(address);
     peer.pace = _ -> pass(20);
-    open.add(peer);
+    closing.add(peer::close);
     return peer;
   }
 
@@ -91,10 +91,8 @@ final class PhoneStage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : open.reversed()) {
-      each.close();
-    }
+  public void close() {
+    closing.reversed().forEach(Runnable::run);
     loop.close();
   }
 }

@@ -97,7 +97,7 @@ final class Ircd implements AutoCloseable {
   private void awaitListening(Process started) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (true) {
-      try (var probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
         return;
       } catch (IOException e) {
         if (!started.isAlive() || System.nanoTime() > deadline) {

@@ -90,12 +90,17 @@ final class Kamailio implements AutoCloseable {
   }
 
   /// Stops it, as a carrier does for its maintenance.
-  void stop() throws InterruptedException {
+  void stop() {
     process.destroy();
-    if (!process.waitFor(5, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+    try {
+      if (process.waitFor(5, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   InetSocketAddress address() {
@@ -116,7 +121,7 @@ final class Kamailio implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     stop();
   }
 }
