@@ -35,30 +35,42 @@ public final class Lab implements AutoCloseable {
   /// @param silence after how long without RTP a caller counts as gone
   /// @param phones the address for phones
   /// @param ringTime how long a call rings before it is answered
+  /// @param carrier what calls out go to; empty where nobody can call out
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
       Duration silence,
       InetAddress phones,
-      Duration ringTime) {
+      Duration ringTime,
+      Optional<InetSocketAddress> carrier) {
     public static Wish usual() {
       return new Wish(
-          Optional.empty(), Duration.ofSeconds(20), Ports.loopback(), Duration.ofMillis(200));
+          Optional.empty(),
+          Duration.ofSeconds(20),
+          Ports.loopback(),
+          Duration.ofMillis(200),
+          Optional.empty());
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, silence, address, ringTime);
+      return new Wish(ircNetwork, silence, address, ringTime, carrier);
     }
 
     public Wish on(InetSocketAddress network) {
-      return new Wish(Optional.of(network), silence, phones, ringTime);
+      return new Wish(Optional.of(network), silence, phones, ringTime, carrier);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, time, phones, ringTime);
+      return new Wish(ircNetwork, time, phones, ringTime, carrier);
+    }
+
+    /// A trunk that leads to this phone or carrier. Numbers in Germany may be called by operators
+    /// of a room's channel and by those in the room; who answers presses 1 to join.
+    public Wish withCarrier(InetSocketAddress address) {
+      return new Wish(ircNetwork, silence, phones, ringTime, Optional.of(address));
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, silence, phones, time);
+      return new Wish(ircNetwork, silence, phones, time, carrier);
     }
   }
 
@@ -188,10 +200,31 @@ public final class Lab implements AutoCloseable {
                 folder.resolve("prompts"))
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers
+        + wish.carrier.map(Lab::dialOut).orElse("")
         + "rooms:\n  named:\n"
         + named
         + "irc:\n"
         + network;
+  }
+
+  private static String dialOut(InetSocketAddress carrier) {
+    return """
+    trunks:
+      - name: carrier
+        domain: %s
+        registrar: none
+        outbound-proxies: [ "%s:%d" ]
+        numbers: [ "+49 30 9999999" ]
+        rates: [ { prefix: "+49", per-minute: 0.01 } ]
+    dial-out:
+      operators: true
+      everybody-in-room: true
+      countries: [ DE ]
+    """
+        .formatted(
+            carrier.getAddress().getHostAddress(),
+            carrier.getAddress().getHostAddress(),
+            carrier.getPort());
   }
 
   /// A room that no other flow of this lab uses.
