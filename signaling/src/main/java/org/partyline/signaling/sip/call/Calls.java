@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.trunk.Trunk;
 
 /// The calls that have not ended.
 public final class Calls {
@@ -59,6 +60,14 @@ public final class Calls {
     return unacknowledged.stream()
         .filter(InboundCall::overdue)
         .max(Comparator.comparing(InboundCall::sinceAnswer));
+  }
+
+  /// The calls that have come from a trunk.
+  long ofTrunk(Trunk trunk) {
+    String name = trunk.settings().name();
+    return byInvite.values().stream()
+        .filter(call -> call.trunk().filter(name::equals).isPresent())
+        .count();
   }
 
   /// Takes a place, if there is one.

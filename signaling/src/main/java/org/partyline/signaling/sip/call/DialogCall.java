@@ -11,15 +11,18 @@ import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipEvent.EndReason;
+import org.partyline.signaling.sip.SipReason;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.DtmfBody;
+import org.partyline.signaling.sip.message.Reasons;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.SerialExecutor;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
+import org.partyline.signaling.sip.trunk.Trunk;
 
 /// What calls of both directions do once they have a dialog: BYE, re-INVITE, UPDATE, INFO, session
 /// timers. All that happens to a call, from the wire, the application or a timer, goes through its
@@ -38,6 +41,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   private final EndpointContext context;
   private final SessionRefresh refresh;
   private final SessionTimer timer;
+  private final DialogRequests requests;
   private final Reinvites reinvites = new Reinvites(this);
   private final RemoteOffers remoteOffers = new RemoteOffers(this);
   private @Nullable AnsweredInvite unacknowledged;
@@ -48,8 +52,9 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   volatile State state = State.EARLY;
   boolean hangUpWanted;
 
-  DialogCall(EndpointContext context) {
+  DialogCall(EndpointContext context, Optional<Trunk> trunk) {
     this.context = context;
+    this.requests = new DialogRequests(this, context, trunk);
     this.refresh = new SessionRefresh(this, context);
     this.timer = refresh.timer();
   }
@@ -125,7 +130,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       case ANSWERED -> {
         // No BYE before the ACK (RFC 3261 §15); the application need not wait for it.
         hangUpWanted = true;
-        emitEnded(EndReason.LOCAL_HANGUP);
+        emitEnded(EndReason.LOCAL_HANGUP, Optional.empty());
       }
       case CONFIRMED -> {
         sendBye();
@@ -167,7 +172,9 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   /// A CANCEL of an INVITE within the call.
-  void onCancel(ServerTransaction cancelled) {
+  ///
+  /// @param cause the CANCEL's Reason
+  void onCancel(ServerTransaction cancelled, Optional<SipReason> cause) {
     execute(() -> remoteOffers.cancel(cancelled));
   }
 
@@ -213,7 +220,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     if (state == State.EARLY) {
       abandon(487);
     }
-    end(EndReason.REMOTE_HANGUP);
+    end(EndReason.REMOTE_HANGUP, Reasons.of(bye.request()));
   }
 
   private void onInfo(ServerTransaction info) {
@@ -310,7 +317,6 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   /// A request within the dialog, with our Contact where it may refresh the target.
   SIPRequest request(String method) {
     SIPRequest request = dialog().request(method);
-    context.replies().set(request, "User-Agent", context.settings().userAgent());
     if (method.equals(Request.INVITE) || method.equals(Request.UPDATE)) {
       context.replies().set(request, "Contact", dialog().contact());
       context.replies().set(request, "Allow", ResponseFactory.ALLOW);
@@ -319,7 +325,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   @Nullable ClientTransaction send(SIPRequest request, ClientTransaction.User user) {
-    return context.clients().send(request, context.routing().hops(dialog()), user);
+    return requests.send(dialog(), request, user);
   }
 
   void sendAck(SIPRequest ack) {
@@ -327,16 +333,20 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   void sendBye() {
-    context.sendBye(dialog(), Optional.empty());
+    requests.bye(dialog(), Optional.empty());
   }
 
   /// Hangs up a call that can't go on.
   void fail(EndReason reason, int cause, String text) {
-    context.sendBye(dialog(), Optional.of("SIP;cause=%d;text=\"%s\"".formatted(cause, text)));
+    requests.bye(dialog(), Optional.of("SIP;cause=%d;text=\"%s\"".formatted(cause, text)));
     end(reason);
   }
 
   void end(EndReason reason) {
+    end(reason, Optional.empty());
+  }
+
+  void end(EndReason reason, Optional<SipReason> cause) {
     state = State.ENDED;
     timer.stop();
     if (unacknowledged != null) {
@@ -345,12 +355,12 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     }
     remoteOffers.end();
     context.calls().remove(this);
-    emitEnded(reason);
+    emitEnded(reason, cause);
   }
 
-  void emitEnded(EndReason reason) {
+  private void emitEnded(EndReason reason, Optional<SipReason> cause) {
     if (!endEmitted) {
-      emit(new SipEvent.Ended(reason));
+      emit(new SipEvent.Ended(reason, cause));
       endEmitted = true;
     }
   }
@@ -374,6 +384,10 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     SIPResponse rejection = context.replies().of(transaction.request(), 500, localTag());
     transaction.send(
         context.replies().retryAfter(rejection, ThreadLocalRandom.current().nextInt(0, 11)));
+  }
+
+  DialogRequests requests() {
+    return requests;
   }
 
   EndpointContext context() {

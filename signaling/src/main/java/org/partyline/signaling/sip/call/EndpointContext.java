@@ -1,20 +1,14 @@
 package org.partyline.signaling.sip.call;
 
-import gov.nist.javax.sip.message.SIPRequest;
-import gov.nist.javax.sip.message.SIPResponse;
-import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.sip.message.Request;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipSettings;
-import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.dialog.Routing;
 import org.partyline.signaling.sip.locate.Dns;
 import org.partyline.signaling.sip.locate.Locator;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.stack.LocalAddresses;
-import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.ClientTransactions;
 import org.partyline.signaling.sip.transaction.ServerTransactions;
 import org.partyline.signaling.sip.transaction.Timers;
@@ -22,8 +16,6 @@ import org.partyline.signaling.sip.transaction.Timings;
 import org.partyline.signaling.sip.trunk.Trunk;
 import org.partyline.signaling.sip.trunk.TrunkContext;
 import org.partyline.signaling.sip.trunk.Trunks;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What all calls of one endpoint share.
 public record EndpointContext(
@@ -38,8 +30,6 @@ public record EndpointContext(
     LocalAddresses locals,
     Trunks trunks,
     Calls calls) {
-  private static final Logger LOG = LoggerFactory.getLogger(EndpointContext.class);
-
   public static EndpointContext of(
       SipSettings settings,
       SipCallHandler handler,
@@ -67,29 +57,5 @@ public record EndpointContext(
         locals,
         new Trunks(trunk -> new Trunk(trunk, trunks)),
         new Calls(settings.limits()));
-  }
-
-  /// Ends a dialog; may block while a TCP connection is made. A challenge (401, 407) is an answer
-  /// like any other: no credentials are sent into a call.
-  ///
-  /// @param cause why, where it is no usual hang-up: a Reason header's value (RFC 3326)
-  void sendBye(Dialog dialog, Optional<String> cause) {
-    SIPRequest bye = dialog.request(Request.BYE);
-    cause.ifPresent(value -> replies.set(bye, "Reason", value));
-    replies.set(bye, "User-Agent", settings.userAgent());
-    String callId = dialog.callId();
-    var _ =
-        clients.send(
-            bye,
-            routing.hops(dialog),
-            new ClientTransaction.User() {
-              @Override
-              public void onResponse(SIPResponse response) {}
-
-              @Override
-              public void onFailure(int status) {
-                LOG.info("BYE for {} was not answered ({})", callId, status);
-              }
-            });
   }
 }

@@ -11,7 +11,7 @@ record Ignored(DialogCall call, String method) implements ClientTransaction.User
 
   @Override
   public void onResponse(SIPResponse response) {
-    if (response.getStatusCode() >= 300) {
+    if (response.getStatusCode() >= 300 && response.getStatusCode() != 481) {
       LOG.info("{} within {} was answered {}", method, call.callId(), response.getStatusCode());
     }
   }

@@ -9,11 +9,14 @@ import java.util.Optional;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.SipParty;
+import org.partyline.signaling.sip.SipReason;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Parties;
+import org.partyline.signaling.sip.transaction.NextHop;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
+import org.partyline.signaling.sip.trunk.Trunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +26,23 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   private final ServerTransaction invite;
   private final Dialog dialog;
+  private final Optional<Trunk> trunk;
   private final Optional<String> offer;
   private volatile long answeredAt;
 
   InboundCall(
-      EndpointContext context, ServerTransaction invite, SipUri contact, Optional<String> offer) {
-    super(context);
+      EndpointContext context,
+      ServerTransaction invite,
+      SipUri contact,
+      Optional<String> offer,
+      Optional<Trunk> trunk) {
+    super(context, trunk);
+    this.trunk = trunk;
     this.invite = invite;
     this.offer = offer;
     this.dialog = Dialog.called(invite.request(), invite.path(), contact);
+    trunk.ifPresent(
+        t -> dialog.contact(t.contact(new NextHop(invite.path().source(), invite.path().local()))));
     offer.ifPresent(sdp -> agreed("", Optional.of(sdp)));
   }
 
@@ -120,7 +131,9 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   @Override
   public SipParty called() {
-    return Parties.called(invite.request());
+    return trunk.filter(t -> t.isRegisteredContact(invite.request())).isPresent()
+        ? Parties.calledAtContact(invite.request())
+        : Parties.called(invite.request());
   }
 
   @Override
@@ -130,7 +143,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   @Override
   public Optional<String> trunk() {
-    return Optional.empty();
+    return trunk.map(t -> t.settings().name());
   }
 
   @Override
@@ -190,15 +203,15 @@ final class InboundCall extends DialogCall implements IncomingCall {
   }
 
   @Override
-  void onCancel(ServerTransaction cancelled) {
+  void onCancel(ServerTransaction cancelled, Optional<SipReason> cause) {
     if (cancelled != invite) {
-      super.onCancel(cancelled);
+      super.onCancel(cancelled, cause);
       return;
     }
     execute(() -> {
       if (state == State.EARLY) {
         abandon(487);
-        end(EndReason.CANCELLED);
+        end(EndReason.CANCELLED, cause);
       }
     });
   }

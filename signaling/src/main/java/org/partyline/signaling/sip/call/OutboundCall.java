@@ -1,10 +1,15 @@
 package org.partyline.signaling.sip.call;
 
+import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +19,20 @@ import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
+import org.partyline.signaling.sip.message.Reasons;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.NextHop;
+import org.partyline.signaling.sip.trunk.Authentication;
 import org.partyline.signaling.sip.trunk.Trunk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A call that we make (RFC 3261 §13.2). A proxy may fork its INVITE: the first who answers has the
 /// call, and whoever answers later is hung up at once.
 public final class OutboundCall extends DialogCall implements OutgoingCall {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboundCall.class);
+  private static final int MAX_REDIRECTIONS = 3;
+
   /// One who has answered, and what acknowledges that.
   private record Fork(Dialog dialog, SIPRequest ack) {}
 
@@ -29,18 +41,20 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   private final InviteRequest invites;
   private final Map<String, Fork> forks = new HashMap<>();
   private final Map<String, String> earlySdp = new HashMap<>();
+  private Deque<NextHop> hops = new ArrayDeque<>();
   private long number;
+  private int redirections;
   private boolean rang;
-  private List<NextHop> hops = List.of();
+  private boolean heard;
   private @Nullable ClientTransaction transaction;
   private @Nullable Dialog dialog;
 
   private OutboundCall(
       EndpointContext context, Invitation invitation, Trunk trunk, Consumer<SipEvent> events) {
-    super(context);
+    super(context, Optional.of(trunk));
     this.invitation = invitation;
     this.trunk = trunk;
-    this.invites = new InviteRequest(invitation, trunk.settings());
+    this.invites = new InviteRequest(invitation, trunk);
     this.events = events;
   }
 
@@ -60,29 +74,40 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   public void start() {
     if (context().calls().add(this)) {
       execute(() -> {
-        hops = trunk.hops().hops();
-        invite();
+        Trunk.Hops found = trunk.hops();
+        hops = new ArrayDeque<>(found.hops());
+        if (hops.isEmpty()) {
+          rejected(503, found.problem());
+        } else {
+          credentials().newRequest();
+          invite();
+        }
       });
     } else {
       execute(() -> rejected(503, "too many calls"));
     }
   }
 
+  private Authentication credentials() {
+    return Objects.requireNonNull(requests().authentication());
+  }
+
+  /// Sends the INVITE to the first of the targets that are left.
   private void invite() {
-    if (hops.isEmpty()) {
-      rejected(503, "");
-      return;
-    }
     NextHop hop = hops.getFirst();
     SIPRequest invite = invites.to(hop, ++number);
     context().replies().set(invite, "User-Agent", context().settings().userAgent());
     timer().write(invite, context().replies());
+    credentials().authorize(invite, context().replies());
+    Duration patience =
+        hops.size() > 1 ? context().timings().failover() : context().timings().lifetime();
     transaction =
         context()
             .clients()
             .send(
                 invite,
                 List.of(hop),
+                patience,
                 new ClientTransaction.User() {
                   @Override
                   public void onResponse(SIPResponse response) {
@@ -91,22 +116,76 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
 
                   @Override
                   public void onFailure(int status) {
-                    execute(() -> rejected(status, ""));
+                    execute(() -> failed(hop, status));
                   }
                 });
+  }
+
+  /// Nobody has answered at all.
+  private void failed(NextHop hop, int status) {
+    if (state == State.EARLY && hop.equals(hops.peekFirst())) {
+      trunk.failed(hop);
+      next(status, "");
+    }
+  }
+
+  /// The next target, where nothing has been heard of the call (RFC 3263 §4.3).
+  private void next(int status, String phrase) {
+    hops.removeFirst();
+    if (hops.isEmpty() || heard) {
+      rejected(status, phrase);
+    } else {
+      credentials().newRequest();
+      invite();
+    }
   }
 
   private void received(SIPRequest invite, NextHop hop, SIPResponse response) {
     int status = response.getStatusCode();
     if (status >= 200 && status < 300) {
       accepted(invite, hop, response);
-    } else if (state == State.EARLY && status < 200) {
-      provisional(response, status);
-    } else if (state == State.EARLY && status == 422 && timer().lengthen(response)) {
-      invite();
-    } else if (state == State.EARLY) {
-      rejected(status, String.valueOf(response.getReasonPhrase()));
+    } else if (state == State.EARLY && invite.getCSeq().getSeqNumber() == number) {
+      if (status < 200) {
+        heard |= status > 100;
+        provisional(response, status);
+      } else {
+        refused(hop, response, status);
+      }
     }
+  }
+
+  private void refused(NextHop hop, SIPResponse response, int status) {
+    if (status == 422 && timer().lengthen(response)) {
+      invite();
+    } else if (Authentication.isChallenge(response)) {
+      Optional<String> hopeless = credentials().challenged(response);
+      if (hopeless.isEmpty()) {
+        invite();
+      } else {
+        LOG.warn("trunk {}: {} for a call: {}", invitation.trunk(), status, hopeless.get());
+        rejected(response);
+      }
+    } else if (status == 503 && hops.size() > 1 && !heard) {
+      trunk.failed(hop);
+      next(status, "");
+    } else if (status >= 300 && status < 400 && redirected(response)) {
+      credentials().newRequest();
+      invite();
+    } else {
+      rejected(response);
+    }
+  }
+
+  /// Whether the call goes on to whom a 3xx names: as far as the application allows, and by the
+  /// same trunk.
+  private boolean redirected(SIPResponse response) {
+    Optional<String> user =
+        Dialog.contactOf(response).map(SipUri::getUser).filter(u -> !u.isBlank());
+    if (++redirections > MAX_REDIRECTIONS || user.filter(invitation.redirects()).isEmpty()) {
+      return false;
+    }
+    invites.redirect(user.get());
+    return true;
   }
 
   private void provisional(SIPResponse response, int status) {
@@ -129,12 +208,15 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
       return;
     }
     Dialog answered = Dialog.calling(invite, ok, hop.address(), hop.local());
-    var fork = new Fork(answered, answered.ack(invite.getCSeq().getSeqNumber()));
+    answered.contact(trunk.contact(hop));
+    SIPRequest ack = answered.ack(invite.getCSeq().getSeqNumber());
+    invites.authorizeAck(invite, ack); // RFC 3261 §22.1: an ACK can't be challenged
+    var fork = new Fork(answered, ack);
     forks.put(tag, fork);
     acknowledge(fork);
-    if (state != State.EARLY) {
-      context()
-          .sendBye(answered, Optional.empty()); // another fork, or a 2xx that crossed our CANCEL
+    if (state != State.EARLY || invite.getCSeq().getSeqNumber() != number) {
+      // another fork, a target that was given up, or a 2xx that crossed our CANCEL
+      requests().bye(answered, Optional.empty());
       return;
     }
     dialog = answered;
@@ -151,6 +233,16 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
 
   private void acknowledge(Fork fork) {
     context().clients().sendAck(fork.ack(), context().routing().hops(fork.dialog()));
+  }
+
+  private void rejected(SIPResponse response) {
+    emit(
+        new SipEvent.Rejected(
+            response.getStatusCode(),
+            String.valueOf(response.getReasonPhrase()),
+            Reasons.of(response),
+            Reasons.retryAfter(response)));
+    end(EndReason.REJECTED, Reasons.of(response));
   }
 
   private void rejected(int status, String phrase) {

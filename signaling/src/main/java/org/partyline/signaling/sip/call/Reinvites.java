@@ -56,7 +56,7 @@ final class Reinvites {
     call.timer().write(reinvite, call.context().replies());
     reinvite.setMessageContent(
         "application", "sdp", offer.sdp().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    ClientTransaction sent = call.send(reinvite, new Outcome(reinvite.getCSeq().getSeqNumber()));
+    ClientTransaction sent = call.send(reinvite, new Outcome());
     if (sent != null) {
       // A peer that says 100 and nothing more would block the session for ever.
       call.later(
@@ -70,12 +70,7 @@ final class Reinvites {
   }
 
   private final class Outcome implements ClientTransaction.User {
-    private final long number;
     private @Nullable SIPRequest ack;
-
-    Outcome(long number) {
-      this.number = number;
-    }
 
     @Override
     public void onResponse(SIPResponse response) {
@@ -93,7 +88,7 @@ final class Reinvites {
       int status = response.getStatusCode();
       if (status < 300) {
         if (ack == null) {
-          ack = call.dialog().ack(number);
+          ack = call.dialog().ack(response.getCSeq().getSeqNumber());
           call.sendAck(ack);
           accepted(response);
         } else {

@@ -26,11 +26,13 @@ import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Parties;
+import org.partyline.signaling.sip.message.Reasons;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.stack.KnownMethods;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 import org.partyline.signaling.sip.transaction.ServerTransactions;
+import org.partyline.signaling.sip.trunk.Trunk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   private final TokenBucket invites;
   private final KeyedRateLimiter<InetAddress> invitesOfSource;
   private final RefusalLog refusals = new RefusalLog();
+  private final TrunkAdmission trunks;
   private final IntSupplier queued;
   private volatile boolean closing;
 
@@ -66,6 +69,7 @@ public final class RequestDispatcher implements SIPMessageValve {
         new KeyedRateLimiter<>(
             limits.invitesPerSecondPerSource(), limits.invitesPerSecondPerSource(), MAX_SOURCES);
     this.queued = queued;
+    this.trunks = new TrunkAdmission(context, refusals);
   }
 
   /// Stops accepting new calls.
@@ -211,7 +215,7 @@ public final class RequestDispatcher implements SIPMessageValve {
     path.send(
         call.map(c -> replies.of(cancel, 200, c.localTag()))
             .orElseGet(() -> replies.of(cancel, 200)));
-    call.ifPresent(c -> c.onCancel(invite.get()));
+    call.ifPresent(c -> c.onCancel(invite.get(), Reasons.of(cancel)));
   }
 
   private void withinCall(SIPRequest request, ResponsePath path) {
@@ -262,7 +266,10 @@ public final class RequestDispatcher implements SIPMessageValve {
     } else if (!withinRates(source)) {
       refuse(request, path, "max-invites-per-second", 2);
     } else {
-      transactions.begin(request, path).ifPresent(t -> open(t, contact, offer));
+      Optional<Trunk> trunk = context.trunks().of(request, source);
+      if (trunk.isEmpty() || trunks.admit(trunk.get(), request, path)) {
+        transactions.begin(request, path).ifPresent(t -> open(t, contact, offer, trunk));
+      }
     }
   }
 
@@ -281,8 +288,12 @@ public final class RequestDispatcher implements SIPMessageValve {
     path.send(busy(request, seconds));
   }
 
-  private void open(ServerTransaction transaction, SipUri contact, Optional<String> offer) {
-    var call = new InboundCall(context, transaction, contact, offer);
+  private void open(
+      ServerTransaction transaction,
+      SipUri contact,
+      Optional<String> offer,
+      Optional<Trunk> trunk) {
+    var call = new InboundCall(context, transaction, contact, offer, trunk);
     context.calls().makeRoom();
     if (!context.calls().add(call)) {
       transaction.send(busy(transaction.request(), 10));

@@ -48,6 +48,7 @@ public final class Dialog {
   private InetSocketAddress source;
   private LocalAddress listenPoint;
   private long localCSeq;
+  private @Nullable String contact;
   private long remoteCSeq = -1;
 
   private Dialog(
@@ -192,6 +193,13 @@ public final class Dialog {
     return request(method, ++localCSeq);
   }
 
+  /// The same request once more, with the next number: the last one was challenged.
+  public SIPRequest again(SIPRequest request) {
+    var again = (SIPRequest) request.clone();
+    again.setCSeq(new CSeq(++localCSeq, request.getMethod()));
+    return again;
+  }
+
   /// The ACK of a 2xx.
   ///
   /// @param number the INVITE's sequence number
@@ -259,7 +267,13 @@ public final class Dialog {
 
   /// Our `Contact`.
   public String contact() {
-    return contact(listenPoint, source);
+    return contact == null ? contact(listenPoint, source) : contact;
+  }
+
+  /// Sets our `Contact`, where the other side reaches us by another address than we know by
+  /// ourselves.
+  public void contact(String uri) {
+    contact = uri;
   }
 
   public static String contact(LocalAddress local, InetSocketAddress peer) {

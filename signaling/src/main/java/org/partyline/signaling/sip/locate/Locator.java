@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class Locator {
         addAddresses(found, server.host(), usual, now);
       }
     }
-    return withoutFailed(found, now);
+    return List.copyOf(found);
   }
 
   /// A target has not answered, or with 503.
@@ -74,8 +75,8 @@ public final class Locator {
     setAside.remove(target);
   }
 
-  private List<InetSocketAddress> withoutFailed(
-      LinkedHashSet<InetSocketAddress> found, Instant now) {
+  /// The same targets, with those that failed lately at the end.
+  public List<InetSocketAddress> workingFirst(Collection<InetSocketAddress> found, Instant now) {
     List<InetSocketAddress> good = new ArrayList<>();
     List<InetSocketAddress> failed = new ArrayList<>();
     for (InetSocketAddress target : found) {

@@ -3,6 +3,7 @@ package org.partyline.signaling.sip.message;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.header.ims.PAssertedIdentityHeader;
+import gov.nist.javax.sip.header.ims.PCalledPartyIDHeader;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,18 @@ public final class Parties {
   public static SipParty called(SIPRequest invite) {
     SipParty byUri = party(invite.getRequestURI(), Optional.empty());
     return byUri.user().isEmpty() ? party(invite.getTo().getAddress()) : byUri;
+  }
+
+  /// Who is called where the request URI is the Contact that we have registered, and so names
+  /// ourselves: P-Called-Party-ID (RFC 7315 §4.2), else To.
+  public static SipParty calledAtContact(SIPRequest invite) {
+    if (invite.getHeader(PCalledPartyIDHeader.NAME) instanceof PCalledPartyIDHeader header
+        && header.getAddress() != null
+        && !party(header.getAddress()).user().isEmpty()) {
+      return party(header.getAddress());
+    }
+    SipParty byTo = party(invite.getTo().getAddress());
+    return byTo.user().isEmpty() ? called(invite) : byTo;
   }
 
   private static SipParty party(Address address) {

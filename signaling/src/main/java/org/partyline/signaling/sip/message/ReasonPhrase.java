@@ -8,8 +8,11 @@ final class ReasonPhrase {
     return switch (status) {
       case 100 -> "Trying";
       case 180 -> "Ringing";
+      case 183 -> "Session Progress";
       case 200 -> "OK";
+      case 202 -> "Accepted"; // RFC 3515
       case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
@@ -18,6 +21,7 @@ final class ReasonPhrase {
       case 416 -> "Unsupported URI Scheme";
       case 420 -> "Bad Extension";
       case 422 -> "Session Interval Too Small"; // RFC 4028
+      case 421 -> "Extension Required";
       case 480 -> "Temporarily Unavailable";
       case 481 -> "Call/Transaction Does Not Exist";
       case 482 -> "Loop Detected";

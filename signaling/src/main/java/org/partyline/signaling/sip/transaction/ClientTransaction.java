@@ -49,6 +49,7 @@ public final class ClientTransaction {
   private final List<Timers.Timer> timers = new ArrayList<>();
   private State state = State.CALLING;
   private boolean cancelled;
+  private boolean answered;
 
   ClientTransaction(
       SIPRequest request, NextHop hop, Duration patience, User user, ClientTransactions owner) {
@@ -121,7 +122,7 @@ public final class ClientTransaction {
   }
 
   private void answered(SIPResponse response) {
-    owner.answered();
+    tellAnswered();
     cancelTimers();
     Duration linger; // for retransmissions of the response
     if (!invite) {
@@ -158,9 +159,24 @@ public final class ClientTransaction {
 
   private synchronized void onTimeout() {
     if (state == State.CALLING || state == State.PROCEEDING) {
-      owner.answered();
-      end();
+      tellAnswered();
+      Duration left = owner.timings().lifetime().minus(patience);
+      if (invite && state == State.CALLING && !cancelled && left.isPositive()) {
+        // Another target is tried: whatever this one still says, its call is cancelled.
+        cancelTimers();
+        cancelled = true;
+        after(left, this::end);
+      } else {
+        end();
+      }
       user.onFailure(408);
+    }
+  }
+
+  private void tellAnswered() {
+    if (!answered) {
+      answered = true;
+      owner.answered();
     }
   }
 

@@ -1,5 +1,7 @@
 package org.partyline.signaling.sip.trunk;
 
+import gov.nist.javax.sip.address.SipUri;
+import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -330,12 +332,27 @@ public final class Trunk {
         + ">";
   }
 
-  boolean hasToken(String line) {
-    return token.equals(line);
+  /// Whether a request was sent to the Contact that we have registered. Any thread.
+  public boolean isRegisteredContact(SIPRequest request) {
+    return request.getRequestURI() instanceof SipUri uri
+        && token.equals(uri.getParameter(TrunkRequests.LINE));
+  }
+
+  /// Whether a request's To or From is in the trunk's domain, or its URI names our user there.
+  boolean isNamedBy(SIPRequest request) {
+    return settings.domain().equalsIgnoreCase(host(request.getTo().getAddress()))
+        || settings.domain().equalsIgnoreCase(host(request.getFrom().getAddress()))
+        || (request.getRequestURI() instanceof SipUri uri
+            && !settings.fromUser().isEmpty()
+            && settings.fromUser().equals(uri.getUser()));
+  }
+
+  private static String host(Address address) {
+    return address.getURI() instanceof SipUri uri ? String.valueOf(uri.getHost()) : "";
   }
 
   /// Whether an address is the trunk's. Any thread.
-  boolean sends(InetAddress source) {
+  public boolean sends(InetAddress source) {
     return targets.contains(source);
   }
 

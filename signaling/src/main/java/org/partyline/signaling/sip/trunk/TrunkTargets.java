@@ -66,7 +66,8 @@ final class TrunkTargets {
       }
     }
     calledFrom(targets, Instant.now());
-    return new Located(List.copyOf(targets), targets.isEmpty() ? problem : "");
+    return new Located(
+        context.locator().workingFirst(targets, Instant.now()), targets.isEmpty() ? problem : "");
   }
 
   /// Blocks for DNS.

@@ -1,9 +1,12 @@
 package org.partyline.signaling.sip.trunk;
 
+import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +65,21 @@ public final class Trunks {
       }
     }
     return false;
+  }
+
+  /// The trunk that a request comes from: the one whose registered Contact it was sent to, else one
+  /// with its source address; of several, the one that the request URI or To names. Any thread.
+  public Optional<Trunk> of(SIPRequest request, InetAddress source) {
+    for (Trunk trunk : open.values()) {
+      if (trunk.isRegisteredContact(request)) {
+        return Optional.of(trunk);
+      }
+    }
+    List<Trunk> same = open.values().stream().filter(trunk -> trunk.sends(source)).toList();
+    return same.stream()
+        .filter(trunk -> trunk.isNamedBy(request))
+        .findFirst()
+        .or(() -> same.stream().min(Comparator.comparing(trunk -> trunk.settings().name())));
   }
 
   /// A connection of ours has ended.

@@ -42,7 +42,7 @@ class LocatorTest {
   }
 
   private List<String> locate(String host, Transport transport, Instant now) throws Exception {
-    return locator.locate(HostPort.parse(host), transport, now).stream()
+    return locator.workingFirst(locator.locate(HostPort.parse(host), transport, now), now).stream()
         .map(a -> a.getAddress().getHostAddress() + ":" + a.getPort())
         .toList();
   }
