@@ -96,7 +96,7 @@ final class Kamailio implements AutoCloseable {
       if (process.waitFor(5, TimeUnit.SECONDS)) {
         return;
       }
-    } catch (InterruptedException _) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     process.descendants().forEach(ProcessHandle::destroyForcibly);
