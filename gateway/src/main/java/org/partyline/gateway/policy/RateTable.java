@@ -9,6 +9,8 @@ import org.partyline.gateway.dialplan.PhoneNumber;
 public record RateTable(List<Rate> rates) {
   public static final RateTable EMPTY = new RateTable(List.of());
 
+  /// What a minute to a prefix costs.
+  ///
   /// @param prefix digits with the country code, without the plus
   public record Rate(String prefix, Price price) {}
 
