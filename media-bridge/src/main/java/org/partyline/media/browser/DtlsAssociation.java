@@ -151,6 +151,7 @@ final class DtlsAssociation implements AutoCloseable {
     private long begunNanos;
     private boolean replied;
     private byte @Nullable [] helloRandom;
+    private boolean ended;
 
     @Override
     public int getReceiveLimit() {
@@ -164,6 +165,9 @@ final class DtlsAssociation implements AutoCloseable {
 
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+      if (ended) {
+        throw new IOException("close_notify");
+      }
       try {
         byte[] datagram = next(waitMillis);
         giveUpOnHello(datagram != null);
@@ -237,7 +241,10 @@ final class DtlsAssociation implements AutoCloseable {
       return !established && datagram.length > at && datagram[at] == ALERT;
     }
 
+    /// The library has read the browser's end, and would wait for more until its time is over.
     @Override
-    public void close() {}
+    public void close() {
+      ended = true;
+    }
   }
 }

@@ -41,7 +41,10 @@ class WebRtcLegTest {
     assertThat(answer).contains("a=fingerprint:sha-256 " + browser.shakeHands());
     assertThat(stage.event()).isEqualTo(new BrowserEvent.Connected());
     browser.sayGoodbye();
-    assertThat(stage.event()).isInstanceOf(BrowserEvent.Lost.class);
+    assertThat(stage.event())
+        .isInstanceOfSatisfying(
+            BrowserEvent.Lost.class,
+            lost -> assertThat(lost.cause()).isEqualTo(BrowserEvent.Cause.ENDED));
   }
 
   @Test
