@@ -11,6 +11,9 @@ import org.partyline.media.sound.Sound;
 /// ([PhoneSettings]), else once RTP came from there; and for 2.5 s only as long as none came. As
 /// long as nothing may be sent, what is played waits.
 public interface PhoneLeg extends MediaLeg {
+  /// The most by which [#volume] changes, in dB.
+  int MAX_VOLUME = 12;
+
   /// Answers the peer's offer, the first or a later one (hold, resume, new address, new codec).
   ///
   /// A host name in it is resolved, which may block for 2 s: call it on a virtual thread.
@@ -43,6 +46,12 @@ public interface PhoneLeg extends MediaLeg {
   void playLoop(Sound sound);
 
   void stopPlaying();
+
+  /// How loud the caller hears everything, 0 being as it is; louder is limited, so that it does not
+  /// clip.
+  ///
+  /// @param decibels at most [#MAX_VOLUME], up or down
+  void volume(int decibels);
 
   /// Dials these, 0.2 s each, after those that wait still: as telephone-events (RFC 4733) where the
   /// peer takes them, else as tones. A `,` is a pause of 2 s, a `w` one of 0.5 s. On hold, and as

@@ -18,6 +18,13 @@ public interface AudioEncoder extends AutoCloseable {
   /// @return the payload's length
   int encode(short[] pcm, byte[] payload);
 
+  /// Encodes half of 20 ms, for packets of 10 ms. Opus only: other codecs' payloads can be cut.
+  ///
+  /// @param half 0 or 1
+  default int encodeHalf(short[] pcm, int half, byte[] payload) {
+    throw new UnsupportedOperationException(codec() + " has frames of any length");
+  }
+
   /// What share of the packets the peer reports lost: Opus spends bits on redundancy for it.
   default void expectLoss(int percent) {}
 

@@ -74,8 +74,16 @@ final class OpusEncoder implements AudioEncoder {
 
   @Override
   public int encode(short[] pcm, byte[] payload) {
-    int frame = rate / 50;
-    MemorySegment.copy(pcm, 0, samples, ValueLayout.JAVA_SHORT, 0, frame);
+    return encode(pcm, 0, rate / 50, payload);
+  }
+
+  @Override
+  public int encodeHalf(short[] pcm, int half, byte[] payload) {
+    return encode(pcm, half * (rate / 100), rate / 100, payload);
+  }
+
+  private int encode(short[] pcm, int from, int frame, byte[] payload) {
+    MemorySegment.copy(pcm, from, samples, ValueLayout.JAVA_SHORT, 0, frame);
     int length = Libopus.encode(state, samples, frame, packet);
     if (length < 0) {
       throw new MediaException(

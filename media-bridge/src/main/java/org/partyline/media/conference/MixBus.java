@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioEncoder;
+import org.partyline.media.codec.Limiter;
 
 /// One mix, tick after tick, with an encoder for each codec it was asked for. An encoder that was
 /// not in use goes on from that of the mix which its hearers heard before, so that a change from

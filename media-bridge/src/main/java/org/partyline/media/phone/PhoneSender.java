@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioEncoder;
+import org.partyline.media.codec.OpusPacking;
 import org.partyline.media.rtp.RtpWriter;
 import org.partyline.media.srtp.PacketBytes;
 import org.partyline.media.srtp.SrtpEncryptor;
@@ -16,8 +17,7 @@ import org.partyline.media.srtp.SrtpKey;
 
 /// One plain RTP stream from the first packet to the last: one SSRC, sequence and timestamp going
 /// on whatever happens to codec, hold and conference; no CSRC, no extension. Some carriers'
-/// equipment takes nothing else. Packets hold 20 ms, or what the peer asks for with G.711 and
-/// G.722.
+/// equipment takes nothing else. Packets hold 20 ms, or what the peer asks for.
 final class PhoneSender implements AutoCloseable {
   /// 20 ms of G.711 or G.722.
   private static final int FRAME_BYTES = 160;
@@ -27,6 +27,7 @@ final class PhoneSender implements AutoCloseable {
   private final RtpWriter writer = new RtpWriter();
   private final ByteBuffer packet = ByteBuffer.allocateDirect(1_500);
   private final byte[] payload = new byte[AudioEncoder.MAX_PAYLOAD];
+  private final byte[] packed = new byte[AudioEncoder.MAX_PAYLOAD];
   private final PacketBytes secured = new PacketBytes();
   private @Nullable AudioEncoder encoder;
   private @Nullable SrtpEncryptor encryptor;
@@ -35,6 +36,13 @@ final class PhoneSender implements AutoCloseable {
   private final byte[] waiting = new byte[8 * (NegotiatedMedia.MAX_PACKET_MILLIS + 20)];
 
   private int waitingBytes;
+
+  /// Opus frames that wait for a packet to be full.
+  private final OpusPacking frames = new OpusPacking();
+
+  /// How many of 20 ms a packet of Opus holds; 0 for packets of 10 ms.
+  private int opusFrames = 1;
+
   private int packetBytes = FRAME_BYTES;
   private int payloadType;
   private int sequence;
@@ -58,11 +66,13 @@ final class PhoneSender implements AutoCloseable {
 
   /// Sends this codec from now on.
   ///
-  /// @param packetMillis how much sound a packet holds; Opus always has 20 ms
+  /// @param packetMillis how much sound a packet holds: of Opus 10, 20, 40 or 60 ms, or what is next
+  ///   below
   void use(AudioCodec codec, int type, int packetMillis) {
     payloadType = type;
     beginPacket();
     packetBytes = codec == AudioCodec.OPUS ? FRAME_BYTES : 8 * packetMillis;
+    opusFrames = codec == AudioCodec.OPUS ? packetMillis / 20 : 1;
     if (encoder == null || encoder.codec() != codec) {
       closeEncoder();
       encoder = AudioCodecs.encoder(codec);
@@ -90,10 +100,30 @@ final class PhoneSender implements AutoCloseable {
   }
 
   /// Encodes and sends 20 ms of sound.
+  ///
+  /// @param pcm a frame at 8, 16 or 48 kHz
   void send(short[] pcm, @Nullable InetSocketAddress to) {
-    if (encoder != null) {
-      send(payload, encoder.encode(pcm, payload), to);
+    AudioEncoder with = encoder;
+    if (with == null) {
+      return;
     }
+    with.inputRate(50 * pcm.length);
+    if (opusFrames > 0) {
+      send(payload, with.encode(pcm, payload), to);
+    } else if (to == null) {
+      pass();
+    } else {
+      for (int half = 0; half < 2; half++) {
+        int length = with.encodeHalf(pcm, half, payload);
+        packet(payloadType, !started, timestamp, payload, 0, length, to);
+        timestamp += frameUnits() / 2;
+      }
+    }
+  }
+
+  /// Whether 20 ms that are encoded already can be sent: not in packets of 10 ms.
+  boolean takesEncoded() {
+    return opusFrames > 0;
   }
 
   /// Sends 20 ms that are encoded already.
@@ -104,6 +134,8 @@ final class PhoneSender implements AutoCloseable {
   private void send(byte[] frame, int length, @Nullable InetSocketAddress to) {
     if (to == null) {
       pass();
+    } else if (opusFrames > 1) {
+      collect(frame, length, to);
     } else if (packetBytes == FRAME_BYTES) {
       packet(payloadType, !started, timestamp, frame, 0, length, to);
       timestamp += frameUnits();
@@ -120,12 +152,29 @@ final class PhoneSender implements AutoCloseable {
     }
   }
 
+  private void collect(byte[] frame, int length, InetSocketAddress to) {
+    if (!frames.add(frame, length)) {
+      sendCollected(to);
+      frames.add(frame, length);
+    }
+    if (frames.count() == opusFrames) {
+      sendCollected(to);
+    }
+  }
+
+  private void sendCollected(InetSocketAddress to) {
+    int units = frames.count() * frameUnits();
+    packet(payloadType, !started, timestamp, packed, 0, frames.write(packed), to);
+    timestamp += units;
+  }
+
   /// What waits for a packet to be full is dropped.
   ///
   /// @return the timestamp of a packet that would begin now
   int beginPacket() {
-    timestamp += waitingBytes;
+    timestamp += waitingBytes + frames.count() * frameUnits();
     waitingBytes = 0;
+    frames.clear();
     return timestamp;
   }
 

@@ -39,6 +39,7 @@ final class PhoneStream implements Member {
   private final DigitSender digits;
   private final PhoneSender sender;
   private final PhoneReports reports;
+  private final PlaybackGain gain = new PlaybackGain();
   private final short[] pcm = new short[960];
 
   private PhoneNetwork.Channels channels;
@@ -109,6 +110,10 @@ final class PhoneStream implements Member {
     inbound.mute(mute);
   }
 
+  void volume(int decibels) {
+    gain.set(decibels);
+  }
+
   SoundPlayer player() {
     return player;
   }
@@ -177,8 +182,10 @@ final class PhoneStream implements Member {
         // Instead of what is played and said: the other side is to hear nothing else.
       } else if (player.next(pcm) || !now.sends()) {
         sendPcm(now, to);
-      } else {
+      } else if (gain.changesNothing() && sender.takesEncoded()) {
         sender.sendEncoded(mix.encoded(now.codec()), to);
+      } else {
+        sender.send(gain.apply(mix.pcm()), to);
       }
     }
     housekeeping(nanos);
@@ -203,7 +210,7 @@ final class PhoneStream implements Member {
     if (!now.sends()) {
       Arrays.fill(pcm, (short) 0);
     }
-    sender.send(pcm, now.inactive() ? null : to);
+    sender.send(gain.apply(pcm), now.inactive() ? null : to);
   }
 
   private void housekeeping(long nanos) {

@@ -223,6 +223,14 @@ public final class RtpPhoneLeg implements PhoneLeg {
   }
 
   @Override
+  public void volume(int decibels) {
+    if (decibels < -MAX_VOLUME || decibels > MAX_VOLUME) {
+      throw new IllegalArgumentException("volume: -%d to %d dB".formatted(MAX_VOLUME, MAX_VOLUME));
+    }
+    order(() -> stream.volume(decibels));
+  }
+
+  @Override
   public void mute(boolean muted) {
     order(() -> stream.mute(muted));
   }

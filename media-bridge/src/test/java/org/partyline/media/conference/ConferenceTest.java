@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioLevel;
+import org.partyline.media.codec.Limiter;
 import org.partyline.media.codec.Tones;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.sound.Sound;

@@ -27,7 +27,7 @@ final class DialledLegTest {
   private final PhoneStage stage = new PhoneStage();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     stage.close();
   }
 

@@ -25,7 +25,7 @@ final class DigitSenderTest {
   private final PhoneStage stage = new PhoneStage();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     stage.close();
   }
 

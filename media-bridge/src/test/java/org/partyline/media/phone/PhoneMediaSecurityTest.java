@@ -22,7 +22,7 @@ final class PhoneMediaSecurityTest {
   private final PhoneStage stage = new PhoneStage();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     stage.close();
   }
 

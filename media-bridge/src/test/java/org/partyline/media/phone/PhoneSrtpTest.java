@@ -31,7 +31,7 @@ final class PhoneSrtpTest {
   private final AtomicInteger unopened = new AtomicInteger();
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     stage.close();
   }
 

@@ -1,10 +1,10 @@
-package org.partyline.media.conference;
+package org.partyline.media.codec;
 
 /// Brings a sum of voices back into 16 bits without overs and without the crackle of clipping: the
 /// gain goes down before the crest is reached, and comes back slowly.
-final class Limiter {
+public final class Limiter {
   /// About 1 dB below full scale.
-  static final int CEILING = 29_200;
+  public static final int CEILING = 29_200;
 
   /// The gain comes back by 6 dB in about 0.4 s.
   private static final float RELEASE_PER_FRAME = 0.025f;
@@ -14,7 +14,8 @@ final class Limiter {
 
   private float gain = 1;
 
-  void limit(int[] sum, short[] out) {
+  /// Brings a frame into 16 bits.
+  public void limit(int[] sum, short[] out) {
     int crest = crest(sum);
     if (gain == 1 && crest <= CEILING) {
       for (int i = 0; i < out.length; i++) {
@@ -35,7 +36,7 @@ final class Limiter {
   }
 
   /// Goes on where another has arrived, for a change without a jump.
-  void continueFrom(Limiter other) {
+  public void continueFrom(Limiter other) {
     gain = other.gain;
   }
 
