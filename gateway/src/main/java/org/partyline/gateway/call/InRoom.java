@@ -18,6 +18,9 @@ final class InRoom {
   private static final Duration WARNING = Duration.ofMinutes(1);
   private static final Duration KEY_PAIR = Duration.ofSeconds(5);
 
+  /// In dB: enough to be noticed.
+  private static final int VOLUME_STEP = 3;
+
   private final PhoneLine line;
   private final Announcer announcer;
   private final Seat seat;
@@ -151,6 +154,8 @@ final class InRoom {
         seat.mute(mute);
         announcer.say(mute ? Prompt.MUTED : Prompt.UNMUTED);
       }
+      case '8' -> announcer.say(line.changeVolume(VOLUME_STEP) ? Prompt.LOUDER : Prompt.LOUDEST);
+      case '9' -> announcer.say(line.changeVolume(-VOLUME_STEP) ? Prompt.SOFTER : Prompt.SOFTEST);
       case '0', '*' -> announcer.say(Prompt.HELP);
       case '1', '#' -> {
         long phones = present.stream().filter(p -> p.kind() == Participant.Kind.PHONE).count();

@@ -39,6 +39,9 @@ final class PhoneLine {
   /// Before this, a report of finished playback belongs to what was played before.
   private Instant earliestFinish;
 
+  /// In dB.
+  private int volume;
+
   private boolean digitsByInfo;
   private final Deque<Character> infoDigits = new ArrayDeque<>();
   private Instant infoDue = Instant.MAX;
@@ -79,6 +82,20 @@ final class PhoneLine {
             LineEvent.TalkingWhileMuted _ -> {}
       }
     }
+  }
+
+  /// Makes everything that the caller hears louder or softer, until the call ends.
+  ///
+  /// @param decibels from what it is now
+  /// @return false at the loudest or softest
+  boolean changeVolume(int decibels) {
+    int changed = volume + decibels;
+    if (Math.abs(changed) > PhoneLeg.MAX_VOLUME) {
+      return false;
+    }
+    volume = changed;
+    leg.volume(volume);
+    return true;
   }
 
   void playMusic(Sound music) {

@@ -69,6 +69,19 @@ class InRoomTest {
   }
 
   @Test
+  void starEightAndStarNineMakeTheOthersLouderAndSofterUpTo12Decibels() {
+    kit.joins(kit.room, "Ada");
+    for (int i = 0; i < 5; i++) {
+      kit.presses(12 + 3 * i, "*8");
+    }
+    kit.presses(27, "*9").hangsUp(32).call("030123456", "2000");
+    assertThat(kit.leg().volumes()).containsExactly(3, 6, 9, 12, 9);
+    assertThat(kit.heard())
+        .containsExactly(
+            "joined", "keys-hint", "louder", "louder", "louder", "louder", "loudest", "softer");
+  }
+
+  @Test
   void aLoneSixOrAStarOfLongAgoDoesNothing() {
     kit.joins(kit.room, "Ada");
     kit.presses(12, "6").presses(14, "*").presses(20, "6").hangsUp(25).call("030123456", "2000");

@@ -20,6 +20,7 @@ final class ScriptedLeg implements PhoneLeg {
   private final List<String> heard = new ArrayList<>();
   private final List<String> accepted = new ArrayList<>();
   private final List<String> dialled = new ArrayList<>();
+  private final List<Integer> volumes = new ArrayList<>();
   private long playing;
   private boolean music;
   private boolean muted;
@@ -43,6 +44,11 @@ final class ScriptedLeg implements PhoneLeg {
   /// Which prompts were heard to their end, in order, by their names.
   List<String> heard() {
     return heard;
+  }
+
+  /// What the volume was set to, in order, in dB.
+  List<Integer> volumes() {
+    return volumes;
   }
 
   boolean music() {
@@ -132,6 +138,11 @@ final class ScriptedLeg implements PhoneLeg {
   public void stopPlaying() {
     playing++;
     music = false;
+  }
+
+  @Override
+  public void volume(int decibels) {
+    volumes.add(decibels);
   }
 
   @Override

@@ -66,8 +66,8 @@ final class PhoneSender implements AutoCloseable {
 
   /// Sends this codec from now on.
   ///
-  /// @param packetMillis how much sound a packet holds: of Opus 10, 20, 40 or 60 ms, or what is next
-  ///   below
+  /// @param packetMillis how much sound a packet holds: of Opus 10, 20, 40 or 60 ms, or what is
+  ///   next below
   void use(AudioCodec codec, int type, int packetMillis) {
     payloadType = type;
     beginPacket();
