@@ -171,7 +171,8 @@ public final class Gateway implements AutoCloseable {
                 WebServer.open(
                     Settings.web(config.web()),
                     new RoomPages(rooms, bot, keys, known::join, config.rooms(), clock),
-                    Settings.upstream(ircServer, config.irc())));
+                    Settings.upstream(ircServer, config.irc()),
+                    bot::status));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);

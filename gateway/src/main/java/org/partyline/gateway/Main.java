@@ -104,7 +104,7 @@ public final class Main implements Callable<Integer> {
       return;
     }
     try {
-      ReadyFile.write(readyFile, gateway.endpoints(), gateway.lobby());
+      ReadyFile.write(readyFile, gateway.endpoints(), gateway.lobby(), gateway.ircStatus());
     } catch (IOException e) {
       throw new StartException(
           "cannot write " + readyFile + ": name a file in a folder that you may write to", e);

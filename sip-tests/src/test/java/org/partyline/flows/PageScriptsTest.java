@@ -28,6 +28,7 @@ import org.partyline.gateway.web.WebSettings;
 import org.partyline.lab.Browser;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Tone;
+import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.rtc.RtcCodec;
 import org.partyline.signaling.rtc.RtcMessage;
 import org.partyline.signaling.rtc.RtcReceiver;
@@ -40,7 +41,11 @@ class PageScriptsTest {
   private static final String ID = "q3vN0fZk8rT-aXw2";
 
   private final WebServer web =
-      WebServer.open(WebSettings.local(0), new NoRooms(), PageScriptsTest::noNetwork);
+      WebServer.open(
+          WebSettings.local(0),
+          new NoRooms(),
+          PageScriptsTest::noNetwork,
+          () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()));
   private final Browser browser = Browser.of("scripts", Tone.of(440), Camera.RED);
 
   private static final class NoRooms implements RoomDirectory {

@@ -194,7 +194,7 @@ final class Pages {
             page.render(language, status.equals(HttpStatus.OK) ? "prejoin" : "ended", data)));
   }
 
-  private static HttpResponse json(HttpStatus status, Object value) {
+  static HttpResponse json(HttpStatus status, Object value) {
     var headers =
         ResponseHeaders.builder(status)
             .contentType(MediaType.JSON_UTF_8)

@@ -13,7 +13,6 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.encoding.EncodingService;
-import com.linecorp.armeria.server.healthcheck.HealthCheckService;
 import com.linecorp.armeria.server.websocket.WebSocketService;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -28,6 +27,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.partyline.signaling.irc.IrcStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,11 +52,13 @@ public final class WebServer implements AutoCloseable {
 
   /// Starts to listen.
   ///
+  /// @param status how the gateway stands on IRC, now
   /// @throws UncheckedIOException when the address cannot be bound
-  public static WebServer open(WebSettings settings, RoomDirectory rooms, IrcUpstream irc) {
+  public static WebServer open(
+      WebSettings settings, RoomDirectory rooms, IrcUpstream irc, Supplier<IrcStatus> status) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
     var origins = new OriginCheck(settings.publicOrigin().stream().toList());
-    var server = build(settings, new Pages(rooms, origins), ircSocket, origins);
+    var server = build(settings, new Pages(rooms, origins), ircSocket, origins, new Health(status));
     try {
       server.start().join();
     } catch (CompletionException e) {
@@ -68,7 +71,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static Server build(
-      WebSettings settings, Pages pages, IrcSocket ircSocket, OriginCheck origins) {
+      WebSettings settings, Pages pages, IrcSocket ircSocket, OriginCheck origins, Health health) {
     var builder =
         Server.builder()
             .http(settings.listen())
@@ -87,7 +90,7 @@ public final class WebServer implements AutoCloseable {
             .decorator(new HostCheck(settings.url())::check)
             .decorator(new SecurityHeaders(settings.url())::add)
             .decorator(WebServer::keepConnection)
-            .service("/health", HealthCheckService.of())
+            .service("/health", health::serve)
             .service("/irc", irc(ircSocket, origins));
     proxies(settings, builder);
     pages.bind(builder);

@@ -20,8 +20,10 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.signaling.irc.IrcStatus;
 
 class WebServerTest {
   private static final String SESSION = "0123456789abcdef";
@@ -47,6 +50,8 @@ class WebServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private final BlockingQueue<String> upstream = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
+  private volatile IrcStatus irc =
+      new IrcStatus(true, Instant.parse("2026-01-01T00:00:00Z"), "", Map.of());
   private final WebServer server =
       WebServer.open(
           new WebSettings(
@@ -57,7 +62,8 @@ class WebServerTest {
               2,
               Duration.ofMillis(600)),
           new Lobby(),
-          this::echo);
+          this::echo,
+          () -> irc);
   private final String authority =
       InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.address().getPort();
 
@@ -257,6 +263,30 @@ class WebServerTest {
   }
 
   @Test
+  void healthTellsSinceWhenIrcIsAwayAndOnThisMachineWhy() throws Exception {
+    assertThat(get("/health").body())
+        .isEqualTo(
+            "{\"healthy\":true,\"irc\":{\"connected\":true,\"since\":\"2026-01-01T00:00:00Z\"}}");
+    irc =
+        new IrcStatus(
+            false,
+            Instant.parse("2026-01-02T00:00:00Z"),
+            "irc.example.org:6697: connection refused",
+            Map.of("#lobby", "we are banned (+b)"));
+    var there = get("/health");
+    assertThat(there.statusCode()).isEqualTo(200);
+    assertThat(there.headers().firstValue("cache-control")).contains("no-store");
+    assertThat(there.body())
+        .contains("\"connected\":false,\"since\":\"2026-01-02T00:00:00Z\"")
+        .contains("\"problem\":\"irc.example.org:6697: connection refused\"")
+        .contains("\"channels\":{\"#lobby\":\"we are banned (+b)\"}");
+    var stranger = request("/health").header("X-Forwarded-For", "203.0.113.7").build();
+    assertThat(client.send(stranger, BodyHandlers.ofString()).body())
+        .contains("\"connected\":false")
+        .doesNotContain("irc.example.org", "#lobby");
+  }
+
+  @Test
   void aServerThatHasConnectionsStopsAtOnce() throws Exception {
     var browser = new Browser(client, authority, null);
     browser.says("1");
@@ -280,7 +310,7 @@ class WebServerTest {
 
   @Test
   void withoutATrustedProxyTheHeaderMeansNothing() throws Exception {
-    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo)) {
+    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc)) {
       client
           .newWebSocketBuilder()
           .subprotocols("text.ircv3.net")
@@ -319,7 +349,7 @@ class WebServerTest {
   @Test
   void browsersAreToldToStayWithHttpsWhenThatIsThePublicAddress() throws Exception {
     assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
-    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo)) {
+    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc)) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
       var answer = client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
       assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
@@ -351,7 +381,7 @@ class WebServerTest {
             50,
             1,
             Duration.ofSeconds(30));
-    try (var strict = WebServer.open(settings, new Lobby(), this::echo)) {
+    try (var strict = WebServer.open(settings, new Lobby(), this::echo, () -> irc)) {
       var open = new ArrayList<Socket>();
       try {
         for (int i = 0; i < 5; i++) {
@@ -394,7 +424,7 @@ class WebServerTest {
   @Test
   void aBusyPortIsNamed() {
     var taken = WebSettings.local(server.address().getPort());
-    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo))
+    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo, () -> irc))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }

@@ -67,6 +67,7 @@ public final class LibraryListener {
   private volatile boolean linked;
   private volatile boolean connected;
   private volatile boolean closing;
+  private volatile Instant since = Instant.now();
   private volatile String problem = "not connected yet";
   private int failures;
   private boolean loggedIn;
@@ -115,7 +116,7 @@ public final class LibraryListener {
   }
 
   IrcStatus status() {
-    return new IrcStatus(connected, connected ? "" : problem, channels.problems());
+    return new IrcStatus(connected, since, connected ? "" : problem, channels.problems());
   }
 
   boolean isOperator(String channel, String who) {
@@ -179,10 +180,11 @@ public final class LibraryListener {
   /// The end of the message of the day, or of its absence: the welcome is over, and the network's
   /// name and limits are known.
   private void welcomed() {
-    if (connected || !refusal.isEmpty()) {
-      return;
+    if (connected || !linked || !refusal.isEmpty()) {
+      return; // also what is read of a connection that has ended
     }
     failures = 0;
+    since = Instant.now();
     connected = true;
     nick = client.getNick();
     post(
@@ -234,31 +236,38 @@ public final class LibraryListener {
 
   @Handler
   public void onEnded(ClientConnectionEndedEvent event) {
+    String refused = linked ? refusal : "";
+    String said = linked ? serverError : "";
     linked = false;
-    connected = false;
+    if (connected) {
+      since = Instant.now();
+      connected = false;
+    }
     sender.hold(channels.names());
-    problem = why(event.getCause());
+    problem = why(refused, said, event.getCause());
     if (closing) {
       event.setAttemptReconnect(false);
       gone.countDown();
-    } else {
-      long delay =
-          refusal.isEmpty() ? delayMillis() : settings.retry().connect().longest().toMillis();
-      failures++;
-      event.setAttemptReconnect(true);
-      event.setReconnectionDelay((int) delay);
-      LOG.debug("Disconnected from IRC; reconnecting in {} ms", delay);
+      return; // nobody is told of what we do ourselves
     }
+    long delay =
+        refused.isEmpty() ? delayMillis() : settings.retry().connect().longest().toMillis();
+    failures++;
+    event.setAttemptReconnect(true);
+    event.setReconnectionDelay((int) delay);
+    LOG.debug("Disconnected from IRC; reconnecting in {} ms", delay);
     post(new IrcEvent.Disconnected(problem));
   }
 
-  private String why(Optional<Throwable> cause) {
-    if (!refusal.isEmpty()) {
-      return refusal;
+  /// @param refused why we left by ourselves, if we did
+  /// @param said the server's last words, if it had any
+  private String why(String refused, String said, Optional<Throwable> cause) {
+    if (!refused.isEmpty()) {
+      return refused;
     }
     String where = settings.host() + ":" + settings.port() + ": ";
-    if (!serverError.isEmpty()) {
-      return where + "closed by the server: " + serverError;
+    if (!said.isEmpty()) {
+      return where + "closed by the server: " + said;
     }
     return cause
         .map(failure -> ConnectionProblem.of(failure, settings))

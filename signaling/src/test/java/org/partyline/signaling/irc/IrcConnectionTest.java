@@ -3,6 +3,7 @@ package org.partyline.signaling.irc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,8 +84,15 @@ class IrcConnectionTest {
     InetSocketAddress address = first.tcpAddress();
     try (var gateway = open(address, "partyline")) {
       mailbox.await(IrcEvent.Joined.class);
+      IrcStatus there = gateway.status();
+      assertThat(there.connected()).isTrue();
       first.close();
       mailbox.await(IrcEvent.Disconnected.class);
+      mailbox.await(IrcEvent.Disconnected.class); // still away, since the first time
+      IrcStatus away = gateway.status();
+      assertThat(away.connected()).isFalse();
+      assertThat(away.problem()).contains("connection refused");
+      assertThat(away.since()).isAfter(there.since()).isBefore(Instant.now().minusMillis(40));
       gateway.say("ada", "#lobby", List.of("said while away"));
       try (var second = server(address.getPort());
           var ada = RawIrcClient.registered(second.tcpAddress(), "ada")) {
