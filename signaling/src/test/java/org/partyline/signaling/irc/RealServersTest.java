@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,15 +22,14 @@ import org.partyline.signaling.rtc.RtcMessage;
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class RealServersTest {
-  @TempDir static Path shared = Path.of("");
-  private static TestCertificate pem;
-
   @TempDir Path folder = Path.of("");
   private final Mailbox mailbox = new Mailbox();
 
-  @BeforeAll
-  static void certificate() throws Exception {
-    pem = TestCertificate.create(shared);
+  /// Made once: it takes seconds.
+  private final TestCertificate pem = Shared.PEM;
+
+  private static final class Shared {
+    private static final TestCertificate PEM = TestCertificate.shared();
   }
 
   @ParameterizedTest

@@ -20,6 +20,21 @@ import javax.net.ssl.TrustManagerFactory;
 record TestCertificate(Path certificate, Path key, Path group, byte[] der, KeyStore keys) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
+  /// In a folder of its own, which goes with this JVM.
+  static TestCertificate shared() {
+    try {
+      Path folder = Files.createTempDirectory("certificate");
+      TestCertificate created = create(folder);
+      folder.toFile().deleteOnExit(); // those that are registered later go first
+      try (var files = Files.list(folder)) {
+        files.forEach(file -> file.toFile().deleteOnExit());
+      }
+      return created;
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static TestCertificate create(Path folder) throws Exception {
     Path store = folder.resolve("store.p12");
     Process keytool =
