@@ -88,6 +88,11 @@ final class ScriptedSip implements IncomingCall {
   }
 
   @Override
+  public void progress(String sdp) {
+    does("progress");
+  }
+
+  @Override
   public void answer(String sdp) {
     does("answer");
   }

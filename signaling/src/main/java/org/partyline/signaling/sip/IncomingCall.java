@@ -25,6 +25,10 @@ public non-sealed interface IncomingCall extends SipCall {
   /// 180 Ringing.
   void ring();
 
+  /// 183 Session Progress with the answer: early media (RFC 3960). Where the caller requires it the
+  /// answer holds for good (RFC 3262), and [#answer] repeats no other.
+  void progress(String sdp);
+
   /// 200 OK with the answer, or with our offer if [#offer] is empty; retransmitted until the ACK.
   void answer(String sdp);
 

@@ -67,6 +67,15 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     return dialog().matches(request);
   }
 
+  /// What an UPDATE with an offer gets before the call is answered; 0 where it is welcome (RFC 3311
+  /// §5.2).
+  abstract int refusesEarlyOffer();
+
+  /// A PRACK came within the call.
+  void onPrack(ServerTransaction prack) {
+    reply(prack, 481);
+  }
+
   /// Whether a request with our tag belongs to this call. Called by any thread.
   abstract boolean matches(SIPRequest request);
 
@@ -208,6 +217,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
         }
       }
       case Request.INFO -> onInfo(transaction);
+      case Request.PRACK -> onPrack(transaction);
       case Request.OPTIONS ->
           transaction.send(
               context.replies().capabilities(context.replies().of(request, 200, localTag())));

@@ -6,6 +6,7 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.SipParty;
@@ -28,6 +29,9 @@ final class InboundCall extends DialogCall implements IncomingCall {
   private final Dialog dialog;
   private final Optional<Trunk> trunk;
   private final Optional<String> offer;
+  private final @Nullable ReliableProvisionals reliable;
+  private boolean agreedEarly;
+  private boolean answering;
   private volatile long answeredAt;
 
   InboundCall(
@@ -40,6 +44,10 @@ final class InboundCall extends DialogCall implements IncomingCall {
     this.trunk = trunk;
     this.invite = invite;
     this.offer = offer;
+    this.reliable =
+        ReliableProvisionals.required(invite.request())
+            ? new ReliableProvisionals(this, invite)
+            : null;
     this.dialog = Dialog.called(invite.request(), invite.path(), contact);
     trunk.ifPresent(
         t -> dialog.contact(t.contact(new NextHop(invite.path().source(), invite.path().local()))));
@@ -158,23 +166,72 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   @Override
   public void ring() {
-    execute(() -> {
-      if (state == State.EARLY) {
-        SIPResponse ringing = context().replies().of(invite.request(), 180, localTag());
-        invite.send(context().replies().session(ringing, dialog.contact(), ""));
-      }
-    });
+    execute(() -> provisional(180, ""));
+  }
+
+  @Override
+  public void progress(String sdp) {
+    execute(() -> provisional(183, sdp));
+  }
+
+  private void provisional(int status, String sdp) {
+    if (state != State.EARLY || answering) {
+      return;
+    }
+    SIPResponse response = context().replies().of(invite.request(), status, localTag());
+    context().replies().session(response, dialog.contact(), sdp);
+    if (reliable == null) {
+      invite.send(response);
+    } else if (offer.isPresent()) {
+      agreedEarly |= !sdp.isEmpty();
+      reliable.send(response);
+    }
+    // Where we are to offer, the offer has to be in the first reliable response: that is the 200.
   }
 
   @Override
   public void answer(String sdp) {
     execute(() -> {
-      if (state == State.EARLY) {
-        answeredAt = System.nanoTime();
-        state = State.ANSWERED;
-        sendOk(invite, sdp, offer.isEmpty());
+      if (state == State.EARLY && !answering) {
+        answering = true;
+        if (reliable == null) {
+          answerNow(sdp);
+        } else {
+          reliable.whenAcknowledged(() -> answerNow(sdp));
+        }
       }
     });
+  }
+
+  private void answerNow(String sdp) {
+    if (state == State.EARLY) {
+      state = State.ANSWERED;
+      sendOk(invite, agreedEarly ? "" : sdp, offer.isEmpty());
+      agreed(sdp, Optional.empty());
+    }
+  }
+
+  @Override
+  void onPrack(ServerTransaction prack) {
+    if (reliable == null) {
+      super.onPrack(prack);
+    } else {
+      reliable.onPrack(prack);
+    }
+  }
+
+  /// The caller's offer is open until we have answered it for good.
+  @Override
+  int refusesEarlyOffer() {
+    return agreedEarly ? 0 : 500;
+  }
+
+  @Override
+  void end(EndReason reason, Optional<SipReason> cause) {
+    if (reliable != null) {
+      reliable.end();
+    }
+    super.end(reason, cause);
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   private boolean rang;
   private boolean heard;
   private @Nullable ClientTransaction transaction;
+  private final EarlyDialogs early;
   private @Nullable Dialog dialog;
 
   private OutboundCall(
@@ -55,6 +56,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     this.invitation = invitation;
     this.trunk = trunk;
     this.invites = new InviteRequest(invitation, trunk);
+    this.early = new EarlyDialogs(this, trunk);
     this.events = events;
   }
 
@@ -98,6 +100,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     SIPRequest invite = invites.to(hop, ++number);
     context().replies().set(invite, "User-Agent", context().settings().userAgent());
     timer().write(invite, context().replies());
+    context().replies().set(invite, "Supported", "timer, 100rel");
     credentials().authorize(invite, context().replies());
     Duration patience =
         hops.size() > 1 ? context().timings().failover() : context().timings().lifetime();
@@ -147,7 +150,9 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     } else if (state == State.EARLY && invite.getCSeq().getSeqNumber() == number) {
       if (status < 200) {
         heard |= status > 100;
-        provisional(response, status);
+        if (status > 100 && early.take(invite, hop, response)) {
+          provisional(response, status);
+        }
       } else {
         refused(hop, response, status);
       }
@@ -210,6 +215,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     Dialog answered = Dialog.calling(invite, ok, hop.address(), hop.local());
     answered.contact(trunk.contact(hop));
     SIPRequest ack = answered.ack(invite.getCSeq().getSeqNumber());
+    early.confirm(answered, ok);
     invites.authorizeAck(invite, ack); // RFC 3261 §22.1: an ACK can't be challenged
     var fork = new Fork(answered, ack);
     forks.put(tag, fork);
@@ -269,7 +275,16 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
 
   @Override
   boolean inDialog(SIPRequest request) {
+    if (state == State.EARLY) {
+      dialog = early.of(request).orElse(dialog);
+    }
     return dialog != null && dialog.matches(request);
+  }
+
+  /// Our own offer is open until a reliable response or the 2xx answers it.
+  @Override
+  int refusesEarlyOffer() {
+    return early.agreed(dialog) ? 0 : 491;
   }
 
   /// A request may overtake the 2xx before it on its way through the executor.

@@ -44,8 +44,14 @@ final class RemoteOffers {
       call.dialog().refreshTarget(update.request());
       update.send(
           call.context().replies().session(call.ok(update.request()), call.dialog().contact(), ""));
-    } else if (call.state == DialogCall.State.EARLY || pending != null) {
+    } else if (pending != null) {
       call.retryLater(update);
+    } else if (call.state == DialogCall.State.EARLY && call.refusesEarlyOffer() > 0) {
+      if (call.refusesEarlyOffer() == 500) {
+        call.retryLater(update);
+      } else {
+        call.reply(update, call.refusesEarlyOffer());
+      }
     } else if (call.reinvites().pending()
         || (unacknowledged != null && unacknowledged.weOffered())) {
       call.reply(update, 491);

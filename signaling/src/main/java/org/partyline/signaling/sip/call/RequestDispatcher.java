@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import javax.sip.SipStack;
 import javax.sip.address.TelURL;
@@ -46,6 +48,9 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   /// Sources whose rates are known at one time.
   private static final int MAX_SOURCES = 10_000;
+
+  private static final Set<String> SUPPORTED =
+      Set.of(SessionTimer.OPTION, ReliableProvisionals.OPTION);
 
   private static final long MAX_CSEQ = (1L << 31) - 1;
 
@@ -139,7 +144,7 @@ public final class RequestDispatcher implements SIPMessageValve {
           withinCall(request, path);
         }
       }
-      case Request.BYE, Request.UPDATE, Request.INFO -> withinCall(request, path);
+      case Request.BYE, Request.UPDATE, Request.INFO, Request.PRACK -> withinCall(request, path);
       default -> {
         int status = KnownMethods.contain(method) ? 405 : 501;
         path.send(replies.with(replies.of(request, status), "Allow", ResponseFactory.ALLOW));
@@ -194,7 +199,7 @@ public final class RequestDispatcher implements SIPMessageValve {
     while (required.hasNext()) {
       if (required.next() instanceof Require require
           && require.getOptionTag() != null
-          && !require.getOptionTag().equalsIgnoreCase(SessionTimer.OPTION)) {
+          && !SUPPORTED.contains(require.getOptionTag().toLowerCase(Locale.ROOT))) {
         tags.add(require.getOptionTag());
       }
     }

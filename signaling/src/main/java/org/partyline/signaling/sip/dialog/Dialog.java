@@ -104,6 +104,13 @@ public final class Dialog {
     return dialog;
   }
 
+  /// Takes over the sequence numbers of the early dialog that this one confirms; its route set is
+  /// the final response's (RFC 3261 §13.2.2.4).
+  public void goOnFrom(Dialog early) {
+    localCSeq = Math.max(localCSeq, early.localCSeq);
+    remoteCSeq = early.remoteCSeq;
+  }
+
   public static String newTag() {
     byte[] tag = new byte[10];
     RANDOM.nextBytes(tag);

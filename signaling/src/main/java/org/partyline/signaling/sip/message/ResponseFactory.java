@@ -15,7 +15,7 @@ import org.partyline.signaling.sip.SipWarning;
 
 /// Makes every response that we send, with the headers that each kind needs.
 public final class ResponseFactory {
-  public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO";
+  public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK";
 
   private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
   private final String product;
@@ -66,7 +66,7 @@ public final class ResponseFactory {
     set(response, "Allow", ALLOW);
     set(response, "Accept", "application/sdp, application/dtmf-relay, application/dtmf");
     set(response, "Accept-Encoding", "identity");
-    set(response, "Supported", "timer");
+    set(response, "Supported", "timer, 100rel");
     return response;
   }
 
