@@ -114,8 +114,7 @@ final class TrunkSettings {
     return config.trunks().stream()
         .collect(
             Collectors.toMap(
-                Trunk::name,
-                trunk -> new NumberFormat(country(trunk, config), trunk.inboundFormat())));
+                Trunk::name, trunk -> new NumberFormat(country(trunk, config), trunk.form())));
   }
 
   /// What calls of a trunk offer and accept, both ways.

@@ -31,7 +31,7 @@ public record Trunk(
     Optional<Duration> expires,
     @Default("30s") Duration optionsInterval,
     Identity identity,
-    @Default("any") NumberFormat.Form inboundFormat,
+    Optional<NumberFormat.Form> inboundFormat,
     Optional<NumberStyle> outboundFormat,
     Optional<String> country,
     Inbound inbound,
@@ -137,6 +137,12 @@ public record Trunk(
 
   public NumberStyle style() {
     return outboundFormat.orElse(preset.numbers);
+  }
+
+  /// `49211…` could be an area code of Germany as well: who writes E.164 is known by the preset.
+  public NumberFormat.Form form() {
+    return inboundFormat.orElse(
+        preset == Preset.GENERIC ? NumberFormat.Form.ANY : NumberFormat.Form.E164);
   }
 
   public IdentityHeader identityHeader() {

@@ -17,7 +17,7 @@ public record NumberFormat(String country, Form form) {
   public enum Form {
     /// National where that is a valid number of the country, else E.164 without the plus.
     ANY,
-    /// Always E.164 without the plus.
+    /// E.164 without the plus, unless they begin with 0, as no E.164 number does.
     E164,
     /// Always national, with or without the trunk prefix.
     NATIONAL
@@ -90,7 +90,7 @@ public record NumberFormat(String country, Form form) {
 
   private Optional<PhoneNumber> byForm(String digits) {
     return switch (form) {
-      case E164 -> PhoneNumber.of(digits);
+      case E164 -> digits.startsWith("0") ? valid(digits, region()) : PhoneNumber.of(digits);
       case NATIONAL -> valid(digits, region());
       case ANY -> valid(digits, region()).or(() -> valid("+" + digits, null));
     };

@@ -63,7 +63,8 @@ public final class DialPolicy {
               .limits()
               .exceededBy(usage.apply(limited.key()), SHORTEST, Optional.empty())
               .map(what -> new Step(limited.rule(), false, limited.exhausted(what)))
-              .orElseGet(() -> new Step(limited.rule(), true, limited.word() + " has some left")));
+              .orElseGet(
+                  () -> new Step(limited.rule(), true, "enough is left for " + limited.word())));
     }
     Optional<DialledNumber> dialled = Optional.of(number).filter(n -> !(n instanceof Unreadable));
     return new Decision(steps, dialled, rules.contact());

@@ -72,6 +72,18 @@ class NumberFormatTest {
     assertThat(read(new NumberFormat("1", form), dialled)).contains(new PhoneNumber(number));
   }
 
+  /// No E.164 number begins with 0; a carrier that sends E.164 may pass on what a caller wrote.
+  @ParameterizedTest
+  @CsvSource({
+    "49211123456, 49211123456",
+    "0211123456, 49211123456",
+    "0049211123456, 49211123456",
+  })
+  void digitsOfACarrierThatSendsE164(String dialled, String number) {
+    assertThat(read(new NumberFormat("49", NumberFormat.Form.E164), dialled))
+        .contains(new PhoneNumber(number));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"1000", "110", "*21#", "", "anonymous", "+", "+12", "12345678901234567890"})
