@@ -91,7 +91,7 @@ class InRoomTest {
   @Test
   void helpAndHowManyAreThere() {
     kit.joins(kit.room, "Ada");
-    kit.presses(12, "*0").presses(25, "**").presses(40, "*1").hangsUp(60).call("030123456", "2000");
+    kit.presses(12, "*0").presses(31, "**").presses(50, "*1").hangsUp(70).call("030123456", "2000");
     assertThat(kit.heard())
         .containsExactly(
             "joined",

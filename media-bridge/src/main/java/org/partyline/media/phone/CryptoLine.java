@@ -28,6 +28,8 @@ record CryptoLine(String tag, String suite, SrtpKey key) {
     return values.stream().flatMap(value -> parse(value).stream()).toList();
   }
 
+  /// Reads one line.
+  ///
   /// @param value of the attribute: tag, suite, key, session parameters
   /// @return empty when it is malformed, or asks for what we do not do
   static Optional<CryptoLine> parse(String value) {

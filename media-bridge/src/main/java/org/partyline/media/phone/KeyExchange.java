@@ -86,8 +86,10 @@ final class KeyExchange {
       return new Answer(Optional.empty(), null);
     }
     CryptoLine line = usable(theirs).getFirst();
-    boolean same = now != null && now.theirs().equals(line.key());
-    SrtpKey ours = same ? now.ours() : SrtpKey.random(line.key().suite());
+    SrtpKey ours =
+        now != null && now.theirs().equals(line.key())
+            ? now.ours()
+            : SrtpKey.random(line.key().suite());
     return new Answer(Optional.of(line.with(ours)), new Encryption(ours, line.key()));
   }
 

@@ -7,20 +7,11 @@ import java.util.Arrays;
 /// sound, of up to 6 s: keep it.
 public enum CallProgressTones {
   /// Most of Europe sounds like this.
-  GERMANY(
-      new Tone(cadence(1_000, 4_000), 425),
-      new Tone(cadence(480, 480), 425),
-      new Tone(cadence(240, 240), 425)),
+  GERMANY,
   /// The United States and Canada.
-  NORTH_AMERICA(
-      new Tone(cadence(2_000, 4_000), 440, 480),
-      new Tone(cadence(500, 500), 480, 620),
-      new Tone(cadence(250, 250), 480, 620)),
+  NORTH_AMERICA,
   /// Two rings in a row.
-  UNITED_KINGDOM(
-      new Tone(cadence(400, 200, 400, 2_000), 400, 450),
-      new Tone(cadence(375, 375), 400),
-      new Tone(cadence(400, 350, 225, 525), 400));
+  UNITED_KINGDOM;
 
   private static final int RATE = 48_000;
   private static final int SAMPLES_PER_MILLI = RATE / 1_000;
@@ -31,46 +22,45 @@ public enum CallProgressTones {
   /// 5 ms in which a tone comes and goes, so that it does not click.
   private static final int EDGE = RATE / 200;
 
-  private final Tone ringback;
-  private final Tone busy;
-  private final Tone congestion;
-
-  /// @param cadence milliseconds of tone and silence in turn
-  /// @param hertz heard together
-  private record Tone(int[] cadence, int... hertz) {}
-
-  CallProgressTones(Tone ringback, Tone busy, Tone congestion) {
-    this.ringback = ringback;
-    this.busy = busy;
-    this.congestion = congestion;
-  }
-
   /// The called phone rings.
   public Sound ringback() {
-    return sound("ring-back", ringback);
+    return switch (this) {
+      case GERMANY -> sound("ring-back", hertz(425), 1_000, 4_000);
+      case NORTH_AMERICA -> sound("ring-back", hertz(440, 480), 2_000, 4_000);
+      case UNITED_KINGDOM -> sound("ring-back", hertz(400, 450), 400, 200, 400, 2_000);
+    };
   }
 
   /// The called party is on the phone.
   public Sound busy() {
-    return sound("busy", busy);
+    return switch (this) {
+      case GERMANY -> sound("busy", hertz(425), 480, 480);
+      case NORTH_AMERICA -> sound("busy", hertz(480, 620), 500, 500);
+      case UNITED_KINGDOM -> sound("busy", hertz(400), 375, 375);
+    };
   }
 
   /// The network cannot connect the call.
   public Sound congestion() {
-    return sound("congestion", congestion);
+    return switch (this) {
+      case GERMANY -> sound("congestion", hertz(425), 240, 240);
+      case NORTH_AMERICA -> sound("congestion", hertz(480, 620), 250, 250);
+      case UNITED_KINGDOM -> sound("congestion", hertz(400), 400, 350, 225, 525);
+    };
   }
 
-  private static int[] cadence(int... millis) {
-    return millis;
+  private static int[] hertz(int... together) {
+    return together;
   }
 
-  private static Sound sound(String name, Tone tone) {
-    short[] pcm = new short[Arrays.stream(tone.cadence()).sum() * SAMPLES_PER_MILLI];
+  /// @param cadence milliseconds of tone and silence in turn
+  private static Sound sound(String name, int[] hertz, int... cadence) {
+    short[] pcm = new short[Arrays.stream(cadence).sum() * SAMPLES_PER_MILLI];
     int at = 0;
-    for (int i = 0; i < tone.cadence().length; i++) {
-      int length = tone.cadence()[i] * SAMPLES_PER_MILLI;
+    for (int i = 0; i < cadence.length; i++) {
+      int length = cadence[i] * SAMPLES_PER_MILLI;
       if (i % 2 == 0) {
-        fill(pcm, at, length, tone.hertz());
+        fill(pcm, at, length, hertz);
       }
       at += length;
     }

@@ -21,6 +21,8 @@ public final class SrtpKey {
     this.bytes = bytes;
   }
 
+  /// A key that was agreed on.
+  ///
   /// @throws IllegalArgumentException when the lengths are not the suite's
   public static SrtpKey of(SrtpSuite suite, byte[] key, byte[] salt) {
     if (key.length != suite.keyLength() || salt.length != suite.saltLength()) {

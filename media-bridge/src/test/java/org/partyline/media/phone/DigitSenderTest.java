@@ -42,9 +42,9 @@ final class DigitSenderTest {
     List<Press> presses = presses(phone, type);
     assertThat(presses.stream().map(Press::key).map(String::valueOf).reduce("", String::concat))
         .isEqualTo("159#DD");
-    int sound = Integer.parseInt(formats.split(" ")[0]) == 107 ? 960 : 160;
+    int sound = Integer.parseInt(formats.split(" ", -1)[0]) == 107 ? 960 : 160;
     for (Press press : presses) {
-      press.isWellFormed(perTick, sound);
+      press.isWellFormed(perTick);
     }
     streamGoesOn(phone, type, sound);
   }
@@ -164,7 +164,7 @@ final class DigitSenderTest {
     leg.confirmed();
     String more = "a=rtpmap:96 telephone-event/8000\na=rtpmap:102 telephone-event/48000\n";
     phone.knownPort = PhoneStage.port(stage.answer(leg, phone.offer(formats, more)));
-    phone.greet(phone.knownPort, Integer.parseInt(formats.split(" ")[0]));
+    phone.greet(phone.knownPort, Integer.parseInt(formats.split(" ", -1)[0]));
     return leg;
   }
 
@@ -185,7 +185,7 @@ final class DigitSenderTest {
     /// RFC 4733 2.5.1: the marker on the first packet only; durations that grow with time, from a
     /// positive one; the end three times, with one duration, at the interval of the updates; R is
     /// 0.
-    void isWellFormed(int unitsPerTick, int sound) {
+    void isWellFormed(int unitsPerTick) {
       int ends = 0;
       for (int i = 0; i < packets.size(); i++) {
         RtpPacket packet = packets.get(i);

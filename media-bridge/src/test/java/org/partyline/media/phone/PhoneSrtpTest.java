@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,9 +198,10 @@ final class PhoneSrtpTest {
     phone.incoming = bytes -> open(ours, bytes);
   }
 
-  private byte[] open(ReferenceSrtp keys, byte[] bytes) {
+  private byte @Nullable [] open(ReferenceSrtp keys, byte[] bytes) {
     boolean control = RtpPacket.isRtcp(ByteBuffer.wrap(bytes));
-    byte[] opened = (control ? keys.openControl(bytes) : keys.open(bytes, 0)).orElse(null);
+    byte @Nullable [] opened =
+        (control ? keys.openControl(bytes) : keys.open(bytes, 0)).orElse(null);
     if (opened == null) {
       unopened.incrementAndGet();
     }

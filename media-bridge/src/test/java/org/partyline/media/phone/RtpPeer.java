@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +55,10 @@ public final class RtpPeer implements AutoCloseable {
   /// The port of the leg, where a test has noted it.
   int knownPort;
 
-  /// What becomes of a datagram before it is sent, and after it came; null drops it.
-  volatile UnaryOperator<byte @Nullable []> outgoing = bytes -> bytes;
+  /// What becomes of a datagram before it is sent, and after it came: null drops it.
+  volatile UnaryOperator<byte[]> outgoing = bytes -> bytes;
 
-  volatile UnaryOperator<byte @Nullable []> incoming = bytes -> bytes;
+  volatile Function<byte[], byte @Nullable []> incoming = bytes -> bytes;
 
   /// Waits until the time given, or lets a stepped loop's time go on by 20 ms.
   LongConsumer pace = until -> LockSupport.parkNanos(until - System.nanoTime());

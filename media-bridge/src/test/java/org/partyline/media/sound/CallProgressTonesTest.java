@@ -31,9 +31,9 @@ final class CallProgressTonesTest {
         };
     int at = 0;
     boolean tone = true;
-    for (String millis : cadence.split(" ")) {
+    for (String millis : cadence.split(" ", -1)) {
       int length = Integer.parseInt(millis) * 48;
-      for (String hertz : frequencies.split(" ")) {
+      for (String hertz : frequencies.split(" ", -1)) {
         double level = level(sound, at + 480, length - 960, Double.parseDouble(hertz));
         if (tone) {
           assertThat(level).as("dBm0 of %s Hz at %d ms", hertz, at / 48).isBetween(-20.0, -10.0);
@@ -57,7 +57,7 @@ final class CallProgressTonesTest {
       all += Math.pow(sound.sample(i), 2) / count;
     }
     double found = 0;
-    for (String hertz : frequencies.split(" ")) {
+    for (String hertz : frequencies.split(" ", -1)) {
       found += power(sound, from, count, Double.parseDouble(hertz));
     }
     return found / all;
