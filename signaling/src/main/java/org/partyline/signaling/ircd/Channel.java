@@ -14,12 +14,12 @@ import java.util.stream.Collectors;
 final class Channel {
   static final int MAX_BANS = 50;
 
-  /// What a member may do here: the two are independent of each other.
+  /// A member's status: operator and voice are independent of each other.
   static final class Status {
     boolean operator;
     boolean voice;
 
-    /// The prefixes before the nick: the highest, or all for clients with `multi-prefix`.
+    /// The prefix of the nick: the highest, or all of them for clients with `multi-prefix`.
     String prefix(boolean all) {
       String both = (operator ? "@" : "") + (voice ? "+" : "");
       return all || both.isEmpty() ? both : both.substring(0, 1);
@@ -34,7 +34,7 @@ final class Channel {
 
   final Set<String> bans = new LinkedHashSet<>();
 
-  /// Who may come in once in spite of `+i`, `+l`, `+k` and bans.
+  /// Clients that may join once in spite of `+i`, `+l`, `+k` and bans.
   final Set<Client> invited = new LinkedHashSet<>();
 
   Optional<String> key = Optional.empty();
@@ -50,12 +50,12 @@ final class Channel {
     return status != null && status.operator;
   }
 
-  /// Whether others may see that it is there.
+  /// Whether the client may see that the channel exists.
   boolean isVisibleTo(Client client) {
     return members.containsKey(client) || !(modes.contains('s') || modes.contains('p'));
   }
 
-  boolean maySpeak(Client client) {
+  boolean canSend(Client client) {
     Status status = members.get(client);
     if (status == null) {
       return !modes.contains('n') && !modes.contains('m') && !isBanned(client);
@@ -76,15 +76,15 @@ final class Channel {
     return "+" + letters + withKey + withLimit + (member ? parameters : "");
   }
 
-  void tell(String line) {
-    members.keySet().forEach(member -> member.fromServer(line));
+  void broadcast(String line) {
+    members.keySet().forEach(member -> member.send(line));
   }
 
-  private static boolean matches(String mask, String whole) {
+  private static boolean matches(String mask, String fullMask) {
     StringBuilder regex = new StringBuilder();
     for (String part : Client.fold(mask).split("(?<=[*?])|(?=[*?])", -1)) {
       regex.append(part.equals("*") ? ".*" : part.equals("?") ? "." : Pattern.quote(part));
     }
-    return Client.fold(whole).matches(regex.toString());
+    return Client.fold(fullMask).matches(regex.toString());
   }
 }

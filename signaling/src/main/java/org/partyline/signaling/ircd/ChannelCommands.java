@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class ChannelCommands {
   private static final Pattern NAME = Pattern.compile("#[^ ,:\\x00-\\x1F]{1,63}");
   private static final int TOPIC_LENGTH = 300;
-  private static final Map<String, Integer> NEEDED =
+  private static final Map<String, Integer> MIN_PARAMETERS =
       Map.of("JOIN", 1, "PART", 1, "KICK", 2, "INVITE", 2, "TOPIC", 1, "MODE", 1);
 
   private final Network network;
@@ -22,7 +22,7 @@ final class ChannelCommands {
   }
 
   boolean serve(Client client, IrcLine line) {
-    if (line.params().size() < NEEDED.getOrDefault(line.command(), 0)) {
+    if (line.params().size() < MIN_PARAMETERS.getOrDefault(line.command(), 0)) {
       client.reply(461, line.command(), "Not enough parameters");
       return true;
     }
@@ -81,7 +81,7 @@ final class ChannelCommands {
       return;
     }
     Channel channel = found.get();
-    if (channel.members.containsKey(client) || !mayJoin(client, channel, key)) {
+    if (channel.members.containsKey(client) || !canJoin(client, channel, key)) {
       return;
     }
     var status = new Channel.Status();
@@ -89,14 +89,14 @@ final class ChannelCommands {
     channel.members.put(client, status);
     channel.invited.remove(client);
     client.channels.add(channel);
-    channel.tell(":" + client.mask() + " JOIN " + channel.name);
+    channel.broadcast(":" + client.mask() + " JOIN " + channel.name);
     if (!channel.topic.isEmpty()) {
       client.reply(332, channel.name, channel.topic);
     }
     names(client, channel.name);
   }
 
-  private static boolean mayJoin(Client client, Channel channel, String key) {
+  private static boolean canJoin(Client client, Channel channel, String key) {
     if (channel.invited.contains(client)) {
       return true;
     }
@@ -106,7 +106,7 @@ final class ChannelCommands {
       client.reply(473, channel.name, "Cannot join channel (+i)");
     } else if (channel.key.filter(k -> !k.equals(key)).isPresent()) {
       client.reply(475, channel.name, "Cannot join channel (+k)");
-    } else if (channel.limit.filter(most -> channel.members.size() >= most).isPresent()) {
+    } else if (channel.limit.filter(max -> channel.members.size() >= max).isPresent()) {
       client.reply(471, channel.name, "Cannot join channel (+l)");
     } else {
       return true;
@@ -114,63 +114,64 @@ final class ChannelCommands {
     return false;
   }
 
-  /// Any member invites; into `+i` channels, operators.
+  /// Any member may invite; into a `+i` channel operators only.
   private void invite(Client client, String nick, String name) {
-    Optional<Client> whom = network.nick(nick);
-    if (whom.isEmpty()) {
+    Optional<Client> invitee = network.nick(nick);
+    if (invitee.isEmpty()) {
       client.reply(401, nick, "No such nick");
       return;
     }
-    Optional<Channel> found = membership(client, name);
+    Optional<Channel> found = requireMember(client, name);
     if (found.isEmpty()) {
       return;
     }
     Channel channel = found.get();
-    if (channel.members.containsKey(whom.get())) {
+    if (channel.members.containsKey(invitee.get())) {
       client.reply(443, nick, channel.name, "is already on channel");
     } else if (channel.modes.contains('i') && !channel.isOperator(client)) {
       client.reply(482, channel.name, "You're not channel operator");
     } else {
       if (channel.isOperator(client)) {
-        channel.invited.add(whom.get());
+        channel.invited.add(invitee.get());
       }
-      client.reply(341, whom.get().nick, channel.name);
-      whom.get()
-          .fromServer(":%s INVITE %s :%s".formatted(client.mask(), whom.get().nick, channel.name));
+      client.reply(341, invitee.get().nick, channel.name);
+      invitee
+          .get()
+          .send(":%s INVITE %s :%s".formatted(client.mask(), invitee.get().nick, channel.name));
     }
   }
 
   private void part(Client client, String name, String reason) {
-    membership(client, name)
+    requireMember(client, name)
         .ifPresent(channel -> {
           String why = reason.isEmpty() ? "" : " :" + reason;
-          channel.tell(":" + client.mask() + " PART " + channel.name + why);
-          network.leave(client, channel);
+          channel.broadcast(":" + client.mask() + " PART " + channel.name + why);
+          network.removeMember(client, channel);
         });
   }
 
   private void kick(Client client, IrcLine line) {
-    Optional<Channel> channel = operated(client, line.param(0));
+    Optional<Channel> channel = requireOperator(client, line.param(0));
     if (channel.isEmpty()) {
       return;
     }
-    Optional<Client> victim =
+    Optional<Client> target =
         network.nick(line.param(1)).filter(channel.get().members::containsKey);
-    if (victim.isEmpty()) {
+    if (target.isEmpty()) {
       client.reply(441, line.param(1), channel.get().name, "They aren't on that channel");
       return;
     }
     String reason = line.param(2).isEmpty() ? client.nick : line.param(2);
     channel
         .get()
-        .tell(
+        .broadcast(
             ":%s KICK %s %s :%s"
-                .formatted(client.mask(), channel.get().name, victim.get().nick, reason));
-    network.leave(victim.get(), channel.get());
+                .formatted(client.mask(), channel.get().name, target.get().nick, reason));
+    network.removeMember(target.get(), channel.get());
   }
 
   private void topic(Client client, IrcLine line) {
-    Optional<Channel> found = membership(client, line.param(0));
+    Optional<Channel> found = requireMember(client, line.param(0));
     if (found.isEmpty()) {
       return;
     }
@@ -186,7 +187,7 @@ final class ChannelCommands {
     } else {
       String topic = line.param(1);
       channel.topic = topic.substring(0, Math.min(TOPIC_LENGTH, topic.length()));
-      channel.tell(":" + client.mask() + " TOPIC " + channel.name + " :" + channel.topic);
+      channel.broadcast(":" + client.mask() + " TOPIC " + channel.name + " :" + channel.topic);
     }
   }
 
@@ -236,7 +237,7 @@ final class ChannelCommands {
       client.reply(403, line.param(0), "No such channel");
     } else if (line.params().size() < 2) {
       Channel channel = found.get();
-      client.fromServer(
+      client.send(
           ":%s 324 %s %s %s"
               .formatted(
                   client.serverName,
@@ -246,11 +247,12 @@ final class ChannelCommands {
     } else if (line.param(1).matches("[+-]?b") && line.params().size() == 2) {
       ChannelModes.listBans(client, found.get());
     } else {
-      operated(client, line.param(0)).ifPresent(channel -> modes.change(client, channel, line));
+      requireOperator(client, line.param(0))
+          .ifPresent(channel -> modes.change(client, channel, line));
     }
   }
 
-  private Optional<Channel> membership(Client client, String name) {
+  private Optional<Channel> requireMember(Client client, String name) {
     Optional<Channel> channel = network.channel(name);
     if (channel.isEmpty()) {
       client.reply(403, name, "No such channel");
@@ -261,8 +263,8 @@ final class ChannelCommands {
     return channel;
   }
 
-  private Optional<Channel> operated(Client client, String name) {
-    Optional<Channel> channel = membership(client, name);
+  private Optional<Channel> requireOperator(Client client, String name) {
+    Optional<Channel> channel = requireMember(client, name);
     if (channel.isPresent() && !channel.get().isOperator(client)) {
       client.reply(482, channel.get().name, "You're not channel operator");
       return Optional.empty();

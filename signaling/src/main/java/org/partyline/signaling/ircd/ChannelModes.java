@@ -2,7 +2,7 @@ package org.partyline.signaling.ircd;
 
 import java.util.Optional;
 
-/// MODE for channels.
+/// MODE of channels.
 final class ChannelModes {
   private static final String FLAGS = "imnpst";
   private static final int MAX_CHANGES = 20;
@@ -30,7 +30,7 @@ final class ChannelModes {
       String parameter = takesParameter ? line.param(next++) : "";
       if (FLAGS.indexOf(mode) >= 0) {
         boolean changed = add ? channel.modes.add(mode) : channel.modes.remove(mode);
-        tell(by, channel, changed, add, mode, "");
+        announce(by, channel, changed, add, mode, "");
       } else {
         switch (mode) {
           case 'o', 'v' -> status(by, channel, mode, add, parameter);
@@ -49,12 +49,12 @@ final class ChannelModes {
   }
 
   private void status(Client by, Channel channel, char mode, boolean add, String nick) {
-    Optional<Client> whose = network.nick(nick).filter(channel.members::containsKey);
-    if (whose.isEmpty()) {
+    Optional<Client> member = network.nick(nick).filter(channel.members::containsKey);
+    if (member.isEmpty()) {
       by.reply(441, nick, channel.name, "They aren't on that channel");
       return;
     }
-    Channel.Status status = channel.members.get(whose.get());
+    Channel.Status status = channel.members.get(member.get());
     if (status == null) {
       return;
     }
@@ -64,57 +64,57 @@ final class ChannelModes {
     } else {
       status.voice = add;
     }
-    tell(by, channel, had != add, add, mode, whose.get().nick);
+    announce(by, channel, had != add, add, mode, member.get().nick);
   }
 
-  private static void ban(Client by, Channel channel, boolean add, String said) {
-    if (said.isEmpty()) {
+  private static void ban(Client by, Channel channel, boolean add, String argument) {
+    if (argument.isEmpty()) {
       listBans(by, channel);
       return;
     }
-    String mask = whole(said);
+    String mask = completeMask(argument);
     if (add && channel.bans.size() >= Channel.MAX_BANS) {
       by.reply(478, channel.name, mask, "Channel ban list is full");
       return;
     }
-    tell(by, channel, add ? channel.bans.add(mask) : channel.bans.remove(mask), add, 'b', mask);
+    announce(by, channel, add ? channel.bans.add(mask) : channel.bans.remove(mask), add, 'b', mask);
   }
 
   /// `nick` is `nick!*@*`, `user@host` is `*!user@host`.
-  private static String whole(String said) {
-    if (said.contains("!")) {
-      return said.contains("@") ? said : said + "@*";
+  private static String completeMask(String argument) {
+    if (argument.contains("!")) {
+      return argument.contains("@") ? argument : argument + "@*";
     }
-    return said.contains("@") ? "*!" + said : said + "!*@*";
+    return argument.contains("@") ? "*!" + argument : argument + "!*@*";
   }
 
-  private static void key(Client by, Channel channel, boolean add, String said) {
-    String key = said.replaceAll("[, ]", "");
+  private static void key(Client by, Channel channel, boolean add, String argument) {
+    String key = argument.replaceAll("[, ]", "");
     if (add && key.isEmpty()) {
       by.reply(461, "MODE", "Not enough parameters");
       return;
     }
     boolean changed = add ? !channel.key.equals(Optional.of(key)) : channel.key.isPresent();
     channel.key = add ? Optional.of(key) : Optional.empty();
-    tell(by, channel, changed, add, 'k', add ? key : "*");
+    announce(by, channel, changed, add, 'k', add ? key : "*");
   }
 
-  private static void limit(Client by, Channel channel, boolean add, String said) {
-    if (add && !said.matches("[1-9][0-9]{0,5}")) {
+  private static void limit(Client by, Channel channel, boolean add, String argument) {
+    if (add && !argument.matches("[1-9][0-9]{0,5}")) {
       by.reply(461, "MODE", "Not enough parameters");
       return;
     }
-    Optional<Integer> limit = add ? Optional.of(Integer.parseInt(said)) : Optional.empty();
+    Optional<Integer> limit = add ? Optional.of(Integer.parseInt(argument)) : Optional.empty();
     boolean changed = !channel.limit.equals(limit);
     channel.limit = limit;
-    tell(by, channel, changed, add, 'l', add ? said : "");
+    announce(by, channel, changed, add, 'l', add ? argument : "");
   }
 
-  private static void tell(
+  private static void announce(
       Client by, Channel channel, boolean changed, boolean add, char mode, String parameter) {
     if (changed) {
       String what = (add ? "+" : "-") + mode + (parameter.isEmpty() ? "" : " " + parameter);
-      channel.tell(":%s MODE %s %s".formatted(by.mask(), channel.name, what));
+      channel.broadcast(":%s MODE %s %s".formatted(by.mask(), channel.name, what));
     }
   }
 }

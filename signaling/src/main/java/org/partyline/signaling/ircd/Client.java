@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One client, as the network sees it. Guarded by [Network]'s lock, but for its connection.
+/// A connected client. Guarded by [Network]'s lock, but for its connection.
 final class Client {
   static final Set<String> CAPABILITIES =
       Set.of("echo-message", "message-tags", "multi-prefix", "server-time", "userhost-in-names");
@@ -23,10 +23,10 @@ final class Client {
   String user = "";
   String realName = "";
   Optional<String> away = Optional.empty();
-  final long sinceNanos = System.nanoTime();
+  final long connectedNanos = System.nanoTime();
   boolean negotiating;
   volatile boolean registered;
-  boolean gone;
+  boolean disconnected;
 
   Client(Connection connection, String serverName, InetSocketAddress from) {
     this.connection = connection;
@@ -40,28 +40,29 @@ final class Client {
     return nick + "!" + user + "@" + host;
   }
 
-  /// A numeric reply: the parameters, the last one as the trailing text. Those before it may be
-  /// what the client said: they are made words, whatever they were.
+  /// Sends a numeric: the last parameter is the trailing one. Those before it may repeat what the
+  /// client sent, and are reduced to one word.
   void reply(int numeric, String... params) {
     var line = new StringBuilder(":%s %03d %s".formatted(serverName, numeric, nick));
     for (int i = 0; i < params.length; i++) {
       boolean trailing = i == params.length - 1;
-      line.append(trailing ? " :" : " ").append(trailing ? params[i] : word(params[i]));
+      line.append(trailing ? " :" : " ").append(trailing ? params[i] : asWord(params[i]));
     }
-    fromServer(line.toString());
+    send(line.toString());
   }
 
-  private static String word(String said) {
-    String word = said.replace(" ", "").replaceFirst("^:+", "");
+  private static String asWord(String text) {
+    String word = text.replace(" ", "").replaceFirst("^:+", "");
     return word.isEmpty() ? "*" : word;
   }
 
-  void fromServer(String line) {
-    hear(line, List.of());
+  void send(String line) {
+    deliver(line, List.of());
   }
 
-  /// A line from the server or another client, with the tags that this client asked for.
-  void hear(String line, List<String> clientTags) {
+  /// Sends a line of the server or of another client, with the tags that this client has
+  /// negotiated.
+  void deliver(String line, List<String> clientTags) {
     List<String> tags = new ArrayList<>();
     if (capabilities.contains("server-time")) {
       tags.add("time=" + Instant.now().truncatedTo(ChronoUnit.MILLIS));
@@ -73,7 +74,7 @@ final class Client {
     connection.send(prefix + IrcLine.cut(line));
   }
 
-  /// CASEMAPPING=ascii: only A to Z have two cases.
+  /// CASEMAPPING=ascii: only A to Z are folded.
   static String fold(String name) {
     var folded = new StringBuilder(name);
     for (int i = 0; i < name.length(); i++) {

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.partyline.signaling.pace.TokenBucket;
 
-/// One client's two queues and the two virtual threads that serve them: lines in at the pace that
-/// is allowed, lines out at the pace the client reads.
+/// A client's receive and send queue, each with a virtual thread: lines are served at the allowed
+/// pace, and sent as fast as the client reads.
 final class Connection implements IrcServerSession {
   private static final String END = "\0end";
   private static final String CLOSE = "\0close";
@@ -23,7 +23,7 @@ final class Connection implements IrcServerSession {
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch drained = new CountDownLatch(1);
-  volatile long heardNanos = System.nanoTime();
+  volatile long lastLineNanos = System.nanoTime();
   volatile boolean pinged;
   private volatile Consumer<String> handler = line -> {};
   private volatile Consumer<String> gone = reason -> {};
@@ -36,7 +36,8 @@ final class Connection implements IrcServerSession {
     this.onClosed = onClosed;
   }
 
-  /// @param onLine serves a line; @param onGone hears, once, that the transport is gone
+  /// @param onLine serves a line
+  /// @param onGone called once, with the reason, when the connection is lost or has to end
   void start(Consumer<String> onLine, Consumer<String> onGone) {
     handler = onLine;
     gone = onGone;
@@ -47,9 +48,9 @@ final class Connection implements IrcServerSession {
   @Override
   public void line(String line) {
     if (ended.get() || line.chars().anyMatch(c -> c == 0 || c == '\r' || c == '\n')) {
-      return; // what holds a line's end would be two lines to those who hear it
+      return; // a line break within it would make two lines of it
     }
-    heardNanos = System.nanoTime();
+    lastLineNanos = System.nanoTime();
     pinged = false;
     if (!in.offer(line)) {
       in.clear();
@@ -57,7 +58,7 @@ final class Connection implements IrcServerSession {
     }
   }
 
-  /// Behind the lines that came before it: a QUIT among them has the first word.
+  /// Queued behind the lines before it: a QUIT among them tells its own reason.
   @Override
   public void close() {
     if (!ended.get() && !in.offer(CLOSE)) {
@@ -65,7 +66,7 @@ final class Connection implements IrcServerSession {
     }
   }
 
-  /// Queues a line to the client; who does not read is dropped.
+  /// Queues a line; a client that does not read is disconnected.
   void send(String line) {
     if (!ended.get() && !out.offer(line)) {
       out.clear();
@@ -73,7 +74,7 @@ final class Connection implements IrcServerSession {
     }
   }
 
-  /// Says why, lets the queue drain, closes.
+  /// Sends the reason, drains the queue, closes.
   void end(String reason) {
     if (!ended.compareAndSet(false, true)) {
       return;
@@ -84,11 +85,11 @@ final class Connection implements IrcServerSession {
       out.clear();
       out.offer(END);
     }
-    Thread.ofVirtual().name("ircd-end").start(this::closeAtLast);
+    Thread.ofVirtual().name("ircd-end").start(this::closeAfterDrain);
   }
 
-  /// A client that does not read holds the writer for ever: its transport is closed regardless.
-  private void closeAtLast() {
+  /// A client that does not read would block the writer for ever.
+  private void closeAfterDrain() {
     try {
       if (!awaitDrained(DRAIN_MILLIS)) {
         closeTransport();

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A small IRC server in this process: TCP clients by itself, others (WebSocket) by [#connect].
+/// A small IRC server in this process. It accepts TCP clients by itself; other transports
+/// (WebSocket) use [#connect].
 public final class IrcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IrcServer.class);
   private static final long DRAIN_MILLIS = 1000;
@@ -21,17 +22,17 @@ public final class IrcServer implements AutoCloseable {
   private final IrcServerSettings settings;
   private final Network network;
   private final ServerSocket listener;
-  private final Thread watch;
+  private final Thread pings;
   private volatile boolean closing;
 
   private IrcServer(IrcServerSettings settings, ServerSocket listener) {
     this.settings = settings;
     this.network = new Network(settings);
     this.listener = listener;
-    this.watch = Thread.ofVirtual().name("ircd-watch").unstarted(this::watch);
+    this.pings = Thread.ofVirtual().name("ircd-pings").unstarted(this::pingSilentClients);
   }
 
-  /// Listens from now on.
+  /// Starts listening.
   ///
   /// @throws UncheckedIOException when the address cannot be bound
   public static IrcServer open(IrcServerSettings settings) {
@@ -45,7 +46,7 @@ public final class IrcServer implements AutoCloseable {
         throw e;
       }
       var server = new IrcServer(settings, listener);
-      server.watch.start();
+      server.pings.start();
       Thread.ofVirtual().name("ircd-accept").start(server::accept);
       return server;
     } catch (IOException e) {
@@ -58,7 +59,7 @@ public final class IrcServer implements AutoCloseable {
     return (InetSocketAddress) listener.getLocalSocketAddress();
   }
 
-  /// A client over another transport.
+  /// Connects a client over another transport.
   ///
   /// @param lineOut takes a line without CRLF to the client; called on one virtual thread, may
   ///   block
@@ -74,11 +75,11 @@ public final class IrcServer implements AutoCloseable {
     return connection;
   }
 
-  /// Tells everybody that the server goes, and waits a second at most for them to hear it.
+  /// Disconnects all clients; waits at most 1 s until the reason has been sent.
   @Override
   public void close() {
     closing = true;
-    watch.interrupt();
+    pings.interrupt();
     try {
       listener.close();
     } catch (IOException e) {
@@ -111,8 +112,8 @@ public final class IrcServer implements AutoCloseable {
     }
   }
 
-  /// Pings who is silent, and drops who stays so.
-  private void watch() {
+  /// Pings silent clients, and disconnects those that stay silent.
+  private void pingSilentClients() {
     Duration interval = settings.pingInterval();
     try {
       while (!closing) {
@@ -127,8 +128,8 @@ public final class IrcServer implements AutoCloseable {
   private void check(Client client, Duration interval) {
     Connection connection = client.connection;
     long now = System.nanoTime();
-    long silent = now - connection.heardNanos;
-    if (!client.registered && now - client.sinceNanos > 2 * interval.toNanos()) {
+    long silent = now - connection.lastLineNanos;
+    if (!client.registered && now - client.connectedNanos > 2 * interval.toNanos()) {
       network.quit(client, "Registration timeout");
     } else if (silent > 2 * interval.toNanos()) {
       network.quit(client, "Ping timeout");

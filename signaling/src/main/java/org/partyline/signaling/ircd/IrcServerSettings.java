@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/// How the embedded IRC server behaves. Lines are counted per client: `burst` at once, then
-/// `linesPerSecond`; who has `receiveQueue` lines waiting is cut off ("Excess Flood"), as is who
-/// has `sendQueue` lines that it does not read.
+/// Settings of the embedded IRC server. Each client may send `burst` lines at once, then
+/// `linesPerSecond`. With more than `receiveQueue` lines waiting it is disconnected ("Excess
+/// Flood"), as with more than `sendQueue` lines that it does not read.
 public record IrcServerSettings(
     InetSocketAddress address,
     String serverName,
@@ -23,11 +23,12 @@ public record IrcServerSettings(
   public IrcServerSettings {
     motd = List.copyOf(motd);
     if (burst < 1 || linesPerSecond <= 0 || receiveQueue < 1 || sendQueue < 64) {
-      throw new IllegalArgumentException("an IRC server that serves no lines");
+      throw new IllegalArgumentException(
+          "burst, linesPerSecond and receiveQueue must be positive, sendQueue at least 64");
     }
   }
 
-  /// For evaluation: this machine only, generous to those on it.
+  /// For evaluation: on loopback, with generous limits.
   public static IrcServerSettings loopback(int port) {
     return new IrcServerSettings(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
@@ -43,7 +44,7 @@ public record IrcServerSettings(
         Duration.ofSeconds(60));
   }
 
-  /// The same with a flood limit like a public network's, for tests and for the curious.
+  /// The same with another flood limit.
   public IrcServerSettings withPace(int newBurst, double newLinesPerSecond) {
     return new IrcServerSettings(
         address,

@@ -15,16 +15,16 @@ final class Messages {
     switch (line.command()) {
       case "PRIVMSG", "NOTICE" -> {
         if (line.param(0).isEmpty()) {
-          complain(client, line, 411, "No recipient given");
+          replyUnlessNotice(client, line, 411, "No recipient given");
         } else if (line.param(1).isEmpty()) {
-          complain(client, line, 412, "No text to send");
+          replyUnlessNotice(client, line, 412, "No text to send");
         } else {
-          Network.eachTarget(line.param(0), target -> message(client, line, target));
+          Network.eachTarget(line.param(0), target -> relay(client, line, target));
         }
       }
       case "TAGMSG" -> {
         if (!line.clientTags().isEmpty()) {
-          Network.eachTarget(line.param(0), target -> message(client, line, target));
+          Network.eachTarget(line.param(0), target -> relay(client, line, target));
         }
       }
       default -> {
@@ -34,56 +34,56 @@ final class Messages {
     return true;
   }
 
-  private void message(Client from, IrcLine line, String target) {
+  private void relay(Client from, IrcLine line, String target) {
     boolean tagsOnly = line.command().equals("TAGMSG");
     if (target.startsWith("#")) {
       Optional<Channel> channel = network.channel(target);
       if (channel.isEmpty()) {
-        complain(from, line, 403, target, "No such channel");
-      } else if (!channel.get().maySpeak(from)) {
-        complain(from, line, 404, target, "Cannot send to channel");
+        replyUnlessNotice(from, line, 403, target, "No such channel");
+      } else if (!channel.get().canSend(from)) {
+        replyUnlessNotice(from, line, 404, target, "Cannot send to channel");
       } else {
-        String said = said(from, line, channel.get().name);
+        String relayed = relayedLine(from, line, channel.get().name);
         channel.get().members.keySet().stream()
             .filter(member -> member != from)
-            .forEach(member -> tell(member, tagsOnly, said, line.clientTags()));
-        echo(from, tagsOnly, said, line.clientTags());
+            .forEach(member -> deliver(member, tagsOnly, relayed, line.clientTags()));
+        echo(from, tagsOnly, relayed, line.clientTags());
       }
       return;
     }
     Optional<Client> to = network.nick(target);
     if (to.isEmpty()) {
-      complain(from, line, 401, target, "No such nick");
+      replyUnlessNotice(from, line, 401, target, "No such nick");
       return;
     }
-    String said = said(from, line, to.get().nick);
-    tell(to.get(), tagsOnly, said, line.clientTags());
+    String relayed = relayedLine(from, line, to.get().nick);
+    deliver(to.get(), tagsOnly, relayed, line.clientTags());
     to.get()
         .away
         .filter(away -> line.command().equals("PRIVMSG"))
         .ifPresent(away -> from.reply(301, target, away));
-    echo(from, tagsOnly, said, line.clientTags());
+    echo(from, tagsOnly, relayed, line.clientTags());
   }
 
-  private static String said(Client from, IrcLine line, String target) {
+  private static String relayedLine(Client from, IrcLine line, String target) {
     String start = ":" + from.mask() + " " + line.command() + " " + target;
     return line.command().equals("TAGMSG") ? start : start + " :" + line.param(1);
   }
 
-  private static void echo(Client from, boolean tagsOnly, String said, List<String> tags) {
+  private static void echo(Client from, boolean tagsOnly, String relayed, List<String> tags) {
     if (from.capabilities.contains("echo-message")) {
-      tell(from, tagsOnly, said, tags);
+      deliver(from, tagsOnly, relayed, tags);
     }
   }
 
-  private static void tell(Client to, boolean tagsOnly, String said, List<String> tags) {
+  private static void deliver(Client to, boolean tagsOnly, String relayed, List<String> tags) {
     if (!tagsOnly || to.capabilities.contains("message-tags")) {
-      to.hear(said, tags);
+      to.deliver(relayed, tags);
     }
   }
 
-  // A NOTICE is never answered (RFC 2812 §3.3.2).
-  private static void complain(Client to, IrcLine line, int numeric, String... params) {
+  // A NOTICE must not be answered (RFC 2812 §3.3.2).
+  private static void replyUnlessNotice(Client to, IrcLine line, int numeric, String... params) {
     if (!line.command().equals("NOTICE")) {
       to.reply(numeric, params);
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Who is here and in which channels, and what each command does to that. One lock for all: every
-/// command is short, and lines out are only queued.
+/// The clients, their nicks and channels, and the commands that change them. One lock for all:
+/// commands are short, and lines are only queued.
 final class Network {
   static final int MAX_TARGETS = 10;
   private static final int MAX_CHANNELS_PER_CLIENT = 50;
@@ -24,8 +24,8 @@ final class Network {
   private final Map<String, Client> nicks = new HashMap<>();
   private final Map<String, Channel> channels = new HashMap<>();
 
-  /// The last who left: a nick, and what WHOWAS tells of it. The oldest first.
-  private final Map<String, String[]> left = new LinkedHashMap<>();
+  /// What WHOWAS tells, by nick; the oldest first.
+  private final Map<String, String[]> formerNicks = new LinkedHashMap<>();
 
   private final Registration registration = new Registration(this);
   private final ChannelCommands channelCommands = new ChannelCommands(this);
@@ -36,7 +36,7 @@ final class Network {
     this.settings = settings;
   }
 
-  /// Takes a client in, or says why not.
+  /// Admits a client, or returns why it is refused.
   Optional<String> add(Client client) {
     return locked(() -> {
       long same = clients.stream().filter(c -> c.host.equals(client.host)).count();
@@ -53,7 +53,7 @@ final class Network {
 
   void serve(Client client, String text) {
     locked(() -> {
-      if (client.gone) {
+      if (client.disconnected) {
         return Optional.empty();
       }
       if (!IrcLine.fits(text)) {
@@ -79,23 +79,23 @@ final class Network {
     }
   }
 
-  /// The client leaves, whatever its state.
+  /// Removes the client, whatever its state.
   void quit(Client client, String reason) {
     locked(() -> {
-      if (client.gone) {
+      if (client.disconnected) {
         return Optional.empty();
       }
-      client.gone = true;
+      client.disconnected = true;
       clients.remove(client);
       nicks.remove(Client.fold(client.nick), client);
       Set<Client> peers = peers(client);
       for (Channel channel : List.copyOf(client.channels)) {
-        leave(client, channel);
+        removeMember(client, channel);
       }
       channels.values().forEach(channel -> channel.invited.remove(client));
       if (client.registered) {
         remember(client);
-        peers.forEach(peer -> peer.fromServer(":" + client.mask() + " QUIT :" + reason));
+        peers.forEach(peer -> peer.send(":" + client.mask() + " QUIT :" + reason));
       }
       client.connection.end(reason);
       return Optional.empty();
@@ -111,20 +111,21 @@ final class Network {
     return copy;
   }
 
-  // What follows is called by the commands, which hold the lock.
+  // The methods below are called by commands, with the lock held.
 
   private void remember(Client client) {
     String key = Client.fold(client.nick);
-    left.remove(key);
-    left.put(key, new String[] {client.nick, client.user, client.host, "*", client.realName});
-    if (left.size() > MAX_WHOWAS) {
-      left.remove(left.keySet().iterator().next());
+    formerNicks.remove(key);
+    formerNicks.put(
+        key, new String[] {client.nick, client.user, client.host, "*", client.realName});
+    if (formerNicks.size() > MAX_WHOWAS) {
+      formerNicks.remove(formerNicks.keySet().iterator().next());
     }
   }
 
-  /// Nick, user, host, `*` and real name of the last who left under this nick.
+  /// Nick, user, host, `*` and real name of the last client that had this nick.
   Optional<String[]> whowas(String nick) {
-    return Optional.ofNullable(left.get(Client.fold(nick)));
+    return Optional.ofNullable(formerNicks.get(Client.fold(nick)));
   }
 
   int count() {
@@ -135,12 +136,12 @@ final class Network {
     return Optional.ofNullable(nicks.get(Client.fold(nick))).filter(c -> c.registered);
   }
 
-  boolean taken(String nick, Client by) {
+  boolean inUse(String nick, Client by) {
     Client holder = nicks.get(Client.fold(nick));
     return holder != null && holder != by;
   }
 
-  void name(Client client, String nick) {
+  void rename(Client client, String nick) {
     if (client.registered) {
       remember(client);
     }
@@ -157,7 +158,7 @@ final class Network {
     return List.copyOf(channels.values());
   }
 
-  /// The channel, made where it is new; empty where the client is in too many.
+  /// The channel, created if it does not exist; empty if the client is in too many.
   Optional<Channel> channelFor(Client client, String name) {
     if (client.channels.size() >= MAX_CHANNELS_PER_CLIENT) {
       return Optional.empty();
@@ -165,7 +166,7 @@ final class Network {
     return Optional.of(channels.computeIfAbsent(Client.fold(name), key -> new Channel(name)));
   }
 
-  void leave(Client client, Channel channel) {
+  void removeMember(Client client, Channel channel) {
     channel.members.remove(client);
     client.channels.remove(channel);
     if (channel.members.isEmpty()) {
@@ -173,7 +174,7 @@ final class Network {
     }
   }
 
-  /// Everybody else who shares a channel with the client.
+  /// The other members of the client's channels.
   static Set<Client> peers(Client client) {
     Set<Client> peers = new LinkedHashSet<>();
     client.channels.forEach(channel -> peers.addAll(channel.members.keySet()));
@@ -181,7 +182,7 @@ final class Network {
     return peers;
   }
 
-  /// Both, with and without a common prefix: comma-separated targets.
+  /// Runs the action for each of the comma-separated targets, up to the limit.
   static void eachTarget(String targets, Consumer<String> action) {
     List.of(targets.split(",", -1)).stream()
         .filter(t -> !t.isEmpty())

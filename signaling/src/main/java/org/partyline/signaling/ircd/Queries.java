@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// What clients ask about others and the server: WHO, WHOIS, WHOWAS, MOTD, AWAY, ISON, USERHOST,
-/// LUSERS, VERSION.
+/// Queries about clients and the server: WHO, WHOIS, WHOWAS, MOTD, AWAY, ISON, USERHOST, LUSERS,
+/// VERSION.
 final class Queries {
   private final Network network;
 

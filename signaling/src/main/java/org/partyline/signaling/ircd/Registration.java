@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// From the first line to the welcome, and what may be said before and after it: CAP, NICK, USER,
-/// PASS, PING, PONG, QUIT.
+/// Registration, and the commands that are allowed before and after it: CAP, NICK, USER, PASS,
+/// PING, PONG, QUIT.
 final class Registration {
   private static final int NICK_LENGTH = 30;
   private static final Pattern NICK =
@@ -22,9 +22,9 @@ final class Registration {
       case "CAP" -> cap(client, line);
       case "NICK" -> nick(client, line);
       case "USER" -> user(client, line);
-      case "PASS", "PONG" -> {} // no passwords here; any line is a sign of life
+      case "PASS", "PONG" -> {} // no passwords; any line counts as a sign of life
       case "PING" ->
-          client.fromServer(
+          client.send(
               ":%s PONG %s :%s".formatted(client.serverName, client.serverName, line.param(0)));
       case "QUIT" ->
           network.quit(client, line.param(0).isEmpty() ? "Quit" : "Quit: " + line.param(0));
@@ -68,7 +68,7 @@ final class Registration {
   }
 
   private static void cap(Client client, String verb, String names) {
-    client.fromServer(":%s CAP %s %s :%s".formatted(client.serverName, client.nick, verb, names));
+    client.send(":%s CAP %s %s :%s".formatted(client.serverName, client.nick, verb, names));
   }
 
   private static String sorted(java.util.Set<String> names) {
@@ -81,14 +81,14 @@ final class Registration {
       client.reply(431, "No nickname given");
     } else if (!NICK.matcher(wanted).matches()) {
       client.reply(432, wanted, "Erroneous nickname");
-    } else if (network.taken(wanted, client)) {
+    } else if (network.inUse(wanted, client)) {
       client.reply(433, wanted, "Nickname is already in use");
     } else if (!wanted.equals(client.nick)) {
-      String said = ":" + client.mask() + " NICK :" + wanted;
-      network.name(client, wanted);
+      String change = ":" + client.mask() + " NICK :" + wanted;
+      network.rename(client, wanted);
       if (client.registered) {
-        client.fromServer(said);
-        Network.peers(client).forEach(peer -> peer.fromServer(said));
+        client.send(change);
+        Network.peers(client).forEach(peer -> peer.send(change));
       }
       welcomeWhenReady(client);
     }
@@ -120,9 +120,8 @@ final class Registration {
     client.reply(1, "Welcome to " + networkName + ", " + client.mask());
     client.reply(2, "Your host is " + server);
     client.reply(3, "This server serves this process only");
-    client.fromServer(
-        ":%s 004 %s %s partyline i biklmnopstv".formatted(server, client.nick, server));
-    client.fromServer(
+    client.send(":%s 004 %s %s partyline i biklmnopstv".formatted(server, client.nick, server));
+    client.send(
         (":%s 005 %s NETWORK=%s CASEMAPPING=ascii CHANTYPES=# CHANMODES=b,k,l,imnpst PREFIX=(ov)@+"
                 + " NICKLEN=%d CHANNELLEN=64 TOPICLEN=300 MODES=4 CHANLIMIT=#:50 UTF8ONLY"
                 + " :are supported by this server")

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/// A TCP connection as lines: bounded, whatever the other side sends.
+/// Reads and writes a TCP connection as lines of bounded length.
 final class TcpClient {
   private static final int MAX_LINE = IrcLine.MAX_TAG_BYTES + IrcLine.MAX_BYTES + 3;
 
@@ -30,11 +30,11 @@ final class TcpClient {
           session.line(text(line));
           line.reset();
         } else if (b != '\r' && line.size() <= MAX_LINE) {
-          line.write(b); // what is longer than any limit is refused by its beginning
+          line.write(b); // the rest is dropped: what is there is too long already
         }
       }
     } catch (IOException e) {
-      // Closed by either side: the same to us.
+      // Closed by either side.
     } finally {
       session.close();
     }
@@ -56,12 +56,12 @@ final class TcpClient {
     try {
       socket.shutdownOutput();
     } catch (IOException e) {
-      // Already gone.
+      // Already closed.
     }
     try {
       socket.close();
     } catch (IOException e) {
-      // Nothing more can be done for it.
+      // Nothing more can be done.
     }
   }
 }

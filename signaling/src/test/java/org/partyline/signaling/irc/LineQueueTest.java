@@ -49,7 +49,7 @@ class LineQueueTest {
   }
 
   @Test
-  void aRepeatThatStillWaitsIsAnsweredOnce() {
+  void aQueuedMessageIsNotQueuedTwice() {
     call("a", "a1", "a2");
     assertThat(call("a", "a1", "a2")).isTrue();
     assertThat(all()).containsExactly("a1", "a2");
@@ -83,7 +83,7 @@ class LineQueueTest {
   }
 
   @Test
-  void oneWhoOffersWithoutEndStarvesNobody() {
+  void aFloodOfOffersStarvesNobody() {
     for (int i = 0; i < 1_000; i++) {
       call("greedy", "g" + i, "h" + i);
     }

@@ -29,7 +29,7 @@ class WantedChannelsTest {
   }
 
   @Test
-  void aClosedDoorIsTriedAgainLaterAndLater() {
+  void aRefusedJoinIsRetriedWithBackoff() {
     channels.want("#lobby");
     channels.dueLines(NOW);
     assertThat(channels.refused("#Lobby", "we are banned (+b)", NOW)).hasSeconds(20);

@@ -143,7 +143,7 @@ class IrcServerTest {
         ":prefix NONSENSE|421",
         "nonsense|421",
       })
-  void repliesAsItShould(String line, String numeric) throws Exception {
+  void commandsGetTheirNumerics(String line, String numeric) throws Exception {
     var server = server();
     var bob = client(server, "bob");
     ask(bob, "JOIN #bobs");
@@ -161,7 +161,7 @@ class IrcServerTest {
   }
 
   @Test
-  void nothingButRegistrationIsServedBeforeIt() throws Exception {
+  void otherCommandsBeforeRegistrationAreRejected() throws Exception {
     var server = server();
     client(server, "bob");
     var ada = raw(server);
@@ -171,7 +171,7 @@ class IrcServerTest {
   }
 
   @Test
-  void linesThatAreTooLongAreRefusedAndTheRestServed() throws Exception {
+  void linesThatAreTooLongAreRejectedAndOthersServed() throws Exception {
     var server = server();
     var ada = client(server, "ada");
     var bob = client(server, "bob");
@@ -192,7 +192,7 @@ class IrcServerTest {
   }
 
   @Test
-  void aFloodIsCutOffAndOthersAreNot() throws Exception {
+  void aFloodingClientIsDisconnectedAndOthersAreNot() throws Exception {
     var server = server(10, 10, 5, 20, MINUTE);
     var bob = client(server, "bob");
     var flooder = raw(server);
@@ -208,7 +208,7 @@ class IrcServerTest {
   }
 
   @Test
-  void whoIsSilentIsAskedThenDropped() throws Exception {
+  void aSilentClientIsPingedThenDisconnected() throws Exception {
     var server = server(10, 10, 1000, 1000, Duration.ofMillis(700));
     var silent = client(server, "silent");
     var alive = client(server, "alive");
@@ -222,7 +222,7 @@ class IrcServerTest {
   }
 
   @Test
-  void whoNeverRegistersIsDropped() throws Exception {
+  void aClientThatNeverRegistersIsDisconnected() throws Exception {
     var server = server(10, 10, 1000, 1000, Duration.ofMillis(500));
     var idler = raw(server);
     // It answers each PING meanwhile.
@@ -230,7 +230,7 @@ class IrcServerTest {
   }
 
   @Test
-  void soManyFromOneAddressAndInAll() throws Exception {
+  void connectionsAreLimitedPerAddressAndInAll() throws Exception {
     var server = server(10, 2, 100, 100, MINUTE);
     var first = client(server, "one");
     client(server, "two");
@@ -244,7 +244,7 @@ class IrcServerTest {
   }
 
   @Test
-  void aChannelsLife() throws Exception {
+  void channelsAreJoinedUsedAndLeft() throws Exception {
     var server = server();
     var ada = client(server, "ada");
     var bob = client(server, "bob");
@@ -314,7 +314,7 @@ class IrcServerTest {
   }
 
   @Test
-  void casemappingIsAsciisAlone() throws Exception {
+  void casemappingIsAscii() throws Exception {
     var ada = client(server(), "a[a");
     assertThat(ask(ada, "JOIN #Ä", "JOIN #ä", "JOIN #x", "JOIN #X"))
         .filteredOn(line -> line.contains(" JOIN "))
@@ -425,7 +425,7 @@ class IrcServerTest {
   }
 
   @Test
-  void doorsAreKept() throws Exception {
+  void modesAndBansKeepClientsOut() throws Exception {
     IrcServer server = server();
     var ada = client(server, "ada");
     var bob = client(server, "bob");
@@ -448,7 +448,7 @@ class IrcServerTest {
   }
 
   @Test
-  void whoLeftIsRemembered() throws Exception {
+  void whowasKnowsFormerNicks() throws Exception {
     IrcServer server = server();
     var ada = client(server, "ada");
     var bob = client(server, "bob");

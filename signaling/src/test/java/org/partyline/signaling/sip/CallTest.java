@@ -14,7 +14,7 @@ import org.partyline.signaling.sip.SipEvent.EndReason;
 /// A call from its INVITE to its end, by a peer of bare sockets.
 class CallTest {
   @Test
-  void aCallIsTakenConfirmedAndHungUpThere() throws Exception {
+  void aCallIsAnsweredConfirmedAndHungUpRemotely() throws Exception {
     TestCalls calls = TestCalls.answering();
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe probe = new Probe(udp(endpoint))) {
@@ -75,7 +75,7 @@ class CallTest {
   }
 
   @Test
-  void aChallengedByeIsNotRepeatedWithCredentials() throws Exception {
+  void aChallengedByeIsNotRetriedWithCredentials() throws Exception {
     TestCalls calls = TestCalls.answering();
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe probe = new Probe(udp(endpoint))) {

@@ -163,7 +163,7 @@ class DialogTest {
   }
 
   @Test
-  void anAckThatOwesTheAnswerAndHasNoneEndsTheCall() throws Exception {
+  void anAckWithoutTheSdpAnswerEndsTheCall() throws Exception {
     try (SipEndpoint endpoint = open(_ -> false);
         Probe caller = new Probe(udp(endpoint))) {
       caller.send(caller.request("INVITE", 1, branch(), "", "", ""));

@@ -222,7 +222,7 @@ class HostileTest {
   }
 
   @Test
-  void aSourceHasSoManyConnectionsAndOthersHaveTheirs() throws Exception {
+  void connectionsAreLimitedPerSource() throws Exception {
     SipLimits limits = new SipLimits(10, 10, 10, 10, 500, 10, 1_000, 4, 2, Duration.ofMinutes(1));
     try (SipEndpoint few =
             TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL);

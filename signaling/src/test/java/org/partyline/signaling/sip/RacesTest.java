@@ -99,7 +99,7 @@ class RacesTest {
   }
 
   @Test
-  void aRepeatedInviteIsOneCallAndRepeatsTheAnswer() throws Exception {
+  void aRetransmittedInviteIsOneCallAndGetsTheSameResponse() throws Exception {
     TestCalls calls = TestCalls.ringing();
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe probe = new Probe(udp(endpoint))) {
@@ -115,7 +115,7 @@ class RacesTest {
   }
 
   @Test
-  void the200IsRepeatedUntilTheAck() throws Exception {
+  void the200IsRetransmittedUntilTheAck() throws Exception {
     TestCalls calls = TestCalls.answering();
     try (SipEndpoint endpoint = fast(calls);
         Probe probe = new Probe(udp(endpoint))) {
@@ -179,7 +179,7 @@ class RacesTest {
   }
 
   @Test
-  void closingSaysGoodbyeToAll() throws Exception {
+  void closingEndsAllCalls() throws Exception {
     TestCalls calls = new TestCalls(IncomingCall::ring);
     try (SipEndpoint endpoint = TestEndpoint.open(calls);
         Probe talking = new Probe(udp(endpoint));

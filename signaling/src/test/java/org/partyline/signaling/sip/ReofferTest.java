@@ -72,7 +72,7 @@ class ReofferTest {
   }
 
   @Test
-  void overlappingOffersAreRefused() throws Exception {
+  void overlappingOffersAreRejected() throws Exception {
     request("INVITE", 2, SDP_TYPE, HOLD);
     calls.nextEvent();
     request("INVITE", 3, SDP_TYPE, HOLD);
@@ -86,7 +86,7 @@ class ReofferTest {
   }
 
   @Test
-  void anOldSequenceNumberIsRefused() throws Exception {
+  void anOldSequenceNumberIsRejected() throws Exception {
     request("UPDATE", 9, "", "");
     probe.expectStatus(200);
     request("INFO", 4, "", "");
@@ -132,7 +132,7 @@ class ReofferTest {
   }
 
   @Test
-  void aRepeatedInfoIsOneKey() throws Exception {
+  void aRetransmittedInfoIsOneKey() throws Exception {
     String info = probe.request("INFO", 2, branch(), tag, "Content-Type: application/dtmf\n", "4");
     probe.send(info);
     probe.expectStatus(200);

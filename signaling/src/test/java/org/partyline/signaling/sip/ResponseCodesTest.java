@@ -34,7 +34,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void optionsAreAnsweredWithWhatWeDo() throws Exception {
+  void optionsAreAnsweredWithOurCapabilities() throws Exception {
     probe.send(probe.request("OPTIONS", 1, branch(), "", "", ""));
     String ok = probe.expectStatus(200);
     assertThat(header(ok, "Allow")).contains("INVITE").contains("UPDATE").doesNotContain("REFER");
@@ -67,7 +67,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void aFullHouseTellsOptionsToo() throws Exception {
+  void optionsBeyondMaxCallsGet503() throws Exception {
     try (SipEndpoint small =
             TestEndpoint.open(
                 TestCalls.ringing(),
@@ -149,7 +149,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void whatIsRequiredAndUnknownGets420() throws Exception {
+  void unsupportedRequiredExtensionsGet420() throws Exception {
     probe.send(probe.request("INVITE", 1, branch(), "", "Require: 100rel, frob\n", ""));
     assertThat(header(probe.expectStatus(420), "Unsupported")).isEqualTo("100rel, frob");
   }
@@ -225,7 +225,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void nonsenseGets400() throws Exception {
+  void malformedRequestsGet400() throws Exception {
     probe.send(probe.request("INVITE", "BYE", 1, branch(), "", "", ""));
     probe.expectStatus(400);
     probe.send(probe.invite(branch()).replaceAll("(?m)^Contact:.*\r\n", ""));
@@ -301,7 +301,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void anInviteOfRfc2543IsTaken() throws Exception {
+  void anInviteOfRfc2543IsAccepted() throws Exception {
     String invite = probe.invite("").replace(";branch=", "").replace(";tag=" + probe.fromTag, "");
     probe.send(invite);
     String ok = probe.expectStatus(200);
@@ -313,7 +313,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void aRefusalIsRepeatedUntilItsAck() throws Exception {
+  void aRejectionIsRetransmittedUntilItsAck() throws Exception {
     TestCalls busy = new TestCalls(call -> call.reject(SipStatus.BUSY_HERE));
     try (SipEndpoint other =
             TestEndpoint.open(
@@ -331,7 +331,7 @@ class ResponseCodesTest {
   }
 
   @Test
-  void aFullHouseGets503BeforeAnythingIsKept() throws Exception {
+  void invitesBeyondMaxCallsGet503Statelessly() throws Exception {
     TestCalls ringing = TestCalls.ringing();
     try (SipEndpoint small =
             TestEndpoint.open(

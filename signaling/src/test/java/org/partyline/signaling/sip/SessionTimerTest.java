@@ -76,7 +76,7 @@ class SessionTimerTest {
   }
 
   @Test
-  void whoeverAnswersNoRefreshIsHungUp() throws Exception {
+  void aPeerThatAnswersNoRefreshIsHungUp() throws Exception {
     call("Supported: timer\nAllow: INVITE, UPDATE\n");
     String update = probe.expectNew("UPDATE ");
     assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Ended(EndReason.SESSION_EXPIRED));
