@@ -48,7 +48,7 @@ public final class PacketBytes implements ByteArrayBuffer {
   }
 
   int ssrc(int at) {
-    return view.getInt(at);
+    return view.clear().getInt(at); // the limit may still be that of a shorter packet
   }
 
   @Override

@@ -95,6 +95,25 @@ final class SrtpTest {
     }
   }
 
+  /// A receiver uses one buffer for all its packets, which get shorter by being opened.
+  @ParameterizedTest
+  @EnumSource(SrtpSuite.class)
+  void oneBufferTakesPacketsOfAnyLengthInAnyOrder(SrtpSuite suite) {
+    SrtpKey key = SrtpKey.random(suite);
+    ReferenceSrtp other = reference(key);
+    try (SrtpDecryptor decryptor = new SrtpDecryptor(key)) {
+      var buffer = new PacketBytes();
+      byte[] shortest = Arrays.copyOf(rtcp(), 8); // a report of nothing
+      buffer.fill(ByteBuffer.wrap(other.protectControl(shortest, 0)));
+      assertThat(decryptor.openControl(buffer)).isTrue();
+      assertThat(buffer.view().remaining()).isEqualTo(shortest.length);
+      byte[] packet = rtp(100, 160);
+      buffer.fill(ByteBuffer.wrap(other.protect(packet, 0)));
+      assertThat(decryptor.open(buffer)).isTrue();
+      assertThat(array(buffer)).isEqualTo(packet);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(SrtpSuite.class)
   void whatIsNotAuthenticIsRefused(SrtpSuite suite) {
