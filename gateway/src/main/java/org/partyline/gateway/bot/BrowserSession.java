@@ -304,7 +304,11 @@ final class BrowserSession {
         if (peer.admits(who, seal, clock.instant())) {
           nick = who.nick();
           phones.dial(
-              rights.requester(seat.participant().name(), who, connected), call, dialled, digits);
+              rights.requester(seat.participant().name(), who, connected),
+              call,
+              dialled,
+              digits,
+              clock.instant());
         }
       }
       case SessionEvent.Dtmf(IrcUser who, Seal seal, int call, String digits) -> {
@@ -342,9 +346,7 @@ final class BrowserSession {
 
   /// Whether this is the page of somebody on IRC, and in that room.
   boolean isOf(IrcUser who, Room where) {
-    return room == where
-        && (nick.equalsIgnoreCase(who.nick())
-            || (who.account().isPresent() && source.equals(who.accountOrHost())));
+    return room == where && peer.belongsTo(who);
   }
 
   private void moderate(RtcMessage.Moderate.Action action, int csrc, String by) {

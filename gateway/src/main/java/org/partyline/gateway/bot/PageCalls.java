@@ -1,5 +1,6 @@
 package org.partyline.gateway.bot;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,15 +11,20 @@ import org.partyline.gateway.call.DialState;
 import org.partyline.gateway.call.DialledCall;
 import org.partyline.gateway.policy.Requester;
 import org.partyline.gateway.room.Room;
+import org.partyline.signaling.pace.KeyedRateLimiter;
 
 /// The phones that a page has called (docs/irc-protocol.md §6.1). Used by its session's thread.
 final class PageCalls {
   private static final int MAX_REMEMBERED = 50;
 
+  /// Requests at once; then one in five seconds.
+  private static final int BURST = 5;
+
   private final DialOut dialOut;
   private final Room room;
   private final Consumer<SessionEvent> session;
   private final Map<Integer, DialledCall> calls = new LinkedHashMap<>();
+  private final KeyedRateLimiter<String> pace = new KeyedRateLimiter<>(BURST, 1.0 / 5, 1);
 
   /// @param session told what becomes of a call
   PageCalls(DialOut dialOut, Room room, Consumer<SessionEvent> session) {
@@ -28,10 +34,14 @@ final class PageCalls {
   }
 
   /// Calls, unless the page has asked for this call before: then it is told again how it stands.
-  void dial(Requester who, int call, String number, Optional<String> digits) {
+  /// Too many requests are dropped: a page asks again.
+  void dial(Requester who, int call, String number, Optional<String> digits, Instant now) {
     DialledCall known = calls.get(call);
     if (known != null) {
       known.state().ifPresent(state -> tell(call, state));
+      return;
+    }
+    if (!pace.tryTake("", now)) {
       return;
     }
     forgetOldest();

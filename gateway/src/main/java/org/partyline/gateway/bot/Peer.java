@@ -17,7 +17,9 @@ final class Peer {
   /// Of pages that hold the session's key.
   private final Optional<SessionKey> key;
 
-  private Optional<IrcUser> where;
+  /// Written by the session's thread, read by all.
+  private volatile Optional<IrcUser> where;
+
   private Instant heardAt;
   private int lastNumber;
 
@@ -65,11 +67,17 @@ final class Peer {
     return true;
   }
 
-  /// Whether this is the connection that we talk to.
+  /// Whether this is the connection that we talk to. Any thread.
   boolean isAt(IrcUser sender) {
     return where
         .filter(user -> user.nick().equalsIgnoreCase(sender.nick()) && user.sameConnection(sender))
         .isPresent();
+  }
+
+  /// Whether this is the connection that we talk to, or somebody of the same account. Any thread.
+  boolean belongsTo(IrcUser who) {
+    Optional<String> account = where.flatMap(IrcUser::account);
+    return isAt(who) || (account.isPresent() && account.equals(who.account()));
   }
 
   /// The network says that the holder of a nick has another one now.

@@ -100,6 +100,39 @@ class DiallingPageTest extends SessionKit {
     assertThat(carrier.rung).isEmpty();
   }
 
+  /// Who takes the nick of a page that is gone is not in the room.
+  @Test
+  void aNickIsNotAPage() throws Exception {
+    inTheRoom(ADA);
+    assertThat(eventually(() -> sessions.isIn(lobby, ADA))).isTrue();
+    assertThat(sessions.isIn(lobby, user("ada", "~eve", "192.0.2.66"))).isFalse();
+    inTheRoom(BEN);
+    assertThat(sessions.isIn(lobby, new IrcUser("ben_", "x", "elsewhere", Optional.of("ben"))))
+        .as("the same account")
+        .isTrue();
+    assertThat(sessions.isIn(lobby, user("ben", "~ben", "192.0.2.2"))).isFalse();
+    sessions.gone("ada");
+    assertThat(eventually(() -> !sessions.isIn(lobby, ADA))).isTrue();
+  }
+
+  @Test
+  void aPageThatAsksTooMuchIsNotHeard() throws Exception {
+    String id = RtcCodec.newId();
+    SessionKey key = keys.of(id);
+    inTheRoom(BEN, id, key);
+    for (int call = 1; call <= 8; call++) {
+      var dial = new RtcMessage.Dial(id, call + 1, call, "112", Optional.empty());
+      sessions.on(BEN, read(RtcCodec.sealed(dial, key, "ben")));
+    }
+    int told = 0;
+    for (Sent other = nothingFor(Duration.ofMillis(300));
+        other != null;
+        other = nothingFor(Duration.ofMillis(300))) {
+      told += other.received().message() instanceof RtcMessage.DialState ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(5);
+  }
+
   @Test
   void withoutTheSessionsKeyNothingIsDialled() throws Exception {
     String id = RtcCodec.newId();
