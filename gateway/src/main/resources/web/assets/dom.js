@@ -19,8 +19,18 @@ export function icon(name) {
   return svg;
 }
 
-export function setIcon(button, name) {
+function setIcon(button, name) {
   button.querySelector("use").setAttribute("href", `#i-${name}`);
+}
+
+/** A button that is on or off, with the words for what it does next. */
+export function toggleButton(button, on, name, text) {
+  setIcon(button, on ? name : `${name}-off`);
+  button.setAttribute("aria-pressed", String(on));
+  button.title = text;
+  const label = button.querySelector("span");
+  if (label) label.textContent = text;
+  else button.setAttribute("aria-label", text);
 }
 
 /** The same colour for the same name, everywhere. */
@@ -35,6 +45,9 @@ export function initials(name) {
   const letters = words.length > 1 ? [words[0], words.at(-1)].map((w) => Array.from(w)[0]) : Array.from(words[0] ?? "?").slice(0, 2);
   return letters.join("").toLocaleUpperCase();
 }
+
+/** Whether a participant is only being called: a phone that has not come in yet. */
+export const isCalled = (person) => ["dialling", "ringing", "answered"].includes(person.state);
 
 export function avatar(name, kind = "browser") {
   const element = el("span", "avatar", kind === "phone" ? "" : initials(name));

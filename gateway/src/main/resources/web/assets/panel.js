@@ -1,6 +1,6 @@
 // The panel beside the stage: chat over IRC, who is here, how to invite others.
 
-import { $, avatar, el, hue, icon } from "./dom.js";
+import { $, avatar, el, hue, icon, isCalled } from "./dom.js";
 import { nickFrom, splitText } from "./irc.js";
 import { announce } from "./notices.js";
 import { parseText } from "./rtc-codec.js";
@@ -208,8 +208,8 @@ export class Panel {
     this.changed(() => {});
     $("in-call").replaceChildren(
       ...roster.map((p) => {
-        const item = entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, p.muted ? t("muted") : "", p.name);
-        if (menus && p.csrc !== me) item.append(this.menu(p));
+        const item = entry(p.csrc === me ? `${p.name} (${t("you")})` : p.name, p.kind, isCalled(p) ? t(`call-${p.state}`) : p.muted ? t("muted") : "", p.name);
+        if (menus(p.csrc) && p.csrc !== me) item.append(this.menu(p));
         return item;
       }),
     );
@@ -231,10 +231,11 @@ export class Panel {
     for (const p of now) {
       const was = old.get(p.csrc);
       if (p.csrc === me) continue;
-      if (!was) this.note(t(p.kind === "phone" ? "hasJoinedByPhone" : "hasJoined", { name: p.name }));
+      if (isCalled(p)) !was && this.note(t("isCalled", { name: p.name }));
+      else if (!was || isCalled(was)) this.note(t(p.kind === "phone" ? "hasJoinedByPhone" : "hasJoined", { name: p.name }));
       else if (was.muted !== p.muted) announce(t(p.muted ? "isMuted" : "isUnmuted", { name: p.name }));
     }
-    for (const p of before) if (!fresh.has(p.csrc) && p.csrc !== me) this.note(t("hasLeft", { name: p.name }));
+    for (const p of before) if (!fresh.has(p.csrc) && p.csrc !== me) this.note(t(isCalled(p) ? "hasNotCome" : "hasLeft", { name: p.name }));
   }
 
   /** Another call begins: its first roster is no news. */

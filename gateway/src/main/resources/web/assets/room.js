@@ -1,9 +1,11 @@
 // The room page: before the call, in it, and after it.
 
-import { $, hue, initials, setIcon } from "./dom.js";
+import { $, hue, initials, isCalled, toggleButton } from "./dom.js";
 import { Devices } from "./devices.js";
+import { Dialler } from "./dial.js";
 import { Invitation } from "./invitation.js";
 import { Irc, nickFrom } from "./irc.js";
+import { listenToKeys } from "./keys.js";
 import { remember, remembered } from "./memory.js";
 import { announce, clearNotice, clearNotices, hasNotice, notice } from "./notices.js";
 import { Panel } from "./panel.js";
@@ -25,11 +27,11 @@ let session = null;
 let tiles = null;
 let panel = null;
 let person = null;
+let dialler = null;
 let settings = null;
 let screenTrack = null;
 let muted = false;
 let talking = false; // push to talk
-let pointed = false; // the focus is where the mouse put it
 let view = document.body.dataset.view;
 let rejoins = 0;
 let shaky = null;
@@ -85,7 +87,9 @@ async function start() {
   const onPerson = (csrc) => person.show(csrc, tiles.state.roster);
   tiles = new Tiles($("tiles"), onPerson);
   panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }), onPerson });
-  person = new Person({ moderate: (action, csrc) => session?.moderate(action, csrc) });
+  dialler = new Dialler({ session: () => session });
+  const may = () => Boolean(session?.may.has("moderate"));
+  person = new Person({ moderate: (action, csrc) => session?.moderate(action, csrc), may, dialler });
   settings = new Settings({ devices, tiles, panel, shareScreen: toggleScreen });
   invitation.show(config.room, null);
   wire();
@@ -118,15 +122,6 @@ function drawPrejoin() {
   $("preview-avatar").style.setProperty("--hue", hue($("name").value));
   toggleButton($("pre-mic"), !silent(), "mic", t(silent() ? "micOff" : "micOn"));
   toggleButton($("pre-cam"), Boolean(camera), "cam", t(camera ? "camOn" : "camOff"));
-}
-
-function toggleButton(button, on, name, text) {
-  setIcon(button, on ? name : `${name}-off`);
-  button.setAttribute("aria-pressed", String(on));
-  button.title = text;
-  const label = button.querySelector("span");
-  if (label) label.textContent = text;
-  else button.setAttribute("aria-label", text);
 }
 
 // ---- joining
@@ -196,6 +191,7 @@ function newSession(name) {
   on("declined", ({ code }) => notJoined(known(`declined-${code}`, "declined-error")));
   on("silent", () => notJoined(t("noAnswer")));
   on("mutedBy", mutedBy);
+  on("dial", (news) => (dialler.take(news), drawRoster(mine.roster)));
   on("ended", ({ code, moved }) => {
     if (code === "lost" || code === "gone") rejoin();
     else if (code === "moved" && moved) goTo(moved);
@@ -221,6 +217,7 @@ function answered(name, csrc, channel) {
   if (panel.irc !== irc || panel.channel !== channel) panel.attach(irc, channel, config.gatewayNick);
   if (irc.nick !== irc.wanted) panel.note(t("nickTaken", { nick: irc.nick }));
   panel.restart();
+  dialler.reset();
   tiles.update({ me: { csrc, name, speaking: false }, camera: devices.camera, mirrored: devices.facing !== "environment", screen: screenTrack, muted: silent(), speaking: new Set(), video: [] });
   drawControls();
   useDevices();
@@ -299,10 +296,12 @@ function drawVideo(video) {
 function drawRoster(roster) {
   const me = roster.find((p) => p.csrc === session.csrc);
   const menus = session.may.has("moderate");
-  tiles.update({ roster, menus, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
-  panel.people(roster, session.csrc, menus);
+  const mine = (csrc) => dialler.callOf(csrc) !== null;
+  dialler.allow(session.may.has("dial"));
+  tiles.update({ roster, menus, mine, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
+  panel.people(roster, session.csrc, (csrc) => menus || mine(csrc));
   if (person.dialog.open) person.update(roster);
-  $("count").textContent = t("peopleCount", { count: roster.length });
+  $("count").textContent = t("peopleCount", { count: roster.filter((p) => !isCalled(p)).length });
   $("alone").hidden = roster.length > 1;
 }
 
@@ -427,15 +426,19 @@ function wire() {
     if (session?.call) useDevices();
     drawControls();
   });
-  document.addEventListener("keydown", shortcut);
-  document.addEventListener("keyup", (event) => {
-    if (event.key !== " " || !talking) return;
-    event.preventDefault();
-    talk(false);
+  listenToKeys({
+    counts: () => view === "call",
+    muted: () => muted,
+    talk,
+    acts: {
+      m: toggleMute,
+      v: toggleCamera,
+      c: () => panel.show("chat"),
+      p: () => panel.show("people"),
+      l: () => settings.toggleLayout(),
+      f: () => settings.toggleFullScreen(),
+    },
   });
-  addEventListener("pointerdown", () => (pointed = true), true);
-  addEventListener("keydown", (event) => event.key === "Tab" && (pointed = false), true);
-  addEventListener("blur", () => talk(false));
   $("mic").setAttribute("aria-keyshortcuts", "m");
   $("cam").setAttribute("aria-keyshortcuts", "v");
   $("open-chat").setAttribute("aria-keyshortcuts", "c");
@@ -459,28 +462,6 @@ function drawLevel(level) {
   const speaking = level > SPEAKING_LEVEL;
   const { me } = tiles.state;
   if (me && me.speaking !== speaking) tiles.update({ me: { ...me, speaking } });
-}
-
-function shortcut(event) {
-  const typing = event.target.closest("input, select, textarea, dialog");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || view !== "call") return;
-  // A button that was reached by keys is pressed by the space bar; one that was clicked only has the focus left over.
-  if (event.key === " " && muted && (pointed || !event.target.closest("button, a"))) {
-    event.preventDefault();
-    talk(true);
-    return;
-  }
-  const act = {
-    m: toggleMute,
-    v: toggleCamera,
-    c: () => panel.show("chat"),
-    p: () => panel.show("people"),
-    l: () => settings.toggleLayout(),
-    f: () => settings.toggleFullScreen(),
-  }[event.key.toLowerCase()];
-  if (!act || event.repeat) return;
-  event.preventDefault();
-  act();
 }
 
 start();

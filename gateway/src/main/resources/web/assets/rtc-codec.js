@@ -219,7 +219,9 @@ async function open(payload, crc) {
   return { headers, body, seal: sealed ? { mac: text.slice(MAC.length, cut), text: text.slice(cut + 1) } : null };
 }
 
-/** Who is in the room (§ 6). */
+const STATES = ["live", "muted", "dialling", "ringing", "answered"];
+
+/** Who is in the room (§ 6), and who is being called into it. */
 export function parseRoster(body) {
   return body
     .split("\n")
@@ -230,6 +232,7 @@ export function parseRoster(body) {
       csrc: +csrc,
       kind: kind === "phone" ? "phone" : "browser",
       muted: state === "muted",
+      state: STATES.includes(state) ? state : "live",
       name: clean(name).slice(0, 64),
     }));
 }

@@ -11,12 +11,13 @@ const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come 
 
 /**
  * Events (detail): `answered` {csrc, channel}, `roster` (array), `mutedBy` {by, muted}: somebody else muted or unmuted us,
- * `declined` {code, text}, `ended` {code, moved: {room, by} or null}, `silent` (no answer came), and those of Call.
+ * `declined` {code, text}, `ended` {code, moved: {room, by} or null}, `silent` (no answer came),
+ * `dial` {call, state, csrc, reason, text}: what has become of a call to a phone, and those of Call.
  */
 export class Session extends EventTarget {
   constructor({ irc, gateway, room, name }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, roster: [], csrc: null, may: new Set(), muted: false, moved: null, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), muted: false, moved: null, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
@@ -106,6 +107,36 @@ export class Session extends EventTarget {
     this.confirm = setTimeout(() => this.mute(this.muted), MUTE_MS);
   }
 
+  /**
+   * Asks for a call to a phone, where `may` has "dial". What becomes of it comes as `dial` events.
+   * @returns {number} names the call
+   */
+  dial(number) {
+    this.calls += 1;
+    this.insist(this.calls, "dial", { call: this.calls, number });
+    return this.calls;
+  }
+
+  hangUp(call) {
+    this.insist(call, "hangup", { call });
+  }
+
+  /** Keys for the phone that was called. */
+  dtmf(call, digits) {
+    return this.params("dtmf", { call, digits });
+  }
+
+  /** Says it, and says it again until the gateway tells something of the call (§ 6.1). */
+  insist(call, kind, headers, tries = TRIES) {
+    clearTimeout(this.unconfirmed.get(call));
+    this.params(kind, headers);
+    const again = () => {
+      if (tries > 1) this.insist(call, kind, headers, tries - 1);
+      else this.emit("dial", { call, state: "ended", reason: "error" });
+    };
+    this.unconfirmed.set(call, setTimeout(again, ANSWER_MS));
+  }
+
   confirmed() {
     clearTimeout(this.confirm);
     this.confirm = null;
@@ -138,7 +169,7 @@ export class Session extends EventTarget {
 
   /** Whether the gateway said this: whoever holds the secret is the gateway, whatever its nick (§ 8.1). */
   async proven(message, nick, prefix) {
-    const fresh = { answer: !this.answered, roster: message.number > this.rosterNumber, moved: this.answered }[message.kind];
+    const fresh = { answer: !this.answered, roster: message.number > this.rosterNumber, moved: this.answered, "dial-state": message.number > this.dialNumber }[message.kind];
     if (!fresh) return false;
     if (!this.secret) return nick === this.gateway;
     const contexts = message.kind === "answer" ? this.offers : [""];
@@ -177,6 +208,12 @@ export class Session extends EventTarget {
       if (me?.muted === this.muted) this.confirmed();
       this.emit("roster", this.roster);
       if (byOther) this.emit("mutedBy", { by: headers.by, muted: me.muted });
+    } else if (kind === "dial-state" && number > this.dialNumber) {
+      this.dialNumber = number;
+      const { state, reason, text } = headers;
+      const call = Number(headers.call);
+      clearTimeout(this.unconfirmed.get(call));
+      this.emit("dial", { call, state, reason, text, ...(headers.csrc && { csrc: Number(headers.csrc) }) });
     } else if (kind === "moved" && headers.room) {
       this.moved = { room: headers.room, by: headers.by ?? "" };
     }
@@ -199,6 +236,7 @@ export class Session extends EventTarget {
     clearTimeout(this.retry);
     this.confirmed();
     clearTimeout(this.resuming);
+    for (const timer of this.unconfirmed.values()) clearTimeout(timer);
     for (const [type, listener] of Object.entries(this.listeners)) this.irc.removeEventListener(type, listener);
     this.call?.close();
   }

@@ -1,7 +1,7 @@
 // The stage: one tile for each participant, and one for each shared screen. Equal tiles in pages, or one
 // of them on the stage and the others in a strip.
 
-import { $, avatar, el, hue, icon } from "./dom.js";
+import { $, avatar, el, hue, icon, isCalled } from "./dom.js";
 import { grid, strip } from "./layout.js";
 import { t } from "./text.js";
 
@@ -14,7 +14,7 @@ export class Tiles {
     this.root = root;
     this.onMenu = onMenu;
     this.tiles = new Map();
-    this.state = { roster: [], me: null, speaking: new Set(), video: [], camera: null, mirrored: true, screen: null, muted: false, menus: false };
+    this.state = { roster: [], me: null, speaking: new Set(), video: [], camera: null, mirrored: true, screen: null, muted: false, menus: false, mine: () => false };
     this.mode = "grid";
     this.pinned = null;
     this.page = 0;
@@ -24,7 +24,7 @@ export class Tiles {
     $("page-forward").addEventListener("click", () => this.turn(1));
   }
 
-  /** Draws what has changed in {roster, me, speaking, video, camera, mirrored, screen, muted, menus}. */
+  /** Draws what has changed in {roster, me, speaking, video, camera, mirrored, screen, muted, menus, mine}. */
   update(change) {
     Object.assign(this.state, change);
     const wanted = this.wanted();
@@ -114,7 +114,7 @@ export class Tiles {
     return tile;
   }
 
-  draw(tile, { name, kind, track, screen = false, me = false, muted = false, mirrored = false, speaking = false, csrc }) {
+  draw(tile, { name, kind, track, screen = false, me = false, muted = false, mirrored = false, speaking = false, state = "live", csrc }) {
     tile.classList.toggle("me", me);
     tile.classList.toggle("mirrored", mirrored);
     tile.classList.toggle("screen-share", screen);
@@ -122,15 +122,18 @@ export class Tiles {
     if (csrc !== undefined) tile.dataset.csrc = csrc;
     tile.style.setProperty("--hue", hue(name));
     const shown = me ? `${name} (${t("you")})` : name;
-    tile.menu.hidden = !this.state.menus || me || screen;
+    const called = isCalled({ state });
+    const doing = called ? t(`call-${state}`) : "";
+    tile.classList.toggle("called", called);
+    tile.menu.hidden = !(this.state.menus || this.state.mine(csrc)) || me || screen;
     tile.menu.setAttribute("aria-label", t("person-tile", { name: shown }));
-    const words = [shown, kind === "phone" && t("phone"), muted && t("muted"), speaking && t("speaking")].filter(Boolean);
+    const words = [shown, kind === "phone" && t("phone"), doing, muted && t("muted"), speaking && t("speaking")].filter(Boolean);
     tile.setAttribute("aria-label", words.join(", "));
-    const look = `${shown} ${kind} ${muted}`;
+    const look = `${shown} ${kind} ${muted} ${state}`;
     if (tile.dataset.look !== look) {
       tile.dataset.look = look;
       tile.shown = shown;
-      tile.label.replaceChildren(...(kind === "phone" ? [icon("phone")] : []), el("span", "", shown), ...(muted ? [mutedIcon()] : []));
+      tile.label.replaceChildren(...(kind === "phone" ? [icon("phone")] : []), el("span", "", shown), ...(doing ? [el("span", "doing", doing)] : []), ...(muted ? [mutedIcon()] : []));
       tile.querySelector(".avatar")?.remove();
     }
     this.picture(tile, track, name, kind);

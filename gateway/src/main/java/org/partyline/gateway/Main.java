@@ -29,12 +29,7 @@ import picocli.CommandLine.Spec;
     name = "partyline",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {
-      Main.CheckConfig.class,
-      ExplainCommand.class,
-      TrunkCommand.class,
-      BenchCommand.class
-    },
+    subcommands = {Main.CheckConfig.class, ExplainCommand.class, BenchCommand.class},
     description =
         "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
     footer = "Without a configuration everything runs on loopback addresses only.")

@@ -72,6 +72,10 @@ final class BaresipControl implements AutoCloseable {
     return events.stream().filter(e -> e.type.equals(type)).map(Event::parameter).findFirst();
   }
 
+  List<String> parametersOf(String type) {
+    return events.stream().filter(e -> e.type.equals(type)).map(Event::parameter).toList();
+  }
+
   private void readEvents() {
     try (var in = new BufferedInputStream(socket.getInputStream())) {
       for (String json = readNetstring(in); json != null; json = readNetstring(in)) {

@@ -85,6 +85,11 @@ public final class Phone implements Ear, AutoCloseable {
 
   public static Phone named(
       String name, Codec codec, Keys keys, Tone voice, Encryption encryption) {
+    return started(name, codec, keys, voice, "answermode=auto", encryption);
+  }
+
+  private static Phone started(
+      String name, Codec codec, Keys keys, Tone voice, String answering, Encryption encryption) {
     String baresip = Program.find("baresip", "baresip-core");
     Path folder = Folders.fresh("phone-" + name);
     voice.sound(codec.rate, SPEAKING_TIME).write(folder.resolve("voice.wav"), codec.channels);
@@ -93,8 +98,8 @@ public final class Phone implements Ear, AutoCloseable {
     Folders.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
     Folders.write(
         folder.resolve("accounts"),
-        "<sip:%s@127.0.0.1:%d>;regint=0;answermode=auto;audio_codecs=%s;dtmfmode=%s%s\n"
-            .formatted(name, sipPort, codec.offered, keys.mode, encryption.account));
+        "<sip:%s@127.0.0.1:%d>;regint=0;%s;audio_codecs=%s;dtmfmode=%s%s\n"
+            .formatted(name, sipPort, answering, codec.offered, keys.mode, encryption.account));
     Folders.write(folder.resolve("contacts"), "");
     var program =
         Program.start("baresip", folder, List.of(baresip, "-4", "-v", "-f", folder.toString()));
@@ -105,6 +110,12 @@ public final class Phone implements Ear, AutoCloseable {
       program.close();
       throw new AssertionError("baresip did not start:\n" + program.tail(), e);
     }
+  }
+
+  /// A phone that rings until somebody [#answers], when this number (the user of the SIP URI) is
+  /// called.
+  public static Phone waiting(String name, Codec codec, Tone voice) {
+    return started(name, codec, Keys.RFC4733, voice, "answermode=manual", Encryption.NONE);
   }
 
   private static String configuration(Path folder, int sipPort, int controlPort) {
@@ -133,7 +144,7 @@ public final class Phone implements Ear, AutoCloseable {
         .formatted(sipPort, folder.resolve("voice.wav"), folder, controlPort);
   }
 
-  /// Where it can be called: it answers at once.
+  /// Where it can be called: it answers at once, unless it is [#waiting].
   public InetSocketAddress address() {
     return new InetSocketAddress(Ports.loopback(), sipPort);
   }
@@ -161,6 +172,32 @@ public final class Phone implements Ear, AutoCloseable {
 
   public boolean ringing() {
     return control.saw("CALL_RINGING");
+  }
+
+  /// It is called, and rings, within ten seconds.
+  public void rings() {
+    eventually(this + " rings", Duration.ofSeconds(10), () -> control.saw("CALL_INCOMING"));
+  }
+
+  /// Takes the call that rings.
+  public void answers() {
+    control.command("accept", "");
+    eventually(this + " has answered", Duration.ofSeconds(5), this::inCall);
+  }
+
+  /// Refuses the call that rings (486), or ends it.
+  public void refuses() {
+    control.command("hangup", "");
+  }
+
+  /// The keys that the other side has sent during this call.
+  public String keysHeard() {
+    return String.join("", control.parametersOf("CALL_DTMF_START"));
+  }
+
+  /// Forgets the calls so far.
+  public void isFreeAgain() {
+    control.forget();
   }
 
   /// Why the call ended, in baresip's words (`486 Busy Here`, `Connection reset by peer`).

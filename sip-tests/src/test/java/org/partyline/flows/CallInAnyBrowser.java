@@ -14,6 +14,8 @@ import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
 import org.partyline.lab.IrcUser;
 import org.partyline.lab.Lab;
+import org.partyline.lab.Lab.Wish;
+import org.partyline.lab.Phone;
 import org.partyline.lab.Tone;
 
 /// A call as it must work in every browser: Ada has the browser in question, Ben has Chromium.
@@ -24,11 +26,16 @@ abstract class CallInAnyBrowser {
   private static final Duration LATER = Duration.ofSeconds(25);
   private static final Tone ADA = Tone.of(853);
   private static final Tone BEN = Tone.of(437);
+  private static final Tone PHONE = Tone.of(1213);
 
-  private static final String BENS_MENU = ".tile:not(.me) .more";
+  /// Ringing in Germany.
+  private static final Tone RINGING = Tone.of(425);
+
+  private static final String OTHERS_MENU = ".tile:not(.me) .more";
 
   private final Browser.Kind kind;
 
+  private Phone phone;
   private Lab lab;
   private Guest ada;
   private Guest ben;
@@ -39,7 +46,8 @@ abstract class CallInAnyBrowser {
 
   @BeforeAll
   void open() {
-    lab = Lab.start();
+    phone = Phone.waiting("+493045678", Phone.Codec.PCMA, PHONE);
+    lab = Lab.start(Wish.usual().withCarrier(phone.address()));
     ada = Guest.with(kind, "Ada", ADA, Camera.GREEN);
     ben = Guest.named("Ben", BEN, Camera.BLUE);
   }
@@ -49,6 +57,7 @@ abstract class CallInAnyBrowser {
     ada.close();
     ben.close();
     lab.close();
+    phone.close();
   }
 
   @Test
@@ -144,15 +153,15 @@ abstract class CallInAnyBrowser {
     ben.joins(room);
     ada.meets("Ben");
     ben.hears(ADA);
-    eventually("Ada may moderate", SOON, () -> ada.isShown(BENS_MENU));
-    assertThat(ben.isShown(BENS_MENU)).as("Ben may not").isFalse();
+    eventually("Ada may moderate", SOON, () -> ada.isShown(OTHERS_MENU));
+    assertThat(ben.isShown(OTHERS_MENU)).as("Ben may not").isFalse();
 
-    ada.clicks(BENS_MENU);
+    ada.clicks(OTHERS_MENU);
     ada.clicks("#person-mute");
     ben.isTold("Ada has muted you");
     eventually("Ada sees that Ben is mute", SOON, () -> label(ada, "Ben").contains("muted"));
     ada.stopsHearing(BEN);
-    ada.clicks(BENS_MENU);
+    ada.clicks(OTHERS_MENU);
     ada.clicks("#person-mute");
     ben.isTold("Ada asks you to unmute");
     assertThat(ben.script("return partyline.muted")).as("only Ben opens it").isEqualTo(true);
@@ -160,12 +169,72 @@ abstract class CallInAnyBrowser {
     ben.clicks("#notices .notice[data-key=muted] button");
     ada.hears(BEN);
 
-    ada.clicks(BENS_MENU);
+    ada.clicks(OTHERS_MENU);
     ada.clicks("#person-remove");
     eventually(
         "Ben is told", SOON, () -> ben.shownText("#ended").contains("removed from the room"));
     ada.noLongerMeets("Ben");
     ada.leaves();
+  }
+
+  @Test
+  void aPhoneIsCalledAndRingsAndTalksAndIsSentKeysAndHungUpOn() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    dials("030 45678");
+    phone.rings();
+    eventually("it rings", SOON, () -> ada.shownText("#calls").contains("Ringing"));
+    eventually("for all to see", SOON, () -> label(ada, "+49 30 …78").contains("Ringing"));
+    ada.hears(RINGING);
+    phone.answers();
+    eventually("it answered", SOON, () -> ada.shownText("#calls").contains("Answered"));
+    phone.presses("1"); // as it is asked to, so that no voicemail comes in
+    eventually("it is in the room", SOON, () -> ada.shownText("#calls").contains("In the room"));
+    ada.hears(PHONE);
+    phone.hears(ADA);
+    ada.hearsNothingOf(RINGING);
+    assertThat(label(ada, "+49 30 …78")).doesNotContain("Ringing");
+    ada.clicks(OTHERS_MENU);
+    ada.clicks("#person-keys button:nth-of-type(1)");
+    ada.presses("2#");
+    eventually("the keys are heard", SOON, () -> phone.keysHeard().equals("12#"));
+    ada.clicks("#person-hang-up");
+    phone.isHungUpOn(SOON);
+    ada.noLongerMeets("+49 30");
+    eventually("it is over", SOON, () -> ada.shownText("#calls").contains("030 45678"));
+    assertThat(ada.shownText("#calls")).doesNotContain("In the room");
+    ada.leaves();
+  }
+
+  @Test
+  void aPageIsToldWhyACallDidNotComeAbout() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    dials("030/45678");
+    phone.rings();
+    phone.refuses();
+    eventually("busy", SOON, () -> ada.shownText("#calls").contains("busy"));
+    dials("+33 1 42 68 53 00");
+    eventually("not there", SOON, () -> ada.shownText("#calls").contains("FR are not called"));
+    dials("12");
+    ada.noLongerMeets("+49 30");
+    ada.leaves();
+  }
+
+  /// Types what is no digit and the first digits, and takes the key pad for the last two.
+  private void dials(String number) {
+    phone.isFreeAgain();
+    if (!ada.isShown("#pane-dial")) {
+      ada.clicks("#open-dial");
+    }
+    eventually("Ada may call", SOON, () -> ada.isShown("#call-number"));
+    ada.script("document.querySelector('#call-number').focus()");
+    ada.presses(number.substring(0, number.length() - 2));
+    for (char digit : number.substring(number.length() - 2).toCharArray()) {
+      int key = "123456789*0#".indexOf(digit) + 1;
+      ada.clicks("#call-pad button:nth-child(" + key + ")");
+    }
+    ada.clicks("#call-form .primary");
   }
 
   @Test
@@ -177,6 +246,7 @@ abstract class CallInAnyBrowser {
       String link = op.sees("Here is your video call: (\\S+)").group(1);
       ada.opens(link);
       ada.joinsTheRoomOfThePage();
+      eventually("Ada is connected", SOON, () -> ada.shownText("#count").startsWith("1"));
       String channel = String.valueOf(ada.script("return partyline.channel"));
       op.joins(channel);
       op.sees("MODE " + channel + " \\+o " + op.nick());

@@ -272,10 +272,12 @@ class PageScriptsTest {
             OptionalLong.of(7),
             Optional.of("Ben"),
             Set.of(RtcMessage.Roster.MODERATE),
-            2,
+            3,
             List.of(
                 new RtcMessage.Participant(
                     7, false, RtcMessage.Participant.State.LIVE, "Ada Lovelace"),
+                new RtcMessage.Participant(
+                    9, true, RtcMessage.Participant.State.RINGING, "+49 30 …89"),
                 new RtcMessage.Participant(
                     4_294_967_295L, true, RtcMessage.Participant.State.MUTED, "+49 30 …67")));
     assertThat(
@@ -289,16 +291,14 @@ class PageScriptsTest {
                 "Ben",
                 "moderate",
                 List.of(
-                    Map.of("csrc", 7L, "kind", "browser", "muted", false, "name", "Ada Lovelace"),
-                    Map.of(
-                        "csrc",
-                        4_294_967_295L,
-                        "kind",
-                        "phone",
-                        "muted",
-                        true,
-                        "name",
-                        "+49 30 …67"))));
+                    entry(7, "browser", "live", "Ada Lovelace"),
+                    entry(9, "phone", "ringing", "+49 30 …89"),
+                    entry(4_294_967_295L, "phone", "muted", "+49 30 …67"))));
+  }
+
+  private static Map<String, Object> entry(long csrc, String kind, String state, String name) {
+    boolean muted = state.equals("muted");
+    return Map.of("csrc", csrc, "kind", kind, "muted", muted, "state", state, "name", name);
   }
 
   @ParameterizedTest

@@ -35,8 +35,6 @@ public record DialContext(
 
   /// The trunks.
   public interface Lines {
-    /// Calls somebody by a trunk. Returns at once.
-    ///
     /// @throws IllegalArgumentException where there is no such trunk
     OutgoingCall dial(Invitation invitation, Consumer<SipEvent> mailbox);
 

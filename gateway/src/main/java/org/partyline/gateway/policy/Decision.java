@@ -37,8 +37,6 @@ public record Decision(List<Step> steps, Optional<DialledNumber> number, Optiona
     }
   }
 
-  /// What one rule has decided.
-  ///
   /// @param text a clause for people that says why
   public record Step(Rule rule, boolean passed, String text) {}
 

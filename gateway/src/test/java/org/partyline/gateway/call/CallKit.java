@@ -16,7 +16,6 @@ import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallSnapshot;
-import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.Room;
@@ -44,7 +43,7 @@ final class CallKit {
   final Rooms rooms =
       new Rooms(
           new RoomsInMemory(),
-          FakeRoom::new,
+          ScriptedRoomMedia::new,
           new RoomSettings(
               3, 10, 1, Optional.of(Sound.joinChime()), Optional.of(Sound.leaveChime())),
           time);
@@ -163,7 +162,7 @@ final class CallKit {
 
   /// What all in a room were played: chimes.
   List<String> played(Room where) {
-    return ((FakeRoom) where.media()).played();
+    return ((ScriptedRoomMedia) where.media()).played();
   }
 
   /// The live call.

@@ -17,8 +17,6 @@ public record IrcSettings(
     List<String> channels,
     Pace pace,
     Retry retry) {
-  /// TLS, and what is checked and shown in it.
-  ///
   /// @param verify whether the network's certificate is checked
   /// @param certificate what we show of ourselves
   public record Tls(boolean verify, Optional<ClientCertificate> certificate) {
@@ -36,8 +34,6 @@ public record IrcSettings(
   /// How long to wait for the next attempt: longer each time, from `first` to `longest`.
   public record Wait(Duration first, Duration longest) {}
 
-  /// When what failed is tried again.
-  ///
   /// @param connect where the connection was lost or refused
   /// @param join where a channel does not let us in
   public record Retry(Wait connect, Wait join) {

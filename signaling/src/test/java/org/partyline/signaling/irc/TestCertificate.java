@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmParameters;
-import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.util.Base64;
@@ -18,7 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate, its key, and the Diffie-Hellman group that a server would otherwise
 /// take long to find, in PEM files.
-record TestCertificate(Path certificate, Path key, Path group, KeyStore keys) {
+record TestCertificate(Path certificate, Path key, Path group, byte[] der, KeyStore keys) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   /// In a folder of its own, which goes with this JVM.
@@ -71,12 +70,8 @@ record TestCertificate(Path certificate, Path key, Path group, KeyStore keys) {
             keys.getCertificate("irc").getEncoded()),
         pem(folder.resolve("key.pem"), "PRIVATE KEY", keys.getKey("irc", PASSWORD).getEncoded()),
         pem(folder.resolve("group.pem"), "DH PARAMETERS", namedGroup()),
+        keys.getCertificate("irc").getEncoded(),
         keys);
-  }
-
-  /// As it goes over the wire.
-  byte[] der() throws GeneralSecurityException {
-    return keys.getCertificate("irc").getEncoded();
   }
 
   /// TLS with this certificate, which trusts it and no other.

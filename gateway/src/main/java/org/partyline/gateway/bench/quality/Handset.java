@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.partyline.gateway.bench.PhoneOffer;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
@@ -47,7 +46,7 @@ final class Handset implements AutoCloseable {
   Handset(AudioCodec codec, short[] say, Network network, int millis, int ssrc) {
     this.codec = codec;
     this.ssrc = ssrc;
-    type = PhoneOffer.type(codec);
+    type = codec == AudioCodec.OPUS ? 107 : codec.staticPayloadType();
     decoder = AudioCodecs.decoder(codec);
     heard = new short[millis * 48 + FRAME];
     frames = encode(codec, say, millis / 20);
