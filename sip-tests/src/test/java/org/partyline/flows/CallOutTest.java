@@ -39,6 +39,10 @@ class CallOutTest {
         anna.hears(BERT);
         bert.hears(ANNA);
 
+        op.says(room.channel(), "!dtmf 42*0#");
+        bert.hearsKeys("42*0#");
+        bert.hears(ANNA);
+
         op.says(room.channel(), "!who");
         op.sees("In room-1: .*\\+49 30 …67 \\(phone\\)");
         op.says(room.channel(), "!hangup");
