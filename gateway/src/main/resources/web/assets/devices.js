@@ -20,6 +20,11 @@ export class Devices extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
+  /** Some browsers keep the level meter asleep until the person has pressed something. */
+  wake() {
+    this.context?.resume().catch(() => {});
+  }
+
   /** Who asks again while the browser still asks the person gets the same answer. */
   once(key, open) {
     if (!this.opening.has(key)) this.opening.set(key, open().finally(() => this.opening.delete(key)));
@@ -84,6 +89,8 @@ export class Devices extends EventTarget {
       this.emit("problem", { kind: "page", text: t("insecure") });
       return null;
     }
+    const before = this[kind];
+    if (before) before.onended = null; // phones have one at a time: opening another may end it
     try {
       const stream = await navigator.mediaDevices.getUserMedia(constraints);
       const [track] = stream.getTracks();
@@ -91,6 +98,8 @@ export class Devices extends EventTarget {
       track.onended = () => this.unplugged(kind, track);
       return track;
     } catch (error) {
+      if (before) before.onended = () => this.unplugged(kind, before);
+      if (before?.readyState === "ended") this.unplugged(kind, before);
       this.emit("problem", { kind, text: t(reason(kind, error)) });
       return null;
     }

@@ -130,6 +130,7 @@ async function join() {
   const name = $("name").value.trim();
   if (name === "") return;
   remember("name", name);
+  devices.wake();
   $("join").disabled = true;
   $("join").textContent = t("joining");
   clearNotice("join");

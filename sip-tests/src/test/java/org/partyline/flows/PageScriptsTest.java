@@ -167,6 +167,30 @@ class PageScriptsTest {
     assertThat(Optional.of(offered)).isEqualTo(read(RtcCodec.lines(offer)));
   }
 
+  /// Safari's: the same lines, H.264 in two profiles before VP8.
+  @Test
+  void thePageOffersVp8FirstWhateverTheBrowserPrefers() {
+    String offer =
+        """
+        v=0
+        m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 100 101
+        a=rtpmap:96 H264/90000
+        a=fmtp:96 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=640c1f
+        a=rtpmap:97 rtx/90000
+        a=fmtp:97 apt=96
+        a=rtpmap:98 H264/90000
+        a=fmtp:98 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+        a=rtpmap:99 rtx/90000
+        a=fmtp:99 apt=98
+        a=rtpmap:100 VP8/90000
+        a=rtpmap:101 rtx/90000
+        a=fmtp:101 apt=100
+        """;
+    assertThat(String.valueOf(run("return rtc.prune(args[0]);", offer)).lines())
+        .contains("m=video 9 UDP/TLS/RTP/SAVPF 100 101 98 99")
+        .noneMatch(line -> line.contains("640c1f"));
+  }
+
   @Test
   void theGatewayReadsThePagesOtherMessages() {
     assertThat(read(encoded("mute", Map.of("muted", "yes"))))

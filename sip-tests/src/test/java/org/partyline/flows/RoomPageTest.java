@@ -91,12 +91,17 @@ class RoomPageTest {
   }
 
   @Test
-  void theNickOfAnotherIsLeftToThem() {
+  void theNickOfAnotherIsLeftToThemAndPhonesAreNotCalledUnasked() {
     var room = lab.freshRoom();
     try (var irc = IrcUser.connect("Ada", lab.irc())) {
       irc.joins(room.channel());
       ada.joins(room);
       ada.readsInChat("has your name already");
+      click(ada, "#open-dial");
+      assertThat(text(ada, "#pane-dial"))
+          .as("nobody may call out here")
+          .contains("You cannot call phones from this room")
+          .doesNotContain("Phone number to call");
       assertThat(page(ada, "nick")).startsWith("Ada").isNotEqualTo("Ada");
       ada.leaves();
     }
