@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.partyline.media.BrowserEvent;
@@ -22,6 +24,7 @@ import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
 
 /// The whole leg over loopback sockets, with a browser made by hand.
+@Execution(ExecutionMode.CONCURRENT)
 class WebRtcLegTest {
   private static final byte[] KEYFRAME = HexFormat.of().parseHex("90e0800a0140" + "00aabbcc");
   private static final byte[] INTER = HexFormat.of().parseHex("90e0800b0140" + "01aabbcc");
