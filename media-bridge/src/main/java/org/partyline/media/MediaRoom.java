@@ -11,7 +11,7 @@ public interface MediaRoom extends AutoCloseable {
   void play(Sound sound);
 
   /// Plays this to all in the room again and again, over what they hear: a ring-back tone, say. It
-  /// ends with the room, too.
+  /// ends when nobody is left in the room, too.
   ///
   /// @return closed to stop it
   Loop playLoop(Sound sound);

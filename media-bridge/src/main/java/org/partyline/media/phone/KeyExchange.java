@@ -131,7 +131,8 @@ final class KeyExchange {
         }
       }
     }
-    if (policy == Srtp.REQUIRED || isSecure(theirs) || theirs.has(ATTRIBUTE)) {
+    boolean unusable = theirs.has(ATTRIBUTE) && !offered.isEmpty();
+    if (policy == Srtp.REQUIRED || isSecure(theirs) || unusable) {
       throw new SdpException(
           policy == Srtp.REQUIRED && !theirs.has(ATTRIBUTE) ? Fault.TRANSPORT : Fault.ATTRIBUTE,
           "the SDP answer takes none of our keys (a=crypto)");

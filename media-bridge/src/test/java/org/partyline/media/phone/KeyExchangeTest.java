@@ -237,6 +237,16 @@ final class KeyExchangeTest {
   }
 
   @Test
+  void keysInAnAnswerToAPlainOfferOfOursChangeNothing() {
+    for (Srtp policy : List.of(Srtp.OFF, Srtp.OPTIONAL)) {
+      Negotiation negotiation = negotiation(policy);
+      negotiation.answer(offer("RTP/AVP", ""));
+      assertThat(negotiation.offer()).doesNotContain("crypto");
+      assertThat(negotiation.accept(offer("RTP/AVP", CRYPTO)).encryption()).isNull();
+    }
+  }
+
+  @Test
   void holdAndResumeKeepTheKeysAndANewKeyIsAnsweredByANewOne() {
     Negotiation negotiation = negotiation(Srtp.REQUIRED);
     Encryption first = encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO)).media());
