@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.partyline.signaling.sip.call.DialogCall;
 import org.partyline.signaling.sip.call.EndpointContext;
 import org.partyline.signaling.sip.call.OutboundCall;
@@ -18,16 +20,18 @@ import org.partyline.signaling.sip.locate.NettyDns;
 import org.partyline.signaling.sip.stack.JainStack;
 import org.partyline.signaling.sip.stack.ListenPoints;
 import org.partyline.signaling.sip.stack.LocalAddress;
+import org.partyline.signaling.sip.stack.TlsContexts;
 import org.partyline.signaling.sip.transaction.Timings;
 
-/// A SIP user agent (RFC 3261) for calls over UDP and TCP: incoming ones from whoever is admitted,
-/// and both ways through [#trunks].
+/// A SIP user agent (RFC 3261) for calls over UDP, TCP and TLS: incoming ones from whoever is
+/// admitted, and both ways through [#trunks].
 public final class SipEndpoint implements AutoCloseable {
   private static final Duration WATCH = Duration.ofSeconds(3);
 
   private final ScheduledExecutorService timer;
   private final NettyDns dns;
   private final JainStack stack;
+  private final ListenPoints listenPoints;
   private final EndpointContext context;
   private final RequestDispatcher dispatcher;
   private boolean closed;
@@ -36,11 +40,13 @@ public final class SipEndpoint implements AutoCloseable {
       ScheduledExecutorService timer,
       NettyDns dns,
       JainStack stack,
+      ListenPoints listenPoints,
       EndpointContext context,
       RequestDispatcher dispatcher) {
     this.timer = timer;
     this.dns = dns;
     this.stack = stack;
+    this.listenPoints = listenPoints;
     this.context = context;
     this.dispatcher = dispatcher;
   }
@@ -73,9 +79,12 @@ public final class SipEndpoint implements AutoCloseable {
     var dispatcher = new RequestDispatcher(context, stack::queuedDatagrams);
     stack.addValve(dispatcher);
     stack.onConnectionLost(context.trunks()::connectionLost);
-    var endpoint = new SipEndpoint(timer, dns, stack, context, dispatcher);
+    Optional<SSLContext> tls =
+        settings.tls().map(c -> TlsContexts.of(Optional.empty(), Optional.of(c)));
+    var listenPoints = new ListenPoints(stack, context.locals(), tls);
+    var endpoint = new SipEndpoint(timer, dns, stack, listenPoints, context, dispatcher);
     try {
-      new ListenPoints(stack, context.locals()).open(settings.listen());
+      endpoint.listenPoints.open(settings.listen());
     } catch (SipException e) {
       endpoint.stop();
       throw e;
@@ -86,7 +95,8 @@ public final class SipEndpoint implements AutoCloseable {
     return endpoint;
   }
 
-  /// Where we listen, with the ports that were taken, in the order of the settings.
+  /// Where we listen, with the ports that were taken, in the order of the settings; trunks by TLS
+  /// may have added to them.
   public List<ListenPoint> bound() {
     return context.locals().all().stream().map(LocalAddress::point).toList();
   }
@@ -102,6 +112,9 @@ public final class SipEndpoint implements AutoCloseable {
   /// @throws IllegalArgumentException when two have the same name, or no listen point has the
   ///   transport of one; nothing changes then
   public void trunks(Collection<SipTrunk> wanted) {
+    if (wanted.stream().anyMatch(trunk -> trunk.transport() == Transport.TLS)) {
+      listenPoints.openForTls();
+    }
     context.trunks().replace(wanted);
   }
 

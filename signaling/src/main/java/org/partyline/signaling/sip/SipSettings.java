@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What a [SipEndpoint] needs to know.
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 ///   whatever they send
 /// @param userAgent the `Server` and `User-Agent` header
 /// @param nameServers the DNS servers that trunks' hosts are looked up at; empty for the system's
+/// @param tls what listen points for TLS show; needed where there is one
 /// @param dialogs how requests within calls are routed, and when a call counts as dead
 public record SipSettings(
     List<ListenPoint> listen,
@@ -19,6 +21,7 @@ public record SipSettings(
     Predicate<InetAddress> admitted,
     String userAgent,
     List<InetSocketAddress> nameServers,
+    Optional<TlsCertificate> tls,
     Dialogs dialogs) {
   /// What concerns answered calls.
   ///
@@ -44,7 +47,7 @@ public record SipSettings(
       SipLimits limits,
       Predicate<InetAddress> admitted,
       String userAgent) {
-    this(listen, limits, admitted, userAgent, List.of(), Dialogs.DEFAULT);
+    this(listen, limits, admitted, userAgent, List.of(), Optional.empty(), Dialogs.DEFAULT);
   }
 
   public SipSettings(
@@ -53,7 +56,7 @@ public record SipSettings(
       Predicate<InetAddress> admitted,
       String userAgent,
       Dialogs dialogs) {
-    this(listen, limits, admitted, userAgent, List.of(), dialogs);
+    this(listen, limits, admitted, userAgent, List.of(), Optional.empty(), dialogs);
   }
 
   public SipSettings {
@@ -61,6 +64,9 @@ public record SipSettings(
     nameServers = List.copyOf(nameServers);
     if (listen.isEmpty()) {
       throw new IllegalArgumentException("SIP needs at least one address to listen on");
+    }
+    if (tls.isEmpty() && listen.stream().anyMatch(p -> p.transport() == Transport.TLS)) {
+      throw new IllegalArgumentException("listening for TLS needs a certificate");
     }
   }
 }

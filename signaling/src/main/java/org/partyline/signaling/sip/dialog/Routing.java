@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,7 +33,7 @@ public final class Routing {
     InetSocketAddress source = dialog.source();
     LocalAddress local = dialog.listenPoint();
     Optional<InetAddress> literal = literal(dialog.nextUri());
-    boolean tcp = local.transport() == Transport.TCP;
+    boolean tcp = local.transport().reliable();
     boolean useSource =
         dialog.adjacent()
             && (rewriteContact.test(source.getAddress())
@@ -60,13 +61,9 @@ public final class Routing {
     if (!(uri instanceof SipUri sip)) {
       return List.of();
     }
-    String transport = sip.getTransportParam();
-    LocalAddress by =
-        transport == null
-            ? local
-            : locals.withTransport(
-                local, transport.equalsIgnoreCase("tcp") ? Transport.TCP : Transport.UDP);
-    int port = sip.getPort() > 0 ? sip.getPort() : 5060;
+    LocalAddress by = transport(sip).map(named -> locals.withTransport(local, named)).orElse(local);
+    int usual = by.transport() == Transport.TLS ? 5061 : 5060;
+    int port = sip.getPort() > 0 ? sip.getPort() : usual;
     try {
       List<NextHop> hops = new ArrayList<>();
       for (InetAddress address : InetAddress.getAllByName(unbracketed(host(sip)))) {
@@ -76,6 +73,13 @@ public final class Routing {
     } catch (UnknownHostException e) {
       return List.of();
     }
+  }
+
+  private static Optional<Transport> transport(SipUri uri) {
+    String named = uri.isSecure() ? "tls" : uri.getTransportParam();
+    return Arrays.stream(Transport.values())
+        .filter(transport -> transport.token().equalsIgnoreCase(named))
+        .findFirst();
   }
 
   private static String host(SipUri uri) {

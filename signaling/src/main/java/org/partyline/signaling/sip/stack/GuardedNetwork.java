@@ -15,10 +15,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,12 @@ final class GuardedNetwork implements NetworkLayer {
   /// Those that we have made, by where they lead.
   private final Map<InetSocketAddress, TcpConnection> made = new ConcurrentHashMap<>();
 
+  /// Listen points for TLS, and what they show.
+  private record Secured(Optional<SSLContext> context) {}
+
+  private final Map<InetSocketAddress, Secured> securedListeners = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, TlsPeer> peers = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, IOException> failures = new ConcurrentHashMap<>();
   private volatile Consumer<InetSocketAddress> connectionLost = _ -> {};
 
   GuardedNetwork(Predicate<InetAddress> admitted, SipLimits limits, MessageScreen screen) {
@@ -82,8 +90,11 @@ final class GuardedNetwork implements NetworkLayer {
   }
 
   private final class Connections extends ServerSocket {
+    private final @Nullable Secured secured;
+
     Connections(int port, InetAddress local) throws IOException {
       super(port, 128, local);
+      this.secured = securedListeners.get(new InetSocketAddress(local, port));
     }
 
     @Override
@@ -91,12 +102,20 @@ final class GuardedNetwork implements NetworkLayer {
       while (true) {
         var socket = new TcpConnection(screen, limits.idle(), false, _ -> {});
         implAccept(socket);
-        if (admit(socket)) {
+        if (admit(socket) && (secured == null || secure(socket, secured))) {
           return socket;
         }
         socket.close();
       }
     }
+  }
+
+  /// A listen point without a certificate, which is there for connections of ours, takes nobody.
+  private static boolean secure(TcpConnection connection, Secured secured) throws IOException {
+    if (secured.context().isPresent()) {
+      connection.secureAsServer(secured.context().get());
+    }
+    return secured.context().isPresent();
   }
 
   private boolean admit(TcpConnection connection) throws IOException {
@@ -161,12 +180,46 @@ final class GuardedNetwork implements NetworkLayer {
         connection.bind(local);
       }
       connection.connect(remote, CONNECT_MILLIS);
+      TlsPeer peer = peers.get(remote);
+      if (peer != null) {
+        connection.secure(peer, Duration.ofMillis(CONNECT_MILLIS));
+      }
     } catch (IOException e) {
       connection.close();
+      failures.put(remote, e);
       throw e;
     }
+    failures.remove(remote);
     made.put(remote, connection);
     return connection;
+  }
+
+  /// Makes a listen point one for TLS, before it is opened.
+  ///
+  /// @param context what it shows; empty where it is for connections of ours only
+  void listenSecurely(InetSocketAddress local, Optional<SSLContext> context) {
+    securedListeners.put(local, new Secured(context));
+  }
+
+  /// From now on connections to an address are made by TLS.
+  void expect(InetSocketAddress remote, TlsPeer peer) {
+    peers.put(remote, peer);
+  }
+
+  /// Whether somebody has connected to us from there, or we to them.
+  boolean isConnected(InetSocketAddress remote) {
+    return made.containsKey(remote)
+        || connections.keySet().stream()
+            .anyMatch(c -> !c.isClosed() && remote.equals(c.getRemoteSocketAddress()));
+  }
+
+  boolean isSecured(InetSocketAddress remote) {
+    return peers.containsKey(remote);
+  }
+
+  /// Why there is no connection to an address: the stack does not tell.
+  Optional<IOException> takeFailure(InetSocketAddress remote) {
+    return Optional.ofNullable(failures.remove(remote));
   }
 
   private void lost(TcpConnection connection) {
@@ -201,18 +254,18 @@ final class GuardedNetwork implements NetworkLayer {
   @Override
   public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress local)
       throws IOException {
-    throw new IOException("TLS transport is not supported");
+    throw new IOException("TLS is layered over TCP here");
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress address, int port) throws IOException {
-    throw new IOException("TLS transport is not supported");
+    throw new IOException("TLS is layered over TCP here");
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress address, int port, InetAddress local)
       throws IOException {
-    throw new IOException("TLS transport is not supported");
+    throw new IOException("TLS is layered over TCP here");
   }
 
   @Override

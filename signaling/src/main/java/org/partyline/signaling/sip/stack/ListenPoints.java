@@ -10,12 +10,15 @@ import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ObjectInUseException;
 import javax.sip.TransportAlreadySupportedException;
 import javax.sip.TransportNotSupportedException;
 import org.partyline.signaling.sip.ListenPoint;
 import org.partyline.signaling.sip.SipException;
+import org.partyline.signaling.sip.Transport;
 
 /// Opens an endpoint's addresses: one provider for each address and port, as the stack wants it.
 public final class ListenPoints {
@@ -26,9 +29,33 @@ public final class ListenPoints {
   private final Map<InetSocketAddress, SipProviderImpl> providers = new HashMap<>();
   private final Map<InetAddress, Integer> freePorts = new HashMap<>();
 
-  public ListenPoints(JainStack stack, LocalAddresses locals) {
+  private final Optional<SSLContext> tls;
+
+  /// @param tls what listen points for TLS show
+  public ListenPoints(JainStack stack, LocalAddresses locals, Optional<SSLContext> tls) {
     this.stack = stack;
     this.locals = locals;
+    this.tls = tls;
+  }
+
+  /// Opens what connections of ours by TLS need, on every address that we listen on, where nothing
+  /// listens for TLS: nobody can connect there.
+  public synchronized void openForTls() {
+    List<LocalAddress> all = locals.all();
+    if (all.stream().anyMatch(local -> local.transport() == Transport.TLS)) {
+      return;
+    }
+    List<ListenPoint> points =
+        all.stream()
+            .map(local -> local.point().address().getAddress())
+            .distinct()
+            .map(host ->
+                new ListenPoint(
+                    Transport.TLS,
+                    new InetSocketAddress(host, 0),
+                    all.getFirst().point().advertised()))
+            .toList();
+    open(points);
   }
 
   public void open(List<ListenPoint> points) {
@@ -59,6 +86,9 @@ public final class ListenPoints {
       return port;
     }
     InetAddress host = point.address().getAddress();
+    if (point.transport() == Transport.TLS) {
+      return freePort(host);
+    }
     Integer chosen = freePorts.get(host);
     if (chosen == null) {
       chosen = freePort(host);
@@ -88,10 +118,15 @@ public final class ListenPoints {
           ObjectInUseException,
           TransportAlreadySupportedException {
     InetAddress host = point.address().getAddress();
-    var opened =
-        (ListeningPointImpl)
-            stack.createListeningPoint(host.getHostAddress(), port, point.transport().token());
     var address = new InetSocketAddress(host, port);
+    String transport = point.transport().token();
+    if (point.transport() == Transport.TLS) {
+      // The stack takes it for TCP: its own TLS knows no names, and only one set of keys.
+      stack.network().listenSecurely(address, tls);
+      transport = Transport.TCP.token();
+    }
+    var opened =
+        (ListeningPointImpl) stack.createListeningPoint(host.getHostAddress(), port, transport);
     SipProviderImpl provider = providers.get(address);
     if (provider == null) {
       provider = (SipProviderImpl) stack.createSipProvider(opened);

@@ -2,7 +2,9 @@ package org.partyline.signaling.sip.stack;
 
 import gov.nist.javax.sip.SipProviderImpl;
 import gov.nist.javax.sip.message.SIPMessage;
+import gov.nist.javax.sip.stack.MessageChannel;
 import gov.nist.javax.sip.stack.MessageProcessor;
+import gov.nist.javax.sip.stack.TCPMessageChannel;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -34,7 +36,25 @@ public record LocalAddress(
 
   /// Sends a message; may block while a TCP connection is made.
   public void send(SIPMessage message, InetSocketAddress to) throws IOException {
-    processor.createMessageChannel(to.getAddress(), to.getPort()).sendMessage(message);
+    if (transport() == Transport.TLS && !network.isSecured(to) && !network.isConnected(to)) {
+      throw new IOException("nobody is expected by TLS at " + to);
+    }
+    try {
+      MessageChannel channel = processor.createMessageChannel(to.getAddress(), to.getPort());
+      if (transport() == Transport.TLS && channel instanceof TCPMessageChannel tcp) {
+        // By itself the channel would write TCP into Via.
+        tcp.sendMessage(message.encodeAsBytes("TLS"), to.getAddress(), to.getPort(), true);
+      } else {
+        channel.sendMessage(message);
+      }
+    } catch (IOException e) {
+      throw network.takeFailure(to).orElse(e);
+    }
+  }
+
+  /// Says who has to prove itself at an address before anything is sent there by TLS.
+  public void expect(InetSocketAddress remote, TlsPeer peer) {
+    network.expect(remote, peer);
   }
 
   /// Sends two line ends (RFC 5626 §4.4.1): by datagram, or on the connection to the address, if

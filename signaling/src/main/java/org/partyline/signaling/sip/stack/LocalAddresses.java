@@ -32,6 +32,11 @@ public final class LocalAddresses {
     return open.stream()
         .filter(a -> a.provider().equals(local.provider()) && a.transport() == transport)
         .findFirst()
+        .or(
+            () -> // TLS has a port of its own
+            open.stream()
+                    .filter(a -> a.transport() == transport && transport == Transport.TLS)
+                    .findFirst())
         .orElse(local);
   }
 }

@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection whose input is cut into messages. The stack and the framing both write to it,
@@ -21,6 +23,8 @@ final class TcpConnection extends Socket {
   private volatile boolean used;
   private final Consumer<TcpConnection> closed;
   private final AtomicInteger pongsDue = new AtomicInteger();
+  private @Nullable SSLSocket secured;
+  private boolean securing;
   private @Nullable InputStream in;
   private @Nullable OutputStream out;
 
@@ -36,18 +40,68 @@ final class TcpConnection extends Socket {
 
   @Override
   public synchronized InputStream getInputStream() throws IOException {
+    if (securing) {
+      return super.getInputStream();
+    }
     if (in == null) {
-      in = new FramedInput(this, super.getInputStream(), screen);
+      in =
+          new FramedInput(
+              this, secured == null ? super.getInputStream() : secured.getInputStream(), screen);
     }
     return in;
   }
 
   @Override
   public synchronized OutputStream getOutputStream() throws IOException {
+    if (securing) {
+      return super.getOutputStream();
+    }
     if (out == null) {
-      out = new WholeWrites(super.getOutputStream());
+      out = new WholeWrites(secured == null ? super.getOutputStream() : secured.getOutputStream());
     }
     return out;
+  }
+
+  /// Makes it a TLS connection, as its client, before anything is sent. Blocks for the handshake.
+  ///
+  /// @throws javax.net.ssl.SSLException where the other end is not whom we expect
+  synchronized void secure(TlsPeer peer, Duration patience) throws IOException {
+    String name = peer.names().stream().findFirst().orElse(getInetAddress().getHostAddress());
+    SSLSocket layer =
+        layered(() ->
+            (SSLSocket)
+                peer.context().getSocketFactory().createSocket(this, name, getPort(), false));
+    setSoTimeout((int) patience.toMillis());
+    layer.startHandshake();
+    peer.verify(layer.getSession());
+    setSoTimeout(0);
+  }
+
+  /// Makes it a TLS connection, as its server: the handshake comes with the first read.
+  synchronized void secureAsServer(SSLContext context) throws IOException {
+    var _ =
+        layered(() ->
+            (SSLSocket)
+                context
+                    .getSocketFactory()
+                    .createSocket(this, InputStream.nullInputStream(), false));
+  }
+
+  /// The layer takes our streams as they are while it is made.
+  private SSLSocket layered(Layering layering) throws IOException {
+    securing = true;
+    try {
+      SSLSocket layer = layering.make();
+      layer.setEnabledProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+      secured = layer;
+      return layer;
+    } finally {
+      securing = false;
+    }
+  }
+
+  private interface Layering {
+    SSLSocket make() throws IOException;
   }
 
   /// Something came: a message, or a keep-alive.

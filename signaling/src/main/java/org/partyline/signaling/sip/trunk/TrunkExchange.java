@@ -46,12 +46,19 @@ final class TrunkExchange implements ClientTransaction.User {
       if (problem == null) {
         outcome.failed(Kind.UNREACHABLE, "no answer from");
       } else if (problem instanceof SSLException) {
-        outcome.failed(Kind.TLS_FAILED, "TLS: " + problem.getMessage() + ", at");
+        outcome.failed(Kind.TLS_FAILED, "TLS " + words(problem) + ", at");
       } else if (problem instanceof ConnectException) {
         outcome.failed(Kind.UNREACHABLE, "no connection to");
       } else {
         outcome.failed(Kind.UNREACHABLE, "can't send to");
       }
     });
+  }
+
+  private static String words(Exception problem) {
+    String message = String.valueOf(problem.getMessage());
+    return message.contains("PKIX path")
+        ? "certificate is not from an authority that is trusted"
+        : message;
   }
 }

@@ -6,14 +6,20 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipTrunk;
+import org.partyline.signaling.sip.Transport;
 import org.partyline.signaling.sip.locate.Dns;
 import org.partyline.signaling.sip.locate.HostPort;
 import org.partyline.signaling.sip.stack.LocalAddress;
+import org.partyline.signaling.sip.stack.TlsContexts;
+import org.partyline.signaling.sip.stack.TlsPeer;
 import org.partyline.signaling.sip.transaction.NextHop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +39,7 @@ final class TrunkTargets {
   private final TrunkContext context;
   private final List<HostPort> servers;
   private final List<HostPort> callers;
+  private final @Nullable TlsPeer peer;
   private final Map<InetAddress, Instant> sources = new ConcurrentHashMap<>();
 
   /// @throws IllegalArgumentException where its names are none, or no listen point has its
@@ -45,11 +52,22 @@ final class TrunkTargets {
                 ? List.of(settings.registrar().orElse(settings.domain()))
                 : settings.outboundProxies())
             .stream().map(HostPort::parse).toList();
+    this.peer = settings.transport() == Transport.TLS ? peer(settings, servers) : null;
     this.callers = settings.inbound().hosts().stream().map(HostPort::parse).toList();
     if (context.locals().all().stream().noneMatch(this::carries)) {
       throw new IllegalArgumentException(
           "trunk " + settings.name() + ": no listen point for " + settings.transport());
     }
+  }
+
+  /// Its certificate has to be for the trunk's domain, or for a server that the trunk names.
+  private static TlsPeer peer(SipTrunk trunk, List<HostPort> servers) {
+    var names = new LinkedHashSet<String>();
+    servers.stream().filter(s -> s.literal().isEmpty()).map(HostPort::host).forEach(names::add);
+    names.add(trunk.domain());
+    return new TlsPeer(
+        names.stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
+        TlsContexts.of(trunk.tls().authorities(), trunk.tls().certificate()));
   }
 
   /// Blocks for DNS.
@@ -66,6 +84,9 @@ final class TrunkTargets {
       }
     }
     calledFrom(targets, Instant.now());
+    if (peer != null) {
+      targets.forEach(target -> hop(target).ifPresent(hop -> hop.local().expect(target, peer)));
+    }
     return new Located(
         context.locator().workingFirst(targets, Instant.now()), targets.isEmpty() ? problem : "");
   }

@@ -61,7 +61,7 @@ class WorkerReplacementTest {
     stack.addValve(new Deadly());
     var locals = new LocalAddresses();
     var loopback = InetAddress.getLoopbackAddress();
-    new ListenPoints(stack, locals)
+    new ListenPoints(stack, locals, Optional.empty())
         .open(
             List.of(
                 new ListenPoint(

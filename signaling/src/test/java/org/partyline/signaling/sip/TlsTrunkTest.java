@@ -1,0 +1,301 @@
+package org.partyline.signaling.sip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.partyline.signaling.sip.Probe.header;
+import static org.partyline.signaling.sip.TestEndpoint.FAST;
+import static org.partyline.signaling.sip.TestEndpoint.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Trunks by TLS, with the JDK's TLS at the carrier's end.
+@Timeout(60)
+class TlsTrunkTest {
+  @TempDir static Path folder = Path.of("");
+
+  private static TestIdentity ours;
+  private static TestIdentity carriers;
+
+  private final TestCalls calls = TestCalls.answering();
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    ours = TestIdentity.create(folder, "ours", "dns:partyline.test");
+    carriers = TestIdentity.create(folder, "carriers", "dns:carrier.test,dns:b.carrier.test");
+  }
+
+  /// A carrier's end of the connection.
+  private static final class Carrier implements AutoCloseable {
+    private final SSLServerSocket server;
+    private SSLSocket connection;
+
+    Carrier(SSLContext context, boolean needsCertificate) throws IOException {
+      server =
+          (SSLServerSocket)
+              context
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+      server.setNeedClientAuth(needsCertificate);
+      server.setSoTimeout(8_000);
+    }
+
+    String host() {
+      return "127.0.0.1:" + server.getLocalPort();
+    }
+
+    void accept() throws IOException {
+      connection = (SSLSocket) server.accept();
+      connection.setSoTimeout(8_000);
+    }
+
+    String read() throws IOException {
+      return TlsTrunkTest.read(connection.getInputStream());
+    }
+
+    void write(String message) throws IOException {
+      connection.getOutputStream().write(message.replace("\n", "\r\n").getBytes(UTF_8));
+    }
+
+    void ok(String request, String more) throws IOException {
+      write(
+          "SIP/2.0 200 OK\nVia: %s\nFrom: %s\nTo: %s;tag=r\nCall-ID: %s\nCSeq: %s\n%sContent-Length: 0\n\n"
+              .formatted(
+                  header(request, "Via"),
+                  header(request, "From"),
+                  header(request, "To"),
+                  header(request, "Call-ID"),
+                  header(request, "CSeq"),
+                  more));
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+      if (connection != null) {
+        connection.close();
+      }
+    }
+  }
+
+  /// One message.
+  private static String read(InputStream in) throws IOException {
+    var bytes = new ByteArrayOutputStream();
+    while (!bytes.toString(UTF_8).endsWith("\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) {
+        throw new IOException("the connection has ended");
+      }
+      bytes.write(b);
+    }
+    String head = bytes.toString(UTF_8);
+    int length = Integer.parseInt(header(head, "Content-Length"));
+    return head + new String(in.readNBytes(length), UTF_8);
+  }
+
+  private SipTrunk trunk(Carrier carrier, String domain, SipTrunk.Tls tls) {
+    return new SipTrunk(
+        "carrier",
+        domain,
+        Optional.of(domain),
+        List.of(carrier.host()),
+        Transport.TLS,
+        "1234567t0",
+        Optional.empty(),
+        Duration.ofMinutes(10),
+        Optional.empty(),
+        Optional.empty(),
+        tls,
+        SipTrunk.Inbound.DEFAULT);
+  }
+
+  private static SipTrunk.Tls trusting(TestIdentity authority) {
+    return new SipTrunk.Tls(Optional.of(authority.files().chain()), Optional.empty());
+  }
+
+  private SipEndpoint open() {
+    return TestEndpoint.open(calls, TestEndpoint.settings("127.0.0.1", 50, 500, _ -> false), FAST);
+  }
+
+  private static TrunkState state(SipEndpoint endpoint) {
+    return endpoint.trunkStates().get("carrier");
+  }
+
+  private static void awaitKind(SipEndpoint endpoint, TrunkState.Kind kind) throws Exception {
+    await(kind + " instead of " + state(endpoint), () -> state(endpoint).kind() == kind);
+  }
+
+  @Test
+  void itRegistersAndIsCalledOnTheSameConnection() throws Exception {
+    try (var carrier = new Carrier(carriers.context(ours), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, "carrier.test", trusting(carriers))));
+      carrier.accept();
+      String register = carrier.read();
+      assertThat(header(register, "Via")).startsWith("SIP/2.0/TLS 127.0.0.1:");
+      String contact = header(register, "Contact").replaceAll("<(.*)>.*", "$1");
+      assertThat(contact).contains(";transport=tls;line=");
+      carrier.ok(register, "Expires: 600\n");
+      awaitKind(endpoint, TrunkState.Kind.REGISTERED);
+      carrier.write(
+          """
+          INVITE %s SIP/2.0
+          Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKa
+          Max-Forwards: 70
+          From: <sip:+4930555@carrier.test>;tag=c
+          To: <sip:+4930111@carrier.test>
+          Call-ID: x
+          CSeq: 1 INVITE
+          Contact: <sip:edge@127.0.0.1:5061;transport=tls>
+          Content-Type: application/sdp
+          Content-Length: %d
+
+          """
+              .formatted(contact, TestCalls.SDP.length()));
+      carrier.write(TestCalls.SDP.replace("\r", ""));
+      assertThat(calls.nextCall().trunk()).contains("carrier");
+      assertThat(carrier.read()).startsWith("SIP/2.0 100 ");
+      assertThat(carrier.read()).startsWith("SIP/2.0 180 ");
+      assertThat(header(carrier.read(), "Contact")).isEqualTo("<" + contact + ">");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dns:other.test", "uri:sip:user@carrier.test", "dns:*.carrier.test"})
+  void aCertificateForSomebodyElseIsRefusedAndNamed(String names) throws Exception {
+    TestIdentity other = TestIdentity.create(folder, "other" + names.hashCode(), names);
+    try (var carrier = new Carrier(other.context(ours), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, "carrier.test", trusting(other))));
+      carrier.accept();
+      assertThatThrownBy(carrier::read).isInstanceOf(IOException.class); // nothing was sent
+      awaitKind(endpoint, TrunkState.Kind.TLS_FAILED);
+      String whose = names.startsWith("dns:") ? names.substring("dns:".length()) : "nobody";
+      assertThat(state(endpoint).reason())
+          .isEqualTo(
+              "TLS name mismatch: certificate is for "
+                  + whose
+                  + ", not for carrier.test, at "
+                  + carrier.host());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uri:sip:edge.carrier.test", "dns:*.carrier.test"})
+  void aDomainInAUriAndAWildcardForOneLabelAreTaken(String names) throws Exception {
+    TestIdentity other = TestIdentity.create(folder, "good" + names.hashCode(), names);
+    try (var carrier = new Carrier(other.context(ours), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, "edge.carrier.test", trusting(other))));
+      carrier.accept();
+      assertThat(carrier.read()).startsWith("REGISTER ");
+    }
+  }
+
+  @Test
+  void anUnknownAuthorityIsRefused() throws Exception {
+    try (var carrier = new Carrier(carriers.context(ours), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, "carrier.test", trusting(ours))));
+      carrier.accept();
+      assertThatThrownBy(carrier::read).isInstanceOf(IOException.class);
+      awaitKind(endpoint, TrunkState.Kind.TLS_FAILED);
+      assertThat(state(endpoint).reason())
+          .isEqualTo(
+              "TLS certificate is not from an authority that is trusted, at " + carrier.host());
+    }
+  }
+
+  @Test
+  void ourCertificateIsShownWhereTheCarrierWantsOne() throws Exception {
+    try (var carrier = new Carrier(carriers.context(ours), true);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(
+          List.of(
+              trunk(
+                  carrier,
+                  "carrier.test",
+                  new SipTrunk.Tls(
+                      Optional.of(carriers.files().chain()), Optional.of(ours.files())))));
+      carrier.accept();
+      assertThat(carrier.read()).startsWith("REGISTER ");
+      assertThat(carrier.connection.getSession().getPeerPrincipal().getName())
+          .isEqualTo("CN=carrier.test"); // the name that all certificates here have
+    }
+  }
+
+  @Test
+  void aConnectionThatIsLostIsMadeAgain() throws Exception {
+    try (var carrier = new Carrier(carriers.context(ours), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, "carrier.test", trusting(carriers))));
+      for (int i = 0; i < 2; i++) {
+        carrier.accept();
+        carrier.ok(carrier.read(), "Expires: 600\n");
+        awaitKind(endpoint, TrunkState.Kind.REGISTERED);
+        carrier.connection.close();
+      }
+    }
+  }
+
+  @Test
+  void othersConnectToAListenPoint() throws Exception {
+    var address = new InetSocketAddress("127.0.0.1", 0);
+    SipSettings usual = TestEndpoint.settings("127.0.0.1", 5, 50, _ -> true);
+    var settings =
+        new SipSettings(
+            List.of(new ListenPoint(Transport.TLS, address, Optional.empty())),
+            usual.limits(),
+            usual.admitted(),
+            usual.userAgent(),
+            List.of(),
+            Optional.of(ours.files()),
+            usual.dialogs());
+    try (SipEndpoint endpoint = TestEndpoint.open(calls, settings, FAST);
+        var client =
+            (SSLSocket)
+                carriers
+                    .context(ours)
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", endpoint.bound().getFirst().address().getPort())) {
+      client.setSoTimeout(8_000);
+      client
+          .getOutputStream()
+          .write(
+              """
+              OPTIONS sip:127.0.0.1;transport=tls SIP/2.0
+              Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKb
+              Max-Forwards: 70
+              From: <sip:a@carrier.test>;tag=c
+              To: <sip:127.0.0.1>
+              Call-ID: y
+              CSeq: 1 OPTIONS
+              Content-Length: 0
+
+              """
+                  .replace("\n", "\r\n")
+                  .getBytes(UTF_8));
+      assertThat(read(client.getInputStream())).startsWith("SIP/2.0 200 ");
+    }
+    assertThatThrownBy(() ->
+            new SipSettings(settings.listen(), usual.limits(), usual.admitted(), usual.userAgent()))
+        .hasMessage("listening for TLS needs a certificate");
+  }
+}
