@@ -6,6 +6,7 @@ import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,11 @@ class AccessibilityTest {
   @BeforeAll
   void open() {
     // Calls may be made, and come to nothing.
-    lab = Lab.start(Wish.usual().withCarrier(new InetSocketAddress("127.0.0.1", Ports.free())));
+    lab =
+        Lab.start(
+            Wish.usual()
+                .withCarrier(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free())));
     ada = Guest.named("Ada", Tone.of(853), Camera.GREEN);
   }
 

@@ -241,7 +241,7 @@ abstract class CallInAnyBrowser {
   void whoIsMovedIsInTheOtherRoomByItself() {
     var other = lab.freshRoom();
     ben.joins(other);
-    try (var op = IrcUser.connect("olga" + kind.ordinal(), lab.irc())) {
+    try (var op = IrcUser.connect("olga" + kind.name().charAt(0), lab.irc())) {
       op.says("partyline", "!meet");
       String link = op.sees("Here is your video call: (\\S+)").group(1);
       ada.opens(link);

@@ -35,6 +35,8 @@ public record DialContext(
 
   /// The trunks.
   public interface Lines {
+    /// Sends the INVITE; what becomes of it is posted to the mailbox.
+    ///
     /// @throws IllegalArgumentException where there is no such trunk
     OutgoingCall dial(Invitation invitation, Consumer<SipEvent> mailbox);
 

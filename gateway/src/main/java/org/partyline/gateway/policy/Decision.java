@@ -37,6 +37,8 @@ public record Decision(List<Step> steps, Optional<DialledNumber> number, Optiona
     }
   }
 
+  /// What one rule decided.
+  ///
   /// @param text a clause for people that says why
   public record Step(Rule rule, boolean passed, String text) {}
 

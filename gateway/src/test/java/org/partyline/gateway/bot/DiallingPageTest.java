@@ -141,7 +141,9 @@ class DiallingPageTest extends SessionKit {
     sessions.on(BEN, read(RtcCodec.lines(dial)));
     sessions.on(BEN, read(RtcCodec.sealed(dial, keys.of("AAAAAAAAAAAAAAAA"), "ben")));
     sessions.on(user("eve", "~eve", "192.0.2.9"), read(RtcCodec.sealed(dial, keys.of(id), "ben")));
-    while (nothingFor(Duration.ofMillis(150)) instanceof Sent other) {
+    for (Sent other = nothingFor(Duration.ofMillis(150));
+        other != null;
+        other = nothingFor(Duration.ofMillis(150))) {
       assertThat(other.received().message()).isNotInstanceOf(RtcMessage.DialState.class);
     }
     assertThat(carrier.rung).isEmpty();

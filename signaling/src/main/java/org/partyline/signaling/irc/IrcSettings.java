@@ -17,6 +17,8 @@ public record IrcSettings(
     List<String> channels,
     Pace pace,
     Retry retry) {
+  /// How TLS is spoken.
+  ///
   /// @param verify whether the network's certificate is checked
   /// @param certificate what we show of ourselves
   public record Tls(boolean verify, Optional<ClientCertificate> certificate) {
@@ -34,6 +36,8 @@ public record IrcSettings(
   /// How long to wait for the next attempt: longer each time, from `first` to `longest`.
   public record Wait(Duration first, Duration longest) {}
 
+  /// How attempts are repeated.
+  ///
   /// @param connect where the connection was lost or refused
   /// @param join where a channel does not let us in
   public record Retry(Wait connect, Wait join) {

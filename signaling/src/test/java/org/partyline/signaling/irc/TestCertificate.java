@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// A self-signed certificate, its key, and the Diffie-Hellman group that a server would otherwise
 /// take long to find, in PEM files.
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TestCertificate(Path certificate, Path key, Path group, byte[] der, KeyStore keys) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 

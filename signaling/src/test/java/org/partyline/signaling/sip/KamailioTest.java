@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.signaling.sip.TestEndpoint.FAST;
 import static org.partyline.signaling.sip.TestEndpoint.await;
@@ -40,7 +41,7 @@ class KamailioTest {
   }
 
   private static TrunkState state(SipEndpoint endpoint) {
-    return endpoint.trunkStates().get("carrier");
+    return requireNonNull(endpoint.trunkStates().get("carrier"));
   }
 
   private static void awaitKind(SipEndpoint endpoint, TrunkState.Kind kind) throws Exception {

@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.partyline.signaling.sip.Probe.branch;
@@ -59,7 +60,7 @@ class TrunkTest {
         Transport.UDP,
         "1234567t0",
         Optional.of(new SipTrunk.Credentials("auth-user", "secret")),
-        Duration.ofSeconds(600),
+        Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
         SipTrunk.Tls.SYSTEM,
@@ -79,7 +80,7 @@ class TrunkTest {
   }
 
   private TrunkState state() {
-    return endpoint.trunkStates().get("carrier");
+    return requireNonNull(endpoint.trunkStates().get("carrier"));
   }
 
   private void awaitKind(TrunkState.Kind kind) throws InterruptedException {
@@ -267,9 +268,11 @@ class TrunkTest {
         invite,
         503,
         "a",
-        "Reason: SIP;cause=503;text=\"busy\"\n"
-            + "Reason: Q.850;cause=34;text=\"no circuit\"\n"
-            + "Retry-After: 7\n",
+        """
+        Reason: SIP;cause=503;text="busy"
+        Reason: Q.850;cause=34;text="no circuit"
+        Retry-After: 7
+        """,
         "");
     var reason = new SipReason("Q.850", 34, "no circuit");
     assertThat(next())

@@ -60,6 +60,8 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     this.events = events;
   }
 
+  /// A call by the invitation's trunk, not begun yet.
+  ///
   /// @throws IllegalArgumentException for an unknown trunk, or names that make no URI
   public static OutboundCall of(
       EndpointContext context, Invitation invitation, Consumer<SipEvent> events) {

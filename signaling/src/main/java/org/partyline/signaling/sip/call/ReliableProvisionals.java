@@ -120,6 +120,7 @@ final class ReliableProvisionals {
     retransmitAfter(t1, call.context().timings().lifetime(), response);
   }
 
+  @SuppressWarnings("ReferenceEquality") // is it this very response that is still outstanding?
   private void retransmitAfter(Duration interval, Duration left, SIPResponse response) {
     retransmission =
         call.context()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -143,8 +144,7 @@ public final class Locator {
   }
 
   /// IPv6 before IPv4; whoever has only one family passes over the other.
-  private void addAddresses(
-      LinkedHashSet<InetSocketAddress> found, String host, int port, Instant now)
+  private void addAddresses(Set<InetSocketAddress> found, String host, int port, Instant now)
       throws Dns.DnsException {
     String name = host.toLowerCase(Locale.ROOT);
     for (Dns.Type type : List.of(Dns.Type.AAAA, Dns.Type.A)) {

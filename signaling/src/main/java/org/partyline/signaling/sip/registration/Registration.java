@@ -42,12 +42,16 @@ public final class Registration {
     this.state = new TrunkState(Kind.TRYING, "", now);
   }
 
+  /// A trunk that we register with.
+  ///
   /// @param expires the lifetime to ask for
   public static Registration registering(
       Duration expires, Pace pace, RandomGenerator random, Instant now) {
     return new Registration(true, expires, pace, random, now);
   }
 
+  /// A trunk that is asked for a sign of life.
+  ///
   /// @param interval between two OPTIONS
   public static Registration asking(
       Duration interval, Pace pace, RandomGenerator random, Instant now) {
@@ -67,6 +71,8 @@ public final class Registration {
     return new Step.Locate();
   }
 
+  /// DNS has answered.
+  ///
   /// @param found best first; the one that has the registration is kept as long as it is among them
   public Step located(List<InetSocketAddress> found, Instant now) {
     if (found.isEmpty()) {

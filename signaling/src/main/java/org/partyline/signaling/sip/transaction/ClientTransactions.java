@@ -50,6 +50,8 @@ public final class ClientTransactions {
     return send(request, hops, timings.lifetime(), user);
   }
 
+  /// The same, giving a target up sooner.
+  ///
   /// @param patience how long to wait for a first response
   public @Nullable ClientTransaction send(
       SIPRequest request, List<NextHop> hops, Duration patience, ClientTransaction.User user) {

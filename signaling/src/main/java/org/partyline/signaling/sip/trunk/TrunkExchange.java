@@ -14,6 +14,8 @@ final class TrunkExchange implements ClientTransaction.User {
   interface Outcome {
     void answered(SIPResponse response);
 
+    /// No response came.
+    ///
     /// @param reason to be followed by the target's address
     void failed(Kind kind, String reason);
   }

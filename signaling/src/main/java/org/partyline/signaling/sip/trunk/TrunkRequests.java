@@ -125,9 +125,10 @@ final class TrunkRequests {
         }
       }
     }
-    return response.getExpires() instanceof ExpiresHeader expires && expires.getExpires() > 0
-        ? Optional.of(Duration.ofSeconds(expires.getExpires()))
-        : Optional.empty();
+    return Optional.ofNullable(response.getExpires())
+        .map(ExpiresHeader::getExpires)
+        .filter(seconds -> seconds > 0)
+        .map(Duration::ofSeconds);
   }
 
   /// Our address as the other side sees it (RFC 3261 §18.2.1, RFC 3581).

@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip.digest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -92,7 +93,8 @@ class DigestClientTest {
   void protectsTheBodyWhereNothingElseIsOffered() {
     client.challenged(List.of(www("realm=\"a\", nonce=\"n\", qop=\"auth-int\"")));
     String one =
-        parameter(client.authorize("INVITE", "sip:a", "v=0".getBytes()).getFirst(), "response");
+        parameter(
+            client.authorize("INVITE", "sip:a", "v=0".getBytes(UTF_8)).getFirst(), "response");
     String a1 = Algorithm.MD5.hash("1234567t0:a:secret");
     String a2 = Algorithm.MD5.hash("INVITE:sip:a:" + Algorithm.MD5.hash("v=0"));
     assertThat(one).isEqualTo(Algorithm.MD5.hash(a1 + ":n:00000001:c0:auth-int:" + a2));

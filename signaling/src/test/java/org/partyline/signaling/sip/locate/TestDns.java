@@ -19,16 +19,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// A DNS server on loopback with a few records.
 public final class TestDns implements AutoCloseable {
-  private static final Map<String, Integer> TYPES =
-      Map.of("A", 1, "AAAA", 28, "SRV", 33, "NAPTR", 35);
+  private static final int A = 1;
+  private static final int AAAA = 28;
+  private static final int SRV = 33;
+  private static final int NAPTR = 35;
   private static final int SERVFAIL = 2;
   private static final int NXDOMAIN = 3;
 
-  private record Record(int type, int ttl, byte[] data) {}
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Entry(int type, int ttl, byte[] data) {}
 
   private final DatagramSocket socket =
       new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-  private final Map<String, List<Record>> records = new ConcurrentHashMap<>();
+  private final Map<String, List<Entry>> records = new ConcurrentHashMap<>();
   private final AtomicInteger questions = new AtomicInteger();
   private volatile boolean failing;
 
@@ -52,7 +55,7 @@ public final class TestDns implements AutoCloseable {
 
   public TestDns a(String name, String address) throws IOException {
     InetAddress ip = InetAddress.ofLiteral(address);
-    return add(name, ip.getAddress().length == 4 ? "A" : "AAAA", ip.getAddress());
+    return add(name, ip.getAddress().length == 4 ? A : AAAA, ip.getAddress());
   }
 
   public TestDns srv(String name, int priority, int weight, int port, String target)
@@ -63,7 +66,7 @@ public final class TestDns implements AutoCloseable {
     out.writeShort(weight);
     out.writeShort(port);
     out.write(name(target));
-    return add(name, "SRV", data.toByteArray());
+    return add(name, SRV, data.toByteArray());
   }
 
   public TestDns naptr(String name, int order, int preference, String service, String replacement)
@@ -77,19 +80,17 @@ public final class TestDns implements AutoCloseable {
       out.writeBytes(text);
     }
     out.write(name(replacement));
-    return add(name, "NAPTR", data.toByteArray());
+    return add(name, NAPTR, data.toByteArray());
   }
 
-  private TestDns add(String name, String type, byte[] data) {
-    records
-        .computeIfAbsent(name, _ -> new ArrayList<>())
-        .add(new Record(TYPES.get(type), 60, data));
+  private TestDns add(String name, int type, byte[] data) {
+    records.computeIfAbsent(name, _ -> new ArrayList<>()).add(new Entry(type, 60, data));
     return this;
   }
 
   private static byte[] name(String name) {
     var out = new ByteArrayOutputStream();
-    for (String label : name.split("\\.")) {
+    for (String label : name.split("\\.", -1)) {
       out.write(label.length());
       out.writeBytes(label.getBytes(US_ASCII));
     }
@@ -122,8 +123,8 @@ public final class TestDns implements AutoCloseable {
       name.append(name.isEmpty() ? "" : ".").append(new String(label, US_ASCII));
     }
     int type = query.getShort();
-    List<Record> all = records.get(name.toString().toLowerCase(Locale.ROOT));
-    List<Record> asked =
+    List<Entry> all = records.get(name.toString().toLowerCase(Locale.ROOT));
+    List<Entry> asked =
         all == null ? List.of() : all.stream().filter(r -> r.type() == type).toList();
     var bytes = new ByteArrayOutputStream();
     var out = new DataOutputStream(bytes);
@@ -135,7 +136,7 @@ public final class TestDns implements AutoCloseable {
     out.write(name(name.toString()));
     out.writeShort(type);
     out.writeShort(1);
-    for (Record record : asked) {
+    for (Entry record : asked) {
       out.writeShort(0xc00c); // the question's name
       out.writeShort(type);
       out.writeShort(1);
