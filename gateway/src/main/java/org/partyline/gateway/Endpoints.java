@@ -32,7 +32,7 @@ record Endpoints(
   public List<String> dialIn() {
     List<String> asking =
         dialPlan.numbers().stream()
-            .filter(number -> number.room().isEmpty())
+            .filter(number -> number.asksPin())
             .map(Configuration.CalledNumber::called)
             .toList();
     List<String> numbers = new ArrayList<>();
@@ -46,7 +46,7 @@ record Endpoints(
   Optional<String> dialInUri() {
     return dialInUri(
         dialPlan.numbers().stream()
-            .filter(number -> number.room().isEmpty())
+            .filter(number -> number.asksPin())
             .map(Configuration.CalledNumber::called)
             .toList());
   }

@@ -139,6 +139,16 @@ final class Explanation {
     Language language = plan.language(route, caller);
     switch (route) {
       case Route.ToRoom(String room, _) -> line("passes", "dial plan", "leads to the room " + room);
+      case Route.Ring ring ->
+          line(
+              "passes",
+              "dial plan",
+              "rings the %s %s for %d s, then %s"
+                  .formatted(
+                      ring.whom().account() ? "account" : "nick",
+                      ring.whom().name(),
+                      ring.patience().toSeconds(),
+                      ring.fallback().map(room -> "leads to the room " + room).orElse("480")));
       case Route.AskPin _ -> line("passes", "dial plan", "leads to the prompt for a PIN");
       case Route.Refused _ ->
           line("REFUSES", "dial plan", "dial-in.numbers has no such number: 404 Not Found");

@@ -58,6 +58,7 @@ public final class Gateway implements AutoCloseable {
   private final InstantSource clock = new MonotonicClock();
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
+  private volatile @Nullable Bot bot;
   private @Nullable Supplier<IrcStatus> ircStatus;
 
   private Gateway() {}
@@ -145,7 +146,7 @@ public final class Gateway implements AutoCloseable {
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
     var known = new CompletableFuture<Endpoints>();
     var keys = new SessionKeys();
-    Bot bot =
+    bot =
         talking(
             "IRC",
             "irc",
@@ -170,14 +171,14 @@ public final class Gateway implements AutoCloseable {
             () ->
                 WebServer.open(
                     Settings.web(config.web()),
-                    new RoomPages(rooms, bot, keys, known::join, config.rooms(), clock),
+                    new RoomPages(rooms, present(bot), keys, known::join, config.rooms(), clock),
                     Settings.upstream(ircServer, config.irc()),
                     bot::status));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
-    bot.awaitRegistered(FOR_IRC);
-    ircStatus = bot::status;
+    present(bot).awaitRegistered(FOR_IRC);
+    ircStatus = present(bot)::status;
   }
 
   private Rooms openRooms(Configuration config, MediaEngine media) {
@@ -206,6 +207,7 @@ public final class Gateway implements AutoCloseable {
                     Settings.phone(call.source().getAddress(), config.media()),
                     trunk(config, call.trunk())),
                 mailbox),
+        (whom, caller) -> Optional.ofNullable(bot).flatMap(there -> there.page(whom, caller)),
         new Prompts(config.dialIn().prompts()),
         new PinGuard(clock),
         address ->

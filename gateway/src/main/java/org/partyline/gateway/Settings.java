@@ -121,12 +121,7 @@ final class Settings {
   static DialPlan dialPlan(Configuration.DialIn dialIn) {
     Map<String, Route> routes = new LinkedHashMap<>();
     for (Configuration.CalledNumber number : dialIn.numbers()) {
-      routes.put(
-          number.called(),
-          number
-              .room()
-              .<Route>map(room -> new Route.ToRoom(room, number.language()))
-              .orElseGet(() -> new Route.AskPin(number.language())));
+      routes.put(number.called(), route(number));
     }
     return new DialPlan(
         dialIn.country(),
@@ -137,6 +132,17 @@ final class Settings {
                 .filter(format -> format.from().contains(source))
                 .findFirst()
                 .map(format -> new NumberFormat(format.country(), format.form())));
+  }
+
+  private static Route route(Configuration.CalledNumber number) {
+    return number
+        .ringsAccount()
+        .map(name -> new Route.Person(name, true))
+        .or(() -> number.ringsNick().map(name -> new Route.Person(name, false)))
+        .<Route>map(
+            whom -> new Route.Ring(whom, number.ringsFor(), number.room(), number.language()))
+        .or(() -> number.room().map(room -> new Route.ToRoom(room, number.language())))
+        .orElseGet(() -> new Route.AskPin(number.language()));
   }
 
   static CallLimits callLimits(Configuration.DialIn dialIn) {

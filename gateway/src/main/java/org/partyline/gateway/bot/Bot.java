@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.partyline.gateway.bot.Commands.Asked;
 import org.partyline.gateway.call.DialOut;
+import org.partyline.gateway.call.Pager;
+import org.partyline.gateway.dialplan.Route;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -25,6 +27,7 @@ import org.partyline.signaling.irc.IrcSettings;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.irc.IrcUser;
 import org.partyline.signaling.rtc.RtcException;
+import org.partyline.signaling.rtc.RtcMessage;
 import org.partyline.signaling.rtc.RtcReceiver;
 import org.partyline.signaling.rtc.RtcReceiver.Received;
 import org.partyline.signaling.rtc.SessionKeys;
@@ -48,6 +51,7 @@ public final class Bot implements AutoCloseable {
   private final Set<String> configured;
   private final BrowserSessions sessions;
   private final Commands commands;
+  private final DirectLines directLines;
   private final ThreadPoolExecutor answering =
       new ThreadPoolExecutor(
           1,
@@ -95,6 +99,7 @@ public final class Bot implements AutoCloseable {
           new PhoneAnnouncer(
               rooms, (channel, text) -> irc.say(channel, channel, List.of(text)), clock));
     }
+    this.directLines = new DirectLines(rooms, addresses, paging(irc));
     this.thread = Thread.ofVirtual().name("irc-bot").unstarted(this::run);
   }
 
@@ -136,6 +141,11 @@ public final class Bot implements AutoCloseable {
   /// Goes to the channels of rooms that were opened elsewhere. Any thread.
   public void roomOpened() {
     syncChannels();
+  }
+
+  /// Rings somebody on IRC for whom a call has come. Any thread; waits for the store of rooms.
+  public Optional<Pager.Page> page(Route.Person whom, String caller) {
+    return directLines.page(whom, caller);
   }
 
   private String problem() {
@@ -223,6 +233,9 @@ public final class Bot implements AutoCloseable {
     Optional<Received> message =
         receiver.receiveSealed(irc.fold(sender.nick()), text, clock.instant());
     if (message.isPresent()) {
+      if (message.get().message() instanceof RtcMessage.Decline(var ref, _, _) && ref.isEmpty()) {
+        directLines.declined(sender);
+      }
       syncChannels();
       sessions.on(sender, message.get());
     } else {
@@ -309,6 +322,35 @@ public final class Bot implements AutoCloseable {
       @Override
       public boolean isIn(String channel, String nick) {
         return irc.isIn(channel, nick);
+      }
+    };
+  }
+
+  private DirectLines.Irc paging(IrcConnection connection) {
+    return new DirectLines.Irc() {
+      @Override
+      public Optional<String> nickOf(String account) {
+        return connection.nickOf(account);
+      }
+
+      @Override
+      public boolean sees(String nick) {
+        return connection.sees(nick);
+      }
+
+      @Override
+      public void send(String key, String nick, List<String> lines) {
+        connection.call(nick, key, nick, lines);
+      }
+
+      @Override
+      public boolean same(String nick, String other) {
+        return connection.same(nick, other);
+      }
+
+      @Override
+      public void opened() {
+        roomOpened();
       }
     };
   }

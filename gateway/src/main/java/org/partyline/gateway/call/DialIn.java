@@ -18,6 +18,7 @@ import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
+import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
@@ -40,6 +41,7 @@ public final class DialIn implements SipCallHandler {
   private final Function<String, Optional<NumberFormat>> trunkFormats;
   private final Rooms rooms;
   private final PhoneLegs legs;
+  private final Pager pager;
   private final Prompts prompts;
   private final PinGuard guard;
   private final Predicate<InetAddress> vouches;
@@ -54,6 +56,7 @@ public final class DialIn implements SipCallHandler {
   }
 
   /// @param trunkFormats how a trunk writes numbers, by its name
+  /// @param pager rings people on IRC
   /// @param vouches whose P-Asserted-Identity is believed, besides the trunks'
   /// @param clock monotonic
   public DialIn(
@@ -61,6 +64,7 @@ public final class DialIn implements SipCallHandler {
       Function<String, Optional<NumberFormat>> trunkFormats,
       Rooms rooms,
       PhoneLegs legs,
+      Pager pager,
       Prompts prompts,
       PinGuard guard,
       Predicate<InetAddress> vouches,
@@ -71,6 +75,7 @@ public final class DialIn implements SipCallHandler {
     this.trunkFormats = trunkFormats;
     this.rooms = rooms;
     this.legs = legs;
+    this.pager = pager;
     this.prompts = prompts;
     this.guard = guard;
     this.vouches = vouches;
@@ -117,8 +122,8 @@ public final class DialIn implements SipCallHandler {
       } else {
         leg = legs.open(call, event -> mailbox.post(new CallEvent.Heard(event)));
         var line = new PhoneLine(call, leg, mailbox, clock, Ending.CALLER_HUNG_UP);
-        answer(call, leg, line, live);
-        flow(call, leg, line, route, language, live, mailbox);
+        Optional<Seat> beside = ring(call, leg, line, route, live, mailbox);
+        flow(call, leg, line, beside, route, language, live, mailbox);
       }
     } catch (CallEndedException e) {
       ended = e;
@@ -142,8 +147,16 @@ public final class DialIn implements SipCallHandler {
     live.end(ended.ending(), ended.by(), Optional.ofNullable(leg).map(PhoneLeg::stats));
   }
 
-  /// What can't be served is refused before it rings.
-  private void answer(IncomingCall call, PhoneLeg leg, PhoneLine line, LiveCall live)
+  /// From the INVITE to the answer. What can't be served is refused before it rings.
+  ///
+  /// @return a seat beside the person whose number it is and who has come
+  private Optional<Seat> ring(
+      IncomingCall call,
+      PhoneLeg leg,
+      PhoneLine line,
+      Route route,
+      LiveCall live,
+      CallMailbox mailbox)
       throws CallEndedException, InterruptedException {
     Optional<String> offer = call.offer();
     String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
@@ -152,8 +165,19 @@ public final class DialIn implements SipCallHandler {
     if (limits.ringTime().isPositive()) {
       line.hold(limits.ringTime());
     }
+    Optional<Seat> beside = Optional.empty();
+    if (route instanceof Route.Ring direct) {
+      var rung =
+          new DirectLine(pager, leg, line, mailbox, clock).ring(direct, live.snapshot().from());
+      if (rung.seat().isEmpty() && direct.fallback().isEmpty()) {
+        call.reject(SipStatus.TEMPORARILY_UNAVAILABLE);
+        throw new CallEndedException(rung.ending());
+      }
+      beside = rung.seat();
+    }
     call.answer(sdp);
     live.answered();
+    return beside;
   }
 
   /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
@@ -161,6 +185,7 @@ public final class DialIn implements SipCallHandler {
       IncomingCall call,
       PhoneLeg leg,
       PhoneLine line,
+      Optional<Seat> beside,
       Route route,
       Language language,
       LiveCall live,
@@ -168,15 +193,25 @@ public final class DialIn implements SipCallHandler {
       throws CallEndedException, InterruptedException {
     var time = CallTime.until(clock.instant().plus(limits.maxDuration()));
     var announcer = new Announcer(line, prompts, language);
-    Room room = firstRoom(call, line, route, announcer);
-    new Visit(live.snapshot().from(), leg, line, announcer, mailbox, live, limits, time, clock)
-        .begin(room);
+    var visit =
+        new Visit(live.snapshot().from(), leg, line, announcer, mailbox, live, limits, time, clock);
+    if (beside.isPresent()) {
+      visit.begin(beside.get());
+    } else {
+      visit.begin(firstRoom(call, line, route, announcer));
+    }
   }
 
   private Room firstRoom(IncomingCall call, PhoneLine line, Route route, Announcer announcer)
       throws CallEndedException, InterruptedException {
-    if (route instanceof Route.ToRoom(String name, _)) {
-      Optional<Room> room = rooms.find(name);
+    Optional<String> named =
+        switch (route) {
+          case Route.ToRoom(String name, _) -> Optional.of(name);
+          case Route.Ring direct -> direct.fallback();
+          case Route.AskPin _, Route.Refused _ -> Optional.empty();
+        };
+    if (named.isPresent()) {
+      Optional<Room> room = rooms.find(named.get());
       if (room.isPresent()) {
         return room.get();
       }
@@ -234,6 +269,7 @@ public final class DialIn implements SipCallHandler {
   private static String describe(Route route) {
     return switch (route) {
       case Route.ToRoom(String name, _) -> "room " + name;
+      case Route.Ring direct -> "person " + direct.whom().name();
       case Route.AskPin _ -> "PIN prompt";
       case Route.Refused _ -> "none";
     };

@@ -181,8 +181,31 @@ public record Configuration(
     }
   }
 
-  /// One line of the dial plan: without a room, the caller is asked for a PIN.
-  public record CalledNumber(String called, Optional<String> room, Optional<Language> language) {}
+  /// One line of the dial plan: without a room or a person, the caller is asked for a PIN.
+  ///
+  /// @param ringsAccount the services account of a person who is rung on IRC
+  /// @param ringsNick the same by nick, where the network has no accounts
+  /// @param ringsFor how long a person is rung; then the caller gets to the room, if one is given
+  public record CalledNumber(
+      String called,
+      Optional<String> room,
+      Optional<Language> language,
+      Optional<String> ringsAccount,
+      Optional<String> ringsNick,
+      @Default("30s") Duration ringsFor) {
+    public CalledNumber {
+      Check.that(
+          ringsAccount.isEmpty() || ringsNick.isEmpty(),
+          "ringsNick",
+          "not beside rings-account: one of them says who is rung");
+      Check.range(ringsFor.toSeconds(), 5, 300, "ringsFor");
+    }
+
+    /// Whether the caller is asked for a PIN.
+    public boolean asksPin() {
+      return room.isEmpty() && ringsAccount.isEmpty() && ringsNick.isEmpty();
+    }
+  }
 
   /// How the carrier at these addresses writes numbers.
   public record NumberSource(

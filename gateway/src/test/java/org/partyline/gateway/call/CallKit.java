@@ -64,6 +64,8 @@ final class CallKit {
           Duration.ofHours(8),
           Duration.ZERO);
   InetAddress source = TRUNK;
+  boolean reachable = true;
+  final List<String> paged = new ArrayList<>();
   Optional<String> asserted = Optional.empty();
   @Nullable MediaException mediaRefusal;
 
@@ -119,7 +121,11 @@ final class CallKit {
                 "1000",
                 new Route.AskPin(Optional.of(Language.EN)),
                 "2000",
-                new Route.ToRoom("lobby", Optional.of(Language.EN))));
+                new Route.ToRoom("lobby", Optional.of(Language.EN)),
+                "3000",
+                direct(Optional.empty()),
+                "3001",
+                direct(Optional.of("lobby"))));
     return new DialIn(
         plan,
         _ -> Optional.empty(),
@@ -130,12 +136,23 @@ final class CallKit {
           leg.set(opened);
           return opened;
         },
+        this::page,
         PROMPTS,
         guard,
         TRUSTED_TRUNK::equals,
         limits,
         calls,
         time);
+  }
+
+  private static Route direct(Optional<String> fallback) {
+    return new Route.Ring(
+        new Route.Person("ada", true), Duration.ofSeconds(30), fallback, Optional.empty());
+  }
+
+  private Optional<Pager.Page> page(Route.Person whom, String caller) {
+    paged.add(whom.name() + " by " + caller);
+    return Optional.of(new Pager.Page(other, () -> paged.add("over"))).filter(_ -> reachable);
   }
 
   /// Somebody else is in a room.

@@ -35,7 +35,7 @@ class ConfigurationFileTest {
         Files.readString(EXAMPLE).replaceAll("(?m)^( *)# (?=( *)(- )?[a-z-]+:( |$))", "$1");
     Configuration config = ConfigurationFile.parse(all, "example").configuration();
     assertThat(config.irc().network().orElseThrow().sasl()).isPresent();
-    assertThat(config.dialIn().numbers()).hasSize(4);
+    assertThat(config.dialIn().numbers()).hasSize(5);
     assertThat(config.dialIn().numberFormats()).hasSize(1);
     assertThat(config.web().url()).isPresent();
     assertThat(config.trunks().getFirst().rates()).hasSize(1);
@@ -96,6 +96,7 @@ class ConfigurationFileTest {
           dial-in: {country: "999"}              | f.yaml:1: dial-in.country: a country code such as "49", in quotes
           dial-in: {number-formats: [{from: 192.0.2.1, country: "1", form: us}]} | f.yaml:1: dial-in.number-formats[0].form: must be any, e164 or national
           dial-in: {numbers: [{called: "+49 30 1234567", room: lobby}, {called: "1"}, {called: "0301234567"}]} | f.yaml:1: dial-in.numbers: "+49 30 1234567" (entry 1) and "0301234567" (entry 3) are the same number; remove one
+          dial-in: {numbers: [{called: "1", rings-nick: a, rings-account: b}]} | f.yaml:1: dial-in.numbers[0].rings-nick: not beside rings-account: one of them says who is rung
           trunks: [{name: sipgate, preset: sipgat}] | f.yaml:1: trunks[0].preset: must be generic, sipgate, telekom-companyflex, twilio, telnyx or didww
           trunks: [{name: sipgate, preset: sipgate}] | f.yaml:1: trunks[0].user: is missing: the name to register with, at sipgate the SIP-ID such as 1234567t0
           trunks: [{name: sipgate, preset: sipgate, user: 1234567t0}] | f.yaml:1: trunks[0].password: is missing; write ${NAME} to take it from the environment

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.kitteh.irc.client.library.Client;
@@ -69,6 +70,16 @@ public final class IrcConnection implements AutoCloseable {
   /// Whether somebody of this nick is in a channel that we are in.
   public boolean sees(String nick) {
     return client.getChannels().stream().anyMatch(channel -> channel.getUser(nick).isPresent());
+  }
+
+  /// The nick of somebody in a channel with us who is logged in to this services account, where the
+  /// network tells accounts.
+  public Optional<String> nickOf(String account) {
+    return client.getChannels().stream()
+        .flatMap(channel -> channel.getUsers().stream())
+        .filter(user -> user.getAccount().filter(account::equalsIgnoreCase).isPresent())
+        .map(user -> user.getNick())
+        .findFirst();
   }
 
   public boolean isIn(String channel, String nick) {
