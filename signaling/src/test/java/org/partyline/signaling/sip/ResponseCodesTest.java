@@ -150,8 +150,8 @@ class ResponseCodesTest {
 
   @Test
   void unsupportedRequiredExtensionsGet420() throws Exception {
-    probe.send(probe.request("INVITE", 1, branch(), "", "Require: 100rel, frob\n", ""));
-    assertThat(header(probe.expectStatus(420), "Unsupported")).isEqualTo("100rel, frob");
+    probe.send(probe.request("INVITE", 1, branch(), "", "Require: 100rel, frob, x\n", ""));
+    assertThat(header(probe.expectStatus(420), "Unsupported")).isEqualTo("frob, x");
   }
 
   @Test
@@ -392,8 +392,9 @@ class ResponseCodesTest {
   void callsOfManySourcesThatNobodyAcknowledgesAreLimitedInAll() throws Exception {
     SipLimits limits =
         new SipLimits(100, 100, 1_000, 1_000, 3, 100, 1_000, 10, 10, Duration.ofMinutes(1));
-    try (SipEndpoint limited =
-        TestEndpoint.open(calls, TestEndpoint.settings(limits), TestEndpoint.USUAL)) {
+    // No ACK is overdue before 20 s, however slow the machine is.
+    var patient = new Timings(Duration.ofSeconds(5), Duration.ofSeconds(5), TestEndpoint.CLOSING);
+    try (SipEndpoint limited = TestEndpoint.open(calls, TestEndpoint.settings(limits), patient)) {
       callAndStaySilent(limited, 3);
       try (Probe refused = new Probe(udp(limited))) {
         refused.send(refused.invite(branch()));

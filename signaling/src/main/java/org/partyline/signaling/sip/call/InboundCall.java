@@ -205,6 +205,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   private void answerNow(String sdp) {
     if (state == State.EARLY) {
+      answeredAt = System.nanoTime();
       state = State.ANSWERED;
       sendOk(invite, agreedEarly ? "" : sdp, offer.isEmpty());
       agreed(sdp, Optional.empty());
