@@ -28,7 +28,7 @@ class SippTest {
   void callsComeAndGo(String host, String transport) throws Exception {
     try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
       Sipp.Outcome outcome =
-          Sipp.run("call.xml", udp(endpoint), "-t", transport, "-m", "50", "-r", "100");
+          Sipp.run("call.xml", udp(endpoint), "-t", transport, "-m", "50", "-r", "200");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
@@ -51,7 +51,7 @@ class SippTest {
         };
     try (SipEndpoint endpoint = endpoint("127.0.0.1", handler)) {
       Sipp.Outcome outcome =
-          Sipp.run("wait-for-bye.xml", udp(endpoint), "-t", transport, "-m", "10", "-r", "20");
+          Sipp.run("wait-for-bye.xml", udp(endpoint), "-t", transport, "-m", "10", "-r", "50");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
@@ -60,7 +60,7 @@ class SippTest {
   @Test
   void ringingCallsAreCancelled() throws Exception {
     try (SipEndpoint endpoint = endpoint("127.0.0.1", TestCalls.ringing())) {
-      Sipp.Outcome outcome = Sipp.run("cancel.xml", udp(endpoint), "-m", "20", "-r", "50");
+      Sipp.Outcome outcome = Sipp.run("cancel.xml", udp(endpoint), "-m", "20", "-r", "100");
       assertThat(outcome.exit()).as(outcome.screen()).isZero();
       assertThat(endpoint.openCalls()).isZero();
     }
