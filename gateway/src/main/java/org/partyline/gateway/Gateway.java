@@ -173,7 +173,7 @@ public final class Gateway implements AutoCloseable {
                     Settings.web(config.web()),
                     new RoomPages(rooms, present(bot), keys, known::join, config.rooms(), clock),
                     Settings.upstream(ircServer, config.irc()),
-                    bot::status));
+                    present(bot)::status));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
