@@ -195,9 +195,14 @@ final class PhoneLine {
           SipEvent.ReofferRejected _,
           SipEvent.Ringing _,
           SipEvent.Progress _,
+          SipEvent.TransferProgress _,
           SipEvent.Answered _,
           SipEvent.Rejected _ ->
           Optional.empty(); // of offers and calls that we don't make
+      case SipEvent.TransferRequested _ -> {
+        call.rejectTransfer(SipStatus.DECLINE); // nobody dials out by hanging a call on us
+        yield Optional.empty();
+      }
       case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
       case SipEvent.Ended(SipEvent.EndReason reason, _) ->
           throw new CallEndedException(ending(reason));

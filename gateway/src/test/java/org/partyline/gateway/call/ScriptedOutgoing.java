@@ -49,6 +49,26 @@ final class ScriptedOutgoing implements OutgoingCall {
   }
 
   @Override
+  public void transfer(String target) {
+    does("transfer");
+  }
+
+  @Override
+  public void acceptTransfer() {
+    does("transfer accepted");
+  }
+
+  @Override
+  public void reportTransfer(int status) {
+    does("transfer " + status);
+  }
+
+  @Override
+  public void rejectTransfer(SipStatus status) {
+    does("transfer rejected " + status.code());
+  }
+
+  @Override
   public void reoffer(String sdp) {
     does("reoffer");
   }

@@ -26,6 +26,25 @@ public sealed interface SipCall permits IncomingCall, OutgoingCall {
   /// @param digit 0-9, *, #, A-D
   void sendDigit(char digit);
 
+  /// Asks the other side of an answered call to call somebody else instead (REFER, RFC 3515):
+  /// [SipEvent.TransferProgress] tells how that goes. The call itself stays until somebody hangs
+  /// up.
+  ///
+  /// @param target a SIP or tel URI, or the user part of one in the other side's domain
+  /// @throws IllegalArgumentException where that makes no URI
+  void transfer(String target);
+
+  /// Accepts the pending [SipEvent.TransferRequested]; [#reportTransfer] has to follow.
+  void acceptTransfer();
+
+  /// Tells the other side how the transfer goes that it has asked for.
+  ///
+  /// @param status of the new call: 180, 200, 486…; the first final one is the last
+  void reportTransfer(int status);
+
+  /// Rejects the pending [SipEvent.TransferRequested]: nothing changes.
+  void rejectTransfer(SipStatus status);
+
   /// Ends the call whatever its state: BYE, CANCEL, or a rejection.
   void hangUp();
 }

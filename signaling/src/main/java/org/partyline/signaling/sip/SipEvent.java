@@ -24,6 +24,24 @@ public sealed interface SipEvent {
   /// A digit by SIP INFO (application/dtmf-relay or application/dtmf): 0-9, *, #, A-D.
   record KeyPressed(char key) implements SipEvent {}
 
+  /// The other side wants us to call somebody else instead (REFER). Whether it may is the
+  /// application's to say, by [SipCall#acceptTransfer] or [SipCall#rejectTransfer]: a call costs
+  /// money. Without an answer it is rejected after a while.
+  ///
+  /// @param target the URI to call
+  record TransferRequested(String target) implements SipEvent {
+    /// Shows no number.
+    @Override
+    public String toString() {
+      return "TransferRequested[…]";
+    }
+  }
+
+  /// How our [SipCall#transfer] goes.
+  ///
+  /// @param status of the new call, or of the refusal to make it; a final one is the last
+  record TransferProgress(int status) implements SipEvent {}
+
   /// An outgoing call rings (180).
   record Ringing() implements SipEvent {}
 

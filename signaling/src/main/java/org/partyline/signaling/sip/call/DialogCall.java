@@ -44,6 +44,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   private final DialogRequests requests;
   private final Reinvites reinvites = new Reinvites(this);
   private final RemoteOffers remoteOffers = new RemoteOffers(this);
+  private final Transfers transfers = new Transfers(this);
   private @Nullable AnsweredInvite unacknowledged;
   private @Nullable String localSdp;
   private @Nullable String remoteSdp;
@@ -125,6 +126,26 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       }
     });
   }
+
+  public void transfer(String target) {
+    String uri = dialogUri(target);
+    execute(() -> transfers.ask(uri));
+  }
+
+  public void acceptTransfer() {
+    execute(transfers::accept);
+  }
+
+  public void reportTransfer(int status) {
+    execute(() -> transfers.report(status));
+  }
+
+  public void rejectTransfer(SipStatus status) {
+    execute(() -> transfers.reject(status));
+  }
+
+  /// The URI of a user in the other side's domain.
+  abstract String dialogUri(String user);
 
   public void hangUp() {
     execute(this::hangUpNow);
@@ -218,6 +239,8 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       }
       case Request.INFO -> onInfo(transaction);
       case Request.PRACK -> onPrack(transaction);
+      case Request.REFER -> transfers.onRefer(transaction);
+      case Request.NOTIFY -> transfers.onNotify(transaction);
       case Request.OPTIONS ->
           transaction.send(
               context.replies().capabilities(context.replies().of(request, 200, localTag())));
@@ -364,6 +387,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
       unacknowledged = null;
     }
     remoteOffers.end();
+    transfers.end();
     context.calls().remove(this);
     emitEnded(reason, cause);
   }

@@ -15,6 +15,7 @@ import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Parties;
+import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.NextHop;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 import org.partyline.signaling.sip.trunk.Trunk;
@@ -219,6 +220,12 @@ final class InboundCall extends DialogCall implements IncomingCall {
     } else {
       reliable.onPrack(prack);
     }
+  }
+
+  @Override
+  String dialogUri(String user) {
+    return Uris.ofTarget(
+        user, trunk.map(t -> t.settings().domain()).orElseGet(() -> caller().host()));
   }
 
   /// The caller's offer is open until we have answered it for good.

@@ -25,6 +25,7 @@ import org.partyline.signaling.sip.Invitation;
 import org.partyline.signaling.sip.SipHeader;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.ResponseFactory;
+import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.NextHop;
 import org.partyline.signaling.sip.trunk.Trunk;
 
@@ -45,11 +46,11 @@ final class InviteRequest {
     this.trunk = trunk;
     this.domain = trunk.settings().domain();
     try {
-      this.target = uri(invitation.called(), domain);
+      this.target = Uris.of(invitation.called(), domain);
       this.from =
           new AddressFactoryImpl()
               .createAddress(
-                  uri(
+                  Uris.of(
                       invitation.fromUser().orElse(trunk.settings().fromUser()),
                       invitation.fromHost().orElse(domain)));
       if (invitation.displayName().isPresent()) {
@@ -58,29 +59,6 @@ final class InviteRequest {
     } catch (ParseException e) {
       throw new IllegalArgumentException("not a SIP URI", e);
     }
-  }
-
-  private static SipUri uri(String user, String host) throws ParseException {
-    if ((user + host).chars().anyMatch(c -> c < ' ' || c == 0x7f) || host.isBlank()) {
-      throw new ParseException("control characters in a URI", 0);
-    }
-    return (SipUri)
-        new AddressFactoryImpl()
-            .createURI("sip:" + (user.isEmpty() ? "" : escaped(user) + "@") + host);
-  }
-
-  /// What a user part may not hold as it is (RFC 3261 §25.1).
-  private static String escaped(String user) {
-    var text = new StringBuilder();
-    for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      if (c < 0x80 && (Character.isLetterOrDigit(c) || "-_.!~*'()&=+$,;?/".indexOf(c) >= 0)) {
-        text.append(c);
-      } else {
-        text.append("%%%02X".formatted((int) c));
-      }
-    }
-    return text.toString();
   }
 
   String callId() {
@@ -94,7 +72,7 @@ final class InviteRequest {
   /// Somebody else is to be called (RFC 3261 §8.1.3.4); To stays the same.
   void redirect(String user) {
     try {
-      target = uri(user, domain);
+      target = Uris.of(user, domain);
     } catch (ParseException e) {
       throw new IllegalArgumentException("not a SIP URI", e);
     }
@@ -121,7 +99,7 @@ final class InviteRequest {
       local.setTag(localTag);
       invite.setFrom(local);
       var to = new To();
-      to.setAddress(new AddressFactoryImpl().createAddress(uri(invitation.called(), domain)));
+      to.setAddress(new AddressFactoryImpl().createAddress(Uris.of(invitation.called(), domain)));
       invite.setTo(to);
       invite.setCallId(new CallID(callId));
       invite.setCSeq(new CSeq(number, Request.INVITE));

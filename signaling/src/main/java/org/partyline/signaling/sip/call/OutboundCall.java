@@ -20,6 +20,7 @@ import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Reasons;
+import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.NextHop;
 import org.partyline.signaling.sip.trunk.Authentication;
@@ -281,6 +282,11 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
       dialog = early.of(request).orElse(dialog);
     }
     return dialog != null && dialog.matches(request);
+  }
+
+  @Override
+  String dialogUri(String user) {
+    return Uris.ofTarget(user, trunk.settings().domain());
   }
 
   /// Our own offer is open until a reliable response or the 2xx answers it.

@@ -144,7 +144,13 @@ public final class RequestDispatcher implements SIPMessageValve {
           withinCall(request, path);
         }
       }
-      case Request.BYE, Request.UPDATE, Request.INFO, Request.PRACK -> withinCall(request, path);
+      case Request.BYE,
+          Request.UPDATE,
+          Request.INFO,
+          Request.PRACK,
+          Request.REFER,
+          Request.NOTIFY ->
+          withinCall(request, path);
       default -> {
         int status = KnownMethods.contain(method) ? 405 : 501;
         path.send(replies.with(replies.of(request, status), "Allow", ResponseFactory.ALLOW));

@@ -15,7 +15,8 @@ import org.partyline.signaling.sip.SipWarning;
 
 /// Makes every response that we send, with the headers that each kind needs.
 public final class ResponseFactory {
-  public static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK";
+  public static final String ALLOW =
+      "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY";
 
   private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
   private final String product;

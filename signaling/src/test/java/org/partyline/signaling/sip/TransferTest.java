@@ -1,0 +1,126 @@
+package org.partyline.signaling.sip;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.partyline.signaling.sip.Probe.branch;
+import static org.partyline.signaling.sip.Probe.header;
+import static org.partyline.signaling.sip.TestEndpoint.FAST;
+import static org.partyline.signaling.sip.TestEndpoint.udp;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Transfers (RFC 3515), asked for by both sides.
+@Timeout(60)
+class TransferTest {
+  private final TestCalls calls = TestCalls.answering();
+  private SipEndpoint endpoint;
+  private Probe phone;
+  private String tag;
+  private IncomingCall call;
+
+  @BeforeEach
+  void call() throws Exception {
+    endpoint =
+        TestEndpoint.open(calls, TestEndpoint.settings("127.0.0.1", 50, 500, _ -> true), FAST);
+    phone = new Probe(udp(endpoint));
+    tag = phone.establish();
+    call = calls.nextCall();
+    assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
+  }
+
+  @AfterEach
+  void close() {
+    phone.close();
+    endpoint.close();
+  }
+
+  private void notify(int cseq, String state, String line) throws IOException {
+    phone.send(
+        phone.request(
+            "NOTIFY",
+            cseq,
+            branch(),
+            tag,
+            "Event: refer\nSubscription-State: "
+                + state
+                + "\nContent-Type: message/sipfrag;version=2.0\n",
+            line + "\r\n"));
+  }
+
+  @Test
+  void weTransferAndAreToldHowItGoes() throws Exception {
+    call.transfer("+4930555");
+    String refer = phone.expectNew("REFER sip:probe@");
+    assertThat(header(refer, "Refer-To")).isEqualTo("<sip:+4930555@127.0.0.1>");
+    assertThat(header(refer, "Referred-By")).startsWith("<sip:");
+    phone.answer(refer, 202);
+    notify(2, "active;expires=60", "SIP/2.0 100 Trying");
+    phone.expectStatus(200);
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.TransferProgress(100));
+    notify(3, "terminated;reason=noresource", "SIP/2.0 200 OK");
+    phone.expectStatus(200);
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.TransferProgress(200));
+    notify(4, "terminated;reason=noresource", "SIP/2.0 200 OK");
+    phone.expectStatus(481); // of no transfer any more
+    call.hangUp();
+    phone.expectNew("BYE ");
+  }
+
+  @Test
+  void aRefusalIsTold() throws Exception {
+    call.transfer("sip:bob@elsewhere.example");
+    String refer = phone.expectNew("REFER ");
+    assertThat(header(refer, "Refer-To")).isEqualTo("<sip:bob@elsewhere.example>");
+    phone.answer(refer, 603);
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.TransferProgress(603));
+    assertThatThrownBy(() -> call.transfer("a\r\nVia: x"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> call.transfer("sip:a@b>\r\nVia: x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void refer(int cseq) throws IOException {
+    phone.send(
+        phone.request(
+            "REFER", cseq, branch(), tag, "Refer-To: <sip:+4940666@carrier.example>\n", ""));
+  }
+
+  @Test
+  void theOtherSidesTransferIsAcceptedAndReported() throws Exception {
+    refer(2);
+    assertThat(calls.nextEvent())
+        .isEqualTo(new SipEvent.TransferRequested("sip:+4940666@carrier.example"));
+    call.acceptTransfer();
+    phone.expectStatus(202);
+    String trying = phone.expectNew("NOTIFY ");
+    assertThat(header(trying, "Event")).isEqualTo("refer");
+    assertThat(header(trying, "Subscription-State")).startsWith("active");
+    assertThat(header(trying, "Content-Type")).startsWith("message/sipfrag");
+    assertThat(trying).endsWith("\r\n\r\nSIP/2.0 100 Trying\r\n");
+    phone.answer(trying, 200);
+    refer(3);
+    phone.expectStatus(500); // one at a time
+    call.reportTransfer(486);
+    String busy = phone.expectNew("NOTIFY ");
+    assertThat(header(busy, "Subscription-State")).startsWith("terminated");
+    assertThat(busy).contains("\r\n\r\nSIP/2.0 486 ");
+    phone.answer(busy, 200);
+  }
+
+  @Test
+  void aTransferIsRejectedByUsOrByTime() throws Exception {
+    refer(2);
+    calls.nextEvent();
+    call.rejectTransfer(SipStatus.DECLINE);
+    phone.expectStatus(603);
+    refer(3);
+    calls.nextEvent();
+    phone.expectNew("SIP/2.0 603 ");
+    phone.send(phone.request("REFER", 4, branch(), tag, "", ""));
+    phone.expectStatus(400);
+  }
+}
