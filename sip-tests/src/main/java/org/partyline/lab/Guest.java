@@ -61,6 +61,7 @@ public final class Guest extends Browser {
   /// Gives a name to the page that is open, switches the camera on, joins.
   public void joinsTheRoomOfThePage() {
     givesName();
+    eventually(this + " has been asked for devices", PATIENCE, this::devicesAreListed);
     eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
     entersTheCall();
   }
@@ -88,7 +89,12 @@ public final class Guest extends Browser {
     }
   }
 
-  /// The page may be about to do it itself: so look, press, and look again.
+  /// The page opens what it remembers by itself, and lists devices then.
+  private boolean devicesAreListed() {
+    return Boolean.TRUE.equals(
+        script("return document.querySelector('#microphone').options.length > 0"));
+  }
+
   private boolean switchesTheCameraOn() {
     if (!pressed("#pre-cam")) {
       clicks("#pre-cam");

@@ -193,6 +193,78 @@ class RoomPageTest {
   }
 
   @Test
+  void tilesArePinnedAndPagedAndTheSpeakerIsShownLarge() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    ada.meets("Ben");
+    click(ada, ".tile:not(.me) .pin");
+    assertThat(onStage(ada)).startsWith("Ben");
+    click(ada, ".tile:not(.me) .pin");
+    assertThat(onStage(ada)).isEmpty();
+    keys(ada, "l");
+    assertThat(onStage(ada)).as("the speaker").startsWith("Ben");
+    keys(ada, "l");
+    assertThat(onStage(ada)).isEmpty();
+    keys(ada, "f");
+    eventually(
+        "full screen",
+        SOON,
+        () -> script(ada, "return !!document.fullscreenElement").equals("true"));
+    keys(ada, "f");
+    ada.script(
+        "partyline.tiles.update({roster: [...partyline.roster, ...Array.from({length: 40}, (_, i)"
+            + " => ({csrc: 900 + i, kind: 'browser', muted: false, state: 'live', name: 'N' +"
+            + " i}))]})");
+    assertThat(text(ada, "#page-number")).isEqualTo("Page 1 of 2");
+    click(ada, "#page-forward");
+    assertThat(text(ada, "#page-number")).isEqualTo("Page 2 of 2");
+    assertThat(text(ada, "#tiles")).contains("N39").doesNotContain("N1\n");
+    ada.leaves();
+    ben.leaves();
+  }
+
+  @Test
+  void devicesAreChangedInTheCallAndTheInvitationIsCopied() {
+    var room = lab.freshRoom();
+    ada.joins(room);
+    ben.joins(room);
+    ben.hears(ADA);
+    click(ada, "#open-more");
+    assertThat(text(ada, "#settings")).contains("Talk while held, when muted", "Full screen");
+    String before = microphone(ada);
+    ada.script(
+        "const m = document.querySelector('#settings select[data-device=microphone]');"
+            + " m.selectedIndex = m.options.length - 1; m.dispatchEvent(new Event('change'));");
+    eventually("another microphone", SOON, () -> !microphone(ada).equals(before));
+    keys(ada, Keys.ESCAPE);
+    ben.hears(ADA);
+    ada.script("document.querySelector('#flip').hidden = false"); // as on a phone with two cameras
+    String camera = track(ada, "camera");
+    click(ada, "#flip");
+    eventually("the camera is another", SOON, () -> !track(ada, "camera").equals(camera));
+    ben.sees(Camera.GREEN);
+    click(ada, "#copy-invite");
+    eventually("it is copied", SOON, () -> text(ada, "#copy-invite").equals("Copied"));
+    ada.leaves();
+    ben.leaves();
+  }
+
+  private static String microphone(Guest guest) {
+    return track(guest, "microphone");
+  }
+
+  /// The id of what is sent from there now.
+  private static String track(Guest guest, String device) {
+    return script(guest, "return partyline.call.%s.sender.track?.id ?? ''".formatted(device));
+  }
+
+  private static String onStage(Guest guest) {
+    return script(
+        guest, "return document.querySelector('.tile.on-stage')?.getAttribute('aria-label') ?? ''");
+  }
+
+  @Test
   void chatIsTheChannelAndSignallingIsNotChat() {
     var room = lab.freshRoom();
     try (var irc = IrcUser.connect("eve", lab.irc())) {
