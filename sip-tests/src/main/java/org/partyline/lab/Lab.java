@@ -1,5 +1,6 @@
 package org.partyline.lab;
 
+import static java.util.stream.Collectors.joining;
 import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
@@ -27,6 +28,11 @@ public final class Lab implements AutoCloseable {
     public String channel() {
       return "#" + name;
     }
+
+    /// What leads there without a PIN from a carrier's trunk.
+    public String international() {
+      return "+4930999" + number;
+    }
   }
 
   /// What a test may want otherwise.
@@ -35,42 +41,68 @@ public final class Lab implements AutoCloseable {
   /// @param silence after how long without RTP a caller counts as gone
   /// @param phones the address for phones
   /// @param ringTime how long a call rings before it is answered
-  /// @param carrier what calls out go to; empty where nobody can call out
+  /// @param trunks the items of `trunks`; empty where there is none and nobody can call out
+  /// @param sip further settings of `sip`, one a line
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
       Duration silence,
       InetAddress phones,
       Duration ringTime,
-      Optional<InetSocketAddress> carrier) {
+      String trunks,
+      List<String> sip) {
+    public Wish {
+      sip = List.copyOf(sip);
+    }
+
     public static Wish usual() {
       return new Wish(
           Optional.empty(),
           Duration.ofSeconds(20),
           Ports.loopback(),
           Duration.ofMillis(200),
-          Optional.empty());
+          "",
+          List.of());
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, silence, address, ringTime, carrier);
+      return new Wish(ircNetwork, silence, address, ringTime, trunks, sip);
     }
 
     public Wish on(InetSocketAddress network) {
-      return new Wish(Optional.of(network), silence, phones, ringTime, carrier);
+      return new Wish(Optional.of(network), silence, phones, ringTime, trunks, sip);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, time, phones, ringTime, carrier);
+      return new Wish(ircNetwork, time, phones, ringTime, trunks, sip);
     }
 
-    /// A trunk that leads to this phone or carrier. Numbers in Germany may be called by operators
-    /// of a room's channel and by those in the room; who answers presses 1 to join.
+    /// A trunk that leads to this phone or carrier, as [#withTrunks].
     public Wish withCarrier(InetSocketAddress address) {
-      return new Wish(ircNetwork, silence, phones, ringTime, Optional.of(address));
+      String host = address.getAddress().getHostAddress();
+      return withTrunks(
+          """
+            - name: carrier
+              domain: %s
+              registrar: none
+              outbound-proxies: [ "%s:%d" ]
+              numbers: [ "+49 30 9999999" ]
+              rates: [ { prefix: "+49", per-minute: 0.01 } ]
+          """
+              .formatted(host, host, address.getPort()));
+    }
+
+    /// These trunks, items of a YAML list. Numbers in Germany may be called by operators of a
+    /// room's channel and by those in the room; who answers presses 1 to join.
+    public Wish withTrunks(String items) {
+      return new Wish(ircNetwork, silence, phones, ringTime, items, sip);
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, silence, phones, time, carrier);
+      return new Wish(ircNetwork, silence, phones, time, trunks, sip);
+    }
+
+    public Wish withSip(String... settings) {
+      return new Wish(ircNetwork, silence, phones, ringTime, trunks, List.of(settings));
     }
   }
 
@@ -164,7 +196,9 @@ public final class Lab implements AutoCloseable {
     for (int i = 1; i <= rooms; i++) {
       Room room = room(i);
       named.append("    - { name: %s, pin: \"%s\" }\n".formatted(room.name, room.pin));
-      numbers.append("    - { called: \"%s\", room: %s }\n".formatted(room.number, room.name));
+      for (String called : List.of(room.number, room.international())) {
+        numbers.append("    - { called: \"%s\", room: %s }\n".formatted(called, room.name));
+      }
     }
     String network =
         wish.ircNetwork
@@ -176,6 +210,7 @@ public final class Lab implements AutoCloseable {
     sip:
       listen: [ "udp://PHONES:%d", "tcp://PHONES:%d" ]
       admitted: [ PHONES/24 ]
+    SIP
     media:
       phone-addresses: [ PHONES ]
       phone-ports: %s
@@ -189,6 +224,7 @@ public final class Lab implements AutoCloseable {
       prompts: %s
       numbers:
         - { called: "1000" }
+        - { called: "+49 30 9999999" }
     """
             .formatted(
                 sipPort,
@@ -198,34 +234,29 @@ public final class Lab implements AutoCloseable {
                 webPort,
                 wish.ringTime.toMillis(),
                 folder.resolve("prompts"))
+            .replace("SIP\n", wish.sip.stream().map(line -> "  " + line + "\n").collect(joining()))
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers
-        + wish.carrier.map(Lab::dialOut).orElse("")
+        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + DIAL_OUT)
+        + "calls: { records: "
+        + folder.resolve("calls.jsonl")
+        + " }\n"
         + "rooms:\n  named:\n"
         + named
         + "irc:\n"
         + network;
   }
 
-  private static String dialOut(InetSocketAddress carrier) {
-    return """
-    trunks:
-      - name: carrier
-        domain: %s
-        registrar: none
-        outbound-proxies: [ "%s:%d" ]
-        numbers: [ "+49 30 9999999" ]
-        rates: [ { prefix: "+49", per-minute: 0.01 } ]
-    dial-out:
-      operators: true
-      everybody-in-room: true
-      countries: [ DE ]
-    """
-        .formatted(
-            carrier.getAddress().getHostAddress(),
-            carrier.getAddress().getHostAddress(),
-            carrier.getPort());
-  }
+  private static final String DIAL_OUT =
+      """
+      dial-out:
+        operators: true
+        everybody-in-room: true
+        countries: [ DE ]
+        per-user: { calls: 2000, minutes: 5000, simultaneous: 20 }
+        per-room: { calls: 2000, minutes: 5000, simultaneous: 20 }
+        total: { calls: 2000, minutes: 5000, simultaneous: 20 }
+      """;
 
   /// A room that no other flow of this lab uses.
   public Room freshRoom() {
@@ -285,8 +316,23 @@ public final class Lab implements AutoCloseable {
     return program.output();
   }
 
+  /// The records of the calls that have ended, one line of JSON each.
+  public List<String> records() {
+    Path file = folder.resolve("calls.jsonl");
+    try {
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   public Footprint footprint() {
     return Footprint.of(program.handle());
+  }
+
+  /// The most memory that it has had.
+  String mostMemory() {
+    return SoakReport.mostMemory(program.handle().pid());
   }
 
   /// Ctrl-C: the exit status, within the time.

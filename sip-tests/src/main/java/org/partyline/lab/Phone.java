@@ -61,7 +61,9 @@ public final class Phone implements Ear, AutoCloseable {
     }
   }
 
+  /// For how long it has something to say.
   private static final Duration SPEAKING_TIME = Duration.ofSeconds(150);
+
   private static final Duration BETWEEN_KEYS = Duration.ofMillis(260);
 
   private final String name;
@@ -85,14 +87,26 @@ public final class Phone implements Ear, AutoCloseable {
 
   public static Phone named(
       String name, Codec codec, Keys keys, Tone voice, Encryption encryption) {
-    return started(name, codec, keys, voice, "answermode=auto", encryption);
+    return named(name, codec, keys, voice, encryption, SPEAKING_TIME);
+  }
+
+  /// @param longest for how long it has something to say in a call
+  static Phone named(
+      String name, Codec codec, Keys keys, Tone voice, Encryption encryption, Duration longest) {
+    return started(name, codec, keys, voice, "answermode=auto", encryption, longest);
   }
 
   private static Phone started(
-      String name, Codec codec, Keys keys, Tone voice, String answering, Encryption encryption) {
+      String name,
+      Codec codec,
+      Keys keys,
+      Tone voice,
+      String answering,
+      Encryption encryption,
+      Duration longest) {
     String baresip = Program.find("baresip", "baresip-core");
     Path folder = Folders.fresh("phone-" + name);
-    voice.sound(codec.rate, SPEAKING_TIME).write(folder.resolve("voice.wav"), codec.channels);
+    voice.sound(codec.rate, longest).write(folder.resolve("voice.wav"), codec.channels);
     int sipPort = Ports.freeRun(2); // baresip takes the next one too, for TLS
     int controlPort = Ports.free();
     Folders.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
@@ -115,7 +129,8 @@ public final class Phone implements Ear, AutoCloseable {
   /// A phone that rings until somebody [#answers], when this number (the user of the SIP URI) is
   /// called.
   public static Phone waiting(String name, Codec codec, Tone voice) {
-    return started(name, codec, Keys.RFC4733, voice, "answermode=manual", Encryption.NONE);
+    return started(
+        name, codec, Keys.RFC4733, voice, "answermode=manual", Encryption.NONE, SPEAKING_TIME);
   }
 
   private static String configuration(Path folder, int sipPort, int controlPort) {
@@ -159,6 +174,11 @@ public final class Phone implements Ear, AutoCloseable {
   public void dials(String sipUri) {
     control.forget();
     control.command("dial", sipUri);
+  }
+
+  /// Waits to be called: what happened before is forgotten.
+  public void waits() {
+    control.forget();
   }
 
   public boolean inCall() {

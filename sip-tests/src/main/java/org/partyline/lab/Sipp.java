@@ -59,6 +59,21 @@ public final class Sipp {
     return this;
   }
 
+  /// Puts a voice beside the scenario, as `voice.al`: PCMA, for `rtp_stream`.
+  public Sipp speaking(Tone voice) {
+    short[] samples = voice.sound(8000, Duration.ofSeconds(4)).samples();
+    var encoded = new byte[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      encoded[i] = ALaw.encode(samples[i]);
+    }
+    try {
+      Files.write(folder.resolve("voice.al"), encoded);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   /// Runs the scenario (a resource beside this class) to its end.
   public Result run(String scenario, String calledUser, Duration within) {
     String sipp = Program.find("sipp", "sip-tester");
