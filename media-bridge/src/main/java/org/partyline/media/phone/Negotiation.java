@@ -15,7 +15,6 @@ import org.partyline.media.SdpException;
 import org.partyline.media.SdpException.Fault;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.phone.NegotiatedMedia.Encryption;
-import org.partyline.media.phone.NegotiatedMedia.Events;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.Direction;
 import org.partyline.media.sdp.MediaSection;
@@ -28,15 +27,6 @@ import org.partyline.media.sdp.SdpAttribute;
 ///
 /// What it throws says how the signaling answers; what was negotiated before stays in force.
 final class Negotiation {
-  /// Dynamic payload types of our own offers.
-  private static final int OPUS_TYPE = 107;
-
-  private static final int EVENT_TYPE = 101;
-  private static final int WIDE_EVENT_TYPE = 102;
-
-  private static final String OPUS_FORMAT = "useinbandfec=1;stereo=0;sprop-stereo=0";
-  private static final String EVENTS = "telephone-event";
-
   private final List<AudioCodec> codecs;
   private final KeyExchange keys;
   private final Endpoints endpoints;
@@ -111,10 +101,10 @@ final class Negotiation {
     sections.set(
         chosen,
         KeyExchange.write(
-            ours(
+            AudioSection.ours(
                 theirs.protocol(),
                 local.getPort(),
-                answered(media, theirs),
+                AudioSection.answered(media, theirs),
                 direction,
                 media.rtcpMux()),
             crypto.line().stream().toList()));
@@ -144,24 +134,8 @@ final class Negotiation {
 
   /// Ours, or the same again in a re-INVITE: the codec in use first.
   String offer() {
-    List<RtpMap> maps = new ArrayList<>();
     NegotiatedMedia now = current;
-    if (now != null) {
-      maps.add(map(now.codec(), now.receiveType()));
-    }
-    for (AudioCodec codec : codecs) {
-      if (now == null || codec != now.codec()) {
-        maps.add(map(codec, codec == AudioCodec.OPUS ? OPUS_TYPE : codec.staticPayloadType()));
-      }
-    }
-    boolean wide = codecs.contains(AudioCodec.OPUS);
-    boolean narrow = codecs.stream().anyMatch(codec -> codec != AudioCodec.OPUS);
-    if (narrow) {
-      maps.add(events(maps, 8_000, EVENT_TYPE));
-    }
-    if (wide) {
-      maps.add(events(maps, 48_000, WIDE_EVENT_TYPE));
-    }
+    List<RtpMap> maps = AudioSection.offered(codecs, now);
     List<MediaSection> sections = new ArrayList<>(written);
     InetSocketAddress local = endpoints.current();
     boolean mux = now == null || now.rtcpMux();
@@ -169,7 +143,8 @@ final class Negotiation {
         now == null ? Optional.empty() : Optional.of(written.get(place).protocol());
     MediaSection audio =
         KeyExchange.write(
-            ours(keys.protocol(before), local.getPort(), maps, Direction.SENDRECV, mux),
+            AudioSection.ours(
+                keys.protocol(before), local.getPort(), maps, Direction.SENDRECV, mux),
             keys.offer(now == null ? null : now.encryption(), now == null));
     if (sections.isEmpty()) {
       sections.add(audio);
@@ -262,7 +237,7 @@ final class Negotiation {
     if (!connection.unspecified()) {
       InetAddress host = host(connection);
       rtp = new InetSocketAddress(host, theirs.port());
-      rtcp = mux ? null : new InetSocketAddress(host, rtcpPort(theirs));
+      rtcp = mux ? null : new InetSocketAddress(host, AudioSection.rtcpPort(theirs));
     }
     int receiveType =
         receiving.rtpMaps().stream()
@@ -274,7 +249,7 @@ final class Negotiation {
         codec,
         type,
         receiveType,
-        events(theirs, receiving, codec.clockRate()),
+        AudioSection.events(theirs, receiving, codec.clockRate()),
         rtp,
         rtcp,
         mux,
@@ -282,94 +257,7 @@ final class Negotiation {
         direction.receives(),
         false,
         encryption,
-        packetMillis(theirs));
-  }
-
-  /// What the peer wants to receive: a=ptime, at most a=maxptime (RFC 8866 6.4), in steps of our 10
-  /// ms; 20 ms unless told.
-  private static int packetMillis(MediaSection section) {
-    int wanted = millis(section, "ptime").orElse(20);
-    int most = millis(section, "maxptime").orElse(NegotiatedMedia.MAX_PACKET_MILLIS);
-    int millis = Math.min(wanted, Math.min(most, NegotiatedMedia.MAX_PACKET_MILLIS));
-    return Math.max(10, millis / 10 * 10);
-  }
-
-  private static Optional<Integer> millis(MediaSection section, String attribute) {
-    return section
-        .attribute(attribute)
-        .filter(value -> value.matches("[1-9][0-9]{0,3}"))
-        .map(Integer::valueOf);
-  }
-
-  private static int rtcpPort(MediaSection section) {
-    int following = Math.min(section.port() + 1, 65_535);
-    String value = section.attribute("rtcp").orElse("");
-    String port = value.split(" ", 2)[0];
-    if (!port.matches("[1-9][0-9]{0,4}")) {
-      return following;
-    }
-    int read = Integer.parseInt(port);
-    return read <= 65_535 ? read : following;
-  }
-
-  private static Events events(MediaSection theirs, MediaSection receiving, int clockRate) {
-    Optional<RtpMap> sent = eventMap(theirs, clockRate);
-    Optional<RtpMap> received = sent.flatMap(map -> eventMap(receiving, map.clockRate()));
-    return sent.isEmpty() || received.isEmpty()
-        ? Events.NONE
-        : new Events(
-            received.get().payloadType(), sent.get().payloadType(), sent.get().clockRate());
-  }
-
-  /// Events at the codec's clock rate, or else at any: some phones offer 8000 only, beside Opus.
-  private static Optional<RtpMap> eventMap(MediaSection section, int clockRate) {
-    List<RtpMap> maps = section.rtpMaps();
-    return maps.stream()
-        .filter(map -> map.is(EVENTS, clockRate))
-        .findFirst()
-        .or(() -> maps.stream().filter(m -> m.encodingName().equalsIgnoreCase(EVENTS)).findFirst());
-  }
-
-  private static List<RtpMap> answered(NegotiatedMedia media, MediaSection section) {
-    List<RtpMap> maps = new ArrayList<>();
-    maps.add(map(media.codec(), media.receiveType()));
-    section.rtpMaps().stream()
-        .filter(map -> map.payloadType() == media.eventType())
-        .forEach(maps::add);
-    return maps;
-  }
-
-  private static MediaSection ours(
-      String protocol, int port, List<RtpMap> maps, Direction direction, boolean rtcpMux) {
-    List<String> formats = maps.stream().map(map -> String.valueOf(map.payloadType())).toList();
-    MediaSection section = MediaSection.of("audio", port, protocol, formats);
-    for (RtpMap map : maps) {
-      section = section.with("rtpmap", map.toString());
-      if (map.encodingName().equalsIgnoreCase(EVENTS)) {
-        section = section.with("fmtp", map.payloadType() + " 0-15");
-      } else if (map.encodingName().equalsIgnoreCase(AudioCodec.OPUS.encodingName())) {
-        section = section.with("fmtp", map.payloadType() + " " + OPUS_FORMAT);
-      }
-    }
-    section = section.with("ptime", "20").with(direction.attribute());
-    return rtcpMux ? section.with("rtcp-mux") : section;
-  }
-
-  private static RtpMap map(AudioCodec codec, int type) {
-    int channels = codec == AudioCodec.OPUS ? 2 : 1; // always written so (RFC 7587 7)
-    return new RtpMap(type, codec.encodingName(), codec.clockRate(), channels);
-  }
-
-  private static RtpMap events(List<RtpMap> taken, int rate, int wanted) {
-    int type = wanted;
-    while (isTaken(taken, type)) {
-      type++;
-    }
-    return new RtpMap(type, EVENTS, rate, 1);
-  }
-
-  private static boolean isTaken(List<RtpMap> maps, int type) {
-    return maps.stream().anyMatch(map -> map.payloadType() == type);
+        AudioSection.packetMillis(theirs));
   }
 
   private String write(List<MediaSection> sections, InetSocketAddress local) {

@@ -3,9 +3,7 @@ package org.partyline.media.phone;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.LegStats;
@@ -23,14 +21,8 @@ import org.partyline.media.srtp.SrtpKey;
 /// What a phone sends: whose packets are taken, the digits among them, and its sound, 20 ms at a
 /// time.
 final class PhoneInbound implements AutoCloseable {
-  /// Synchronization sources whose digits are told apart: sound and events may come by two.
-  private static final int MAX_SOURCES = 4;
-
   /// Samples per second outside a conference, where nobody hears them: enough for tones.
   private static final int ALONE_RATE = 8_000;
-
-  /// How long after a tone's end its event may still come: 200 ms.
-  private static final int EVENT_TICKS = 10;
 
   private final Consumer<PhoneEvent> events;
   private final PhoneReports reports;
@@ -39,7 +31,7 @@ final class PhoneInbound implements AutoCloseable {
   private final MediaTimeoutDetector timeout;
   private final TalkDetector talk = new TalkDetector();
   private final RtpPacket packet = new RtpPacket();
-  private final Deque<Source> sources = new ArrayDeque<>();
+  private final DigitReceiver digits;
 
   private final PacketBytes opened = new PacketBytes();
 
@@ -50,18 +42,12 @@ final class PhoneInbound implements AutoCloseable {
   private int mixRate = ALONE_RATE;
   private boolean muted;
   private boolean inConference;
-  private boolean eventsCome;
-  private char pendingTone = ToneDetector.NONE;
-  private int pendingTicks;
   private long refused;
   private long lostBefore;
   private long expectedBefore;
   private double maxJitterBefore;
   private long concealedBefore;
   private long lateBefore;
-
-  /// The digits of one synchronization source.
-  private record Source(int ssrc, KeyPresses keys) {}
 
   PhoneInbound(
       PhoneReports reports,
@@ -70,6 +56,7 @@ final class PhoneInbound implements AutoCloseable {
       Consumer<PhoneEvent> events) {
     this.reports = reports;
     this.events = events;
+    digits = new DigitReceiver(events);
     timeout = new MediaTimeoutDetector(mediaTimeout, events);
     latch = new PeerLatch(settings.sipSources(), settings.trustedMedia());
     rtcpLatch = new PeerLatch(settings.sipSources(), settings.trustedMedia());
@@ -134,7 +121,7 @@ final class PhoneInbound implements AutoCloseable {
   private void listenForTones() {
     NegotiatedMedia now = media;
     if (receiver != null && now != null) {
-      receiver.listenForTones(now.eventType() < 0 || (!eventsCome && !inConference));
+      receiver.listenForTones(now.eventType() < 0 || (!digits.eventsCome() && !inConference));
     }
   }
 
@@ -190,11 +177,7 @@ final class PhoneInbound implements AutoCloseable {
     }
     latch.streams(ssrc, sequence);
     statistics.received(ssrc, sequence, packet.timestamp(), nanos);
-    for (Source source : sources) {
-      if (source.ssrc() == ssrc) {
-        source.keys().passed(sequence);
-      }
-    }
+    digits.passed(ssrc, sequence);
     if (packet.payloadType() != now.receiveType()) {
       to.paused(packet.timestamp(), nanos);
     } else if (!to.received(packet.timestamp(), packet.marker(), packet.payload(), nanos)) {
@@ -207,29 +190,11 @@ final class PhoneInbound implements AutoCloseable {
       latch.streams(ssrc, sequence);
       statistics.received(ssrc, sequence, packet.timestamp(), nanos);
     }
-    if (!eventsCome) {
-      eventsCome = true;
-      pendingTone = ToneDetector.NONE;
+    boolean first = !digits.eventsCome();
+    digits.event(ssrc, sequence, packet.timestamp(), packet.payload(), nanos);
+    if (first) {
       listenForTones();
     }
-    char key = keys(ssrc).received(sequence, packet.timestamp(), packet.payload(), nanos);
-    if (key != KeyPresses.NONE) {
-      events.accept(new PhoneEvent.KeyPressed(key));
-    }
-  }
-
-  private KeyPresses keys(int ssrc) {
-    for (Source source : sources) {
-      if (source.ssrc() == ssrc) {
-        return source.keys();
-      }
-    }
-    if (sources.size() == MAX_SOURCES) {
-      sources.removeFirst();
-    }
-    Source source = new Source(ssrc, new KeyPresses());
-    sources.add(source);
-    return source.keys();
   }
 
   void onRtcp(ByteBuffer data, InetSocketAddress from, long nanos) {
@@ -269,34 +234,11 @@ final class PhoneInbound implements AutoCloseable {
       return AudioLevel.SILENCE;
     }
     int level = from.advance(nanos);
-    tone(from);
+    digits.tone(from.tone(), from.toneGoesOn(), media == null || media.eventType() >= 0);
     if (muted && talk.talks(level)) {
       events.accept(new PhoneEvent.TalkingWhileMuted());
     }
     return isHeard() ? level : AudioLevel.SILENCE;
-  }
-
-  private void tone(PhoneReceiver from) {
-    NegotiatedMedia now = media;
-    char tone = from.tone();
-    if (tone != ToneDetector.NONE && now != null && now.eventType() < 0) {
-      events.accept(new PhoneEvent.KeyPressed(tone));
-      return;
-    }
-    if (tone != ToneDetector.NONE) {
-      tellPendingTone(); // the one before: no event came with it
-      pendingTone = tone;
-      pendingTicks = EVENT_TICKS;
-    } else if (pendingTone != ToneDetector.NONE && !from.toneGoesOn() && --pendingTicks <= 0) {
-      tellPendingTone();
-    }
-  }
-
-  private void tellPendingTone() {
-    if (pendingTone != ToneDetector.NONE && !eventsCome) {
-      events.accept(new PhoneEvent.KeyPressed(pendingTone));
-    }
-    pendingTone = ToneDetector.NONE;
   }
 
   /// A held call's music on hold must not be heard in the room.
