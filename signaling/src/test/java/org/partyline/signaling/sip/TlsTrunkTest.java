@@ -1,6 +1,7 @@
 package org.partyline.signaling.sip;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.partyline.signaling.sip.Probe.header;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,7 +47,7 @@ class TlsTrunkTest {
   /// A carrier's end of the connection.
   private static final class Carrier implements AutoCloseable {
     private final SSLServerSocket server;
-    private SSLSocket connection;
+    private @Nullable SSLSocket connection;
 
     Carrier(SSLContext context, boolean needsCertificate) throws IOException {
       server =
@@ -61,17 +63,21 @@ class TlsTrunkTest {
       return "127.0.0.1:" + server.getLocalPort();
     }
 
+    SSLSocket connection() {
+      return requireNonNull(connection, "nobody has connected");
+    }
+
     void accept() throws IOException {
       connection = (SSLSocket) server.accept();
       connection.setSoTimeout(8_000);
     }
 
     String read() throws IOException {
-      return TlsTrunkTest.read(connection.getInputStream());
+      return TlsTrunkTest.read(connection().getInputStream());
     }
 
     void write(String message) throws IOException {
-      connection.getOutputStream().write(message.replace("\n", "\r\n").getBytes(UTF_8));
+      connection().getOutputStream().write(message.replace("\n", "\r\n").getBytes(UTF_8));
     }
 
     void ok(String request, String more) throws IOException {
@@ -135,7 +141,7 @@ class TlsTrunkTest {
   }
 
   private static TrunkState state(SipEndpoint endpoint) {
-    return endpoint.trunkStates().get("carrier");
+    return requireNonNull(endpoint.trunkStates().get("carrier"));
   }
 
   private static void awaitKind(SipEndpoint endpoint, TrunkState.Kind kind) throws Exception {
@@ -236,7 +242,7 @@ class TlsTrunkTest {
                       Optional.of(carriers.files().chain()), Optional.of(ours.files())))));
       carrier.accept();
       assertThat(carrier.read()).startsWith("REGISTER ");
-      assertThat(carrier.connection.getSession().getPeerPrincipal().getName())
+      assertThat(carrier.connection().getSession().getPeerPrincipal().getName())
           .isEqualTo("CN=carrier.test"); // the name that all certificates here have
     }
   }
@@ -250,14 +256,14 @@ class TlsTrunkTest {
         carrier.accept();
         carrier.ok(carrier.read(), "Expires: 600\n");
         awaitKind(endpoint, TrunkState.Kind.REGISTERED);
-        carrier.connection.close();
+        carrier.connection().close();
       }
     }
   }
 
   @Test
   void othersConnectToAListenPoint() throws Exception {
-    var address = new InetSocketAddress("127.0.0.1", 0);
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     SipSettings usual = TestEndpoint.settings("127.0.0.1", 5, 50, _ -> true);
     var settings =
         new SipSettings(

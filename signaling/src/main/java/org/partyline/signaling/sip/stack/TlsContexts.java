@@ -35,6 +35,8 @@ public final class TlsContexts {
 
   private TlsContexts() {}
 
+  /// Reads the files.
+  ///
   /// @param authorities whom to trust; empty for the system's
   /// @param certificate what to show
   /// @throws IllegalArgumentException where a file can't be read, with what is wrong
