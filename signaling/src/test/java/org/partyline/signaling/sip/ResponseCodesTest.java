@@ -37,7 +37,9 @@ class ResponseCodesTest {
   void optionsAreAnsweredWithOurCapabilities() throws Exception {
     probe.send(probe.request("OPTIONS", 1, branch(), "", "", ""));
     String ok = probe.expectStatus(200);
-    assertThat(header(ok, "Allow")).contains("INVITE").contains("UPDATE").doesNotContain("REFER");
+    assertThat(header(ok, "Allow"))
+        .contains("INVITE", "UPDATE", "PRACK", "REFER")
+        .doesNotContain("SUBSCRIBE");
     assertThat(header(ok, "Accept")).contains("application/sdp");
     assertThat(header(ok, "To")).contains(";tag=");
   }
