@@ -35,6 +35,12 @@ final class Probe implements AutoCloseable {
     socket.connect(target);
   }
 
+  Probe(InetSocketAddress target, int ownPort) throws IOException {
+    this.target = target;
+    this.socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), ownPort));
+    socket.connect(target);
+  }
+
   String host() {
     InetAddress own = socket.getLocalAddress();
     String text = own.getHostAddress().replaceAll("%.*", "");

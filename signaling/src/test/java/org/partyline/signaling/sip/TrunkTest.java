@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.partyline.signaling.sip.SipEvent.EndReason;
+import org.partyline.signaling.sip.locate.TestDns;
+import org.partyline.signaling.sip.transaction.Timings;
 
 /// A trunk, and a carrier of bare sockets.
 @Timeout(60)
@@ -40,7 +42,10 @@ class TrunkTest {
   @BeforeEach
   void open() throws IOException {
     endpoint =
-        TestEndpoint.open(calls, TestEndpoint.settings("127.0.0.1", 50, 500, _ -> false), FAST);
+        TestEndpoint.open(
+            calls,
+            TestEndpoint.settings("127.0.0.1", 50, 500, _ -> false),
+            new Timings(FAST.t1(), FAST.t2(), Duration.ofMillis(500)));
     carrier = new Probe(udp(endpoint));
   }
 
@@ -302,6 +307,46 @@ class TrunkTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("who was silent is not tried first again")
           .isLessThan(FAST.failover());
+    }
+  }
+
+  @Test
+  void aDomainIsLocatedAndItsSecondServerTakesOver() throws Exception {
+    try (var dns = new TestDns();
+        var silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      dns.srv("_sip._udp.carrier.example", 1, 0, silent.getLocalPort(), "a.carrier.example")
+          .srv("_sip._udp.carrier.example", 2, 0, carrier.port(), "b.carrier.example")
+          .a("a.carrier.example", "127.0.0.1")
+          .a("b.carrier.example", "127.0.0.1");
+      SipSettings usual = TestEndpoint.settings("127.0.0.1", 50, 500, _ -> false);
+      var settings =
+          new SipSettings(
+              usual.listen(),
+              usual.limits(),
+              usual.admitted(),
+              usual.userAgent(),
+              List.of(dns.address()),
+              Optional.empty(),
+              usual.dialogs());
+      int port = carrier.port();
+      carrier.close();
+      try (SipEndpoint located = TestEndpoint.open(calls, settings, FAST);
+          var second = new Probe(udp(located), port)) {
+        long start = System.nanoTime();
+        located.trunks(
+            List.of(trunk(Optional.of("carrier.example"), List.of(), SipTrunk.Inbound.DEFAULT)));
+        String register = second.expectNew("REGISTER sip:carrier.example SIP/2.0");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+            .isBetween(FAST.failover(), FAST.lifetime());
+        second.answer(register, 200, "r", "Expires: 60\n", "");
+        await(
+            "registered at the second",
+            () ->
+                located.trunkStates().get("carrier").target().stream()
+                    .anyMatch(target -> target.getPort() == second.port()));
+        located.dial(new Invitation("carrier", "4930555", TestCalls.SDP), events::add);
+        second.expectNew("INVITE "); // at once, and only there
+      }
     }
   }
 

@@ -40,6 +40,8 @@ public final class Trunks {
     });
     open.forEach((name, trunk) -> {
       if (next.get(name) != trunk) {
+        leaving.removeIf(Trunk::done);
+        leaving.add(trunk);
         trunk.close();
       }
     });
