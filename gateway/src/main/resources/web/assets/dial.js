@@ -1,11 +1,13 @@
 // Calling phones into the room: a number and a key pad, and what becomes of each call.
 
-import { $, el, icon } from "./dom.js";
+import { $, el, icon, isCalled } from "./dom.js";
 import { announce } from "./notices.js";
 import { t } from "./text.js";
 
+const STEPS = ["dialling", "ringing", "answered", "joined"];
 const FINAL = new Set(["refused", "ended"]);
 const MOST_SHOWN = 6;
+const GRACE_MS = 3_000; // the word about a call may come after the roster that it is gone from
 const TOGETHER_MS = 300; // keys that are pressed so soon after one another go in one message
 
 /** @param press called with the key: 0 … 9, *, # */
@@ -70,6 +72,25 @@ export class Dialler {
     this.draw();
   }
 
+  /** What was told while we were off IRC is lost: then the roster says how far a call is, and whether it is over. */
+  follow(roster) {
+    for (const call of [...this.calls.values()]) {
+      if (FINAL.has(call.state) || call.csrc === undefined) continue;
+      const person = roster.find((p) => p.csrc === call.csrc);
+      if (person) {
+        const state = isCalled(person) ? person.state : "joined";
+        // A roster may be older than what was told of the call.
+        const farther = STEPS.indexOf(state) > STEPS.indexOf(call.state);
+        if (farther || !call.seen) this.take({ call: call.call, state: farther ? state : call.state, seen: true });
+      } else if (call.seen && !call.missed) {
+        call.missed = setTimeout(() => {
+          const now = this.calls.get(call.call);
+          if (now && !FINAL.has(now.state)) this.take({ call: call.call, state: "ended", reason: "over" });
+        }, GRACE_MS);
+      }
+    }
+  }
+
   /** The call that brought this participant, if it is ours and goes on. */
   callOf(csrc) {
     return [...this.calls.values()].find((call) => call.csrc === csrc && !FINAL.has(call.state)) ?? null;
@@ -94,7 +115,9 @@ export class Dialler {
   }
 
   draw() {
+    const focused = document.activeElement?.dataset.call;
     $("calls").replaceChildren(...[...this.calls.values()].reverse().map((call) => this.line(call)));
+    if (focused) $("calls").querySelector(`[data-call="${focused}"]`)?.focus();
   }
 
   line(call) {
@@ -104,6 +127,7 @@ export class Dialler {
     const over = FINAL.has(call.state);
     const button = el("button", over ? "plain" : "plain danger");
     button.type = "button";
+    button.dataset.call = call.call;
     button.append(icon(over ? "close" : "leave"));
     button.setAttribute("aria-label", t(over ? "callForget" : "hangUpCall", { number: call.number }));
     button.addEventListener("click", () => {

@@ -299,6 +299,7 @@ function drawRoster(roster) {
   const menus = session.may.has("moderate");
   const mine = (csrc) => dialler.callOf(csrc) !== null;
   dialler.allow(session.may.has("dial"));
+  dialler.follow(roster);
   tiles.update({ roster, menus, mine, me: tiles.state.me && { ...tiles.state.me, csrc: session.csrc, name: me?.name ?? tiles.state.me.name } });
   panel.people(roster, session.csrc, (csrc) => menus || mine(csrc));
   if (person.dialog.open) person.update(roster);

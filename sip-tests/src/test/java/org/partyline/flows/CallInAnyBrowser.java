@@ -210,6 +210,13 @@ abstract class CallInAnyBrowser {
   void aPageIsToldWhyACallDidNotComeAbout() {
     var room = lab.freshRoom();
     ada.joins(room);
+    dials("030 45678");
+    phone.rings();
+    eventually("it rings", SOON, () -> ada.shownText("#calls").contains("Ringing"));
+    ada.meets("+49 30 …78");
+    ada.script("partyline.irc.socket.close()"); // and does not hear that
+    phone.refuses();
+    eventually("it is over all the same", SOON, () -> !ada.shownText("#calls").contains("Ringing"));
     dials("030/45678");
     phone.rings();
     phone.refuses();
