@@ -16,13 +16,12 @@ import org.partyline.media.srtp.SrtpSuite;
 /// a re-INVITE for hold does not disturb the streams; a new key of the other side is answered by a
 /// new one of ours, and both streams begin anew, at rollover 0.
 final class KeyExchange {
-  /// In this order. The shorter tag is only taken where the other side offers it; with more lines
-  /// an INVITE would soon be too large for a datagram.
+  /// In this order. The other suites are taken where a phone offers them; with more lines of our
+  /// own an INVITE would be too large for a datagram (RFC 3261 18.1.1).
   private static final List<SrtpSuite> OFFERED =
       List.of(
           SrtpSuite.AEAD_AES_256_GCM,
           SrtpSuite.AEAD_AES_128_GCM,
-          SrtpSuite.AES_256_CM_HMAC_SHA1_80,
           SrtpSuite.AES_CM_128_HMAC_SHA1_80);
 
   private static final String ATTRIBUTE = "crypto";
