@@ -137,9 +137,7 @@ public final class Gateway implements AutoCloseable {
             "SIP",
             "sip.listen",
             () ->
-                SipEndpoint.open(
-                    Settings.sip(config.sip()),
-                    Trunks.logging(dialIn(config, rooms, media, calls))));
+                SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media, calls)));
     DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, calls, sip));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
     InetSocketAddress irc =

@@ -29,7 +29,12 @@ import picocli.CommandLine.Spec;
     name = "partyline",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {Main.CheckConfig.class, ExplainCommand.class, BenchCommand.class},
+    subcommands = {
+      Main.CheckConfig.class,
+      ExplainCommand.class,
+      TrunkCommand.class,
+      BenchCommand.class
+    },
     description =
         "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
     footer = "Without a configuration everything runs on loopback addresses only.")

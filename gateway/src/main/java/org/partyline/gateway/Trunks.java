@@ -1,25 +1,16 @@
 package org.partyline.gateway;
 
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.partyline.gateway.call.DialContext;
-import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.Invitation;
 import org.partyline.signaling.sip.OutgoingCall;
-import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipEvent;
-import org.partyline.signaling.sip.SipParty;
-import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.TrunkState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The trunks of the SIP endpoint, as calls out see them.
 record Trunks(SipEndpoint sip) implements DialContext.Lines {
-  private static final Logger LOG = LoggerFactory.getLogger(Trunks.class);
-
   @Override
   public OutgoingCall dial(Invitation invitation, Consumer<SipEvent> mailbox) {
     return sip.dial(invitation, mailbox);
@@ -47,29 +38,5 @@ record Trunks(SipEndpoint sip) implements DialContext.Lines {
           case REMOVED -> "is closed";
         }
         + reason;
-  }
-
-  /// Calls go to the one handler; what becomes of trunks goes to the log.
-  static SipCallHandler logging(SipCallHandler calls) {
-    return new SipCallHandler() {
-      @Override
-      public Consumer<SipEvent> incoming(IncomingCall call) {
-        return calls.incoming(call);
-      }
-
-      @Override
-      public Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
-        return calls.availability(called, source);
-      }
-
-      @Override
-      public void trunkChanged(String trunk, TrunkState state) {
-        if (state.usable() || state.kind() == TrunkState.Kind.TRYING) {
-          LOG.info("trunk {} {}", trunk, words(state));
-        } else {
-          LOG.warn("trunk {} {}", trunk, words(state));
-        }
-      }
-    };
   }
 }

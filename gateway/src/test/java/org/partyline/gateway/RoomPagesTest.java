@@ -17,6 +17,7 @@ import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
@@ -25,8 +26,6 @@ import org.partyline.gateway.web.RoomDirectory.Opening;
 import org.partyline.gateway.web.RoomDirectory.Opening.NotOpened;
 import org.partyline.gateway.web.RoomDirectory.Opening.Opened;
 import org.partyline.gateway.web.RoomDirectory.Session;
-import org.partyline.media.MediaRoom;
-import org.partyline.media.sound.Sound;
 import org.partyline.signaling.irc.IrcSettings;
 import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.ircd.IrcServerSettings;
@@ -38,24 +37,11 @@ class RoomPagesTest {
   private static final int MOST_ROOMS = 9;
   private static final Duration FOR_ONE_MORE = Duration.ofMinutes(5);
 
-  private record SilentRoom(String label) implements MediaRoom {
-    @Override
-    public void play(Sound sound) {}
-
-    @Override
-    public Loop playLoop(Sound sound) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final Rooms rooms =
       new Rooms(
           new RoomsInMemory(),
-          SilentRoom::new,
+          FakeRoom::new,
           new RoomSettings(10, MOST_ROOMS, 1, Optional.empty(), Optional.empty()),
           () -> now);
   private final Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());

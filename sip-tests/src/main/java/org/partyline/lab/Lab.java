@@ -203,7 +203,8 @@ public final class Lab implements AutoCloseable {
     String network =
         wish.ircNetwork
             .map(address ->
-                "  network: { host: %s, port: %d, tls: false, pace: 100ms }\n"
+                ("  announce-phones: true\n"
+                        + "  network: { host: %s, port: %d, tls: false, pace: 100ms }\n")
                     .formatted(address.getHostString(), address.getPort()))
             .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
     return """

@@ -11,6 +11,7 @@ import org.partyline.lab.Ngircd;
 import org.partyline.lab.Phone;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Keys;
+import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
@@ -53,6 +54,23 @@ class OnNgircdTest {
       caller.hangsUp();
       ada.noLongerMeets("+49 30 …67");
       ada.hears(BEN);
+    }
+  }
+
+  @Test
+  void theChannelIsToldOfPhones() {
+    try (var network = Ngircd.start();
+        var lab = Lab.start(Wish.usual().on(network.address()));
+        var eve = IrcUser.connect("eve", network.address())) {
+      var room = lab.freshRoom();
+      eve.joins(room.channel());
+      eve.sees(" 353 .*partyline|:partyline!\\S+ JOIN :?" + room.channel());
+      try (var caller = new RawPhone("+493012345667", lab.sip(), room.number(), CALLER)) {
+        caller.calls();
+        eve.sees(room.channel() + " :\\+49 30 …67 joined by phone\\.");
+        caller.hangsUp();
+        eve.sees(room.channel() + " :\\+49 30 …67 left\\.");
+      }
     }
   }
 

@@ -33,7 +33,7 @@ final class Peers {
     header("Janus AudioBridge, mix at " + codec.sampleRate() + " Hz, plain RTP", "members");
     Voice speech = Voice.speech(codec);
     Voice silence = Voice.silence(codec);
-    int type = Phone.type(codec);
+    int type = PhoneOffer.type(codec);
     List<PhonePort> ports = new ArrayList<>();
     try (Janus janus = new Janus(codec.sampleRate());
         Generator generator = new Generator()) {
@@ -89,7 +89,7 @@ final class Peers {
           browsers.add(browser);
           String offered = rtpengine.offer(call, browser.offer());
           int target = Sdp.parse(offered).media().getFirst().port();
-          browser.connect(rtpengine.answer(call, Phone.offer(AudioCodec.PCMA, port.port())));
+          browser.connect(rtpengine.answer(call, PhoneOffer.of(AudioCodec.PCMA, port.port())));
           Surfer surfer = new Surfer(browser, opus, null);
           surfers.add(surfer);
           generator.add(surfer);
@@ -97,7 +97,7 @@ final class Peers {
               new Talker(
                   port,
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), target),
-                  Phone.type(AudioCodec.PCMA),
+                  PhoneOffer.type(AudioCodec.PCMA),
                   browsers.size(),
                   g711));
         }

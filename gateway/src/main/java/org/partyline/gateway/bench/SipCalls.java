@@ -153,7 +153,7 @@ final class SipCalls implements AutoCloseable {
   }
 
   private String invite(Call call) {
-    String sdp = Phone.offer(AudioCodec.PCMA, 9);
+    String sdp = PhoneOffer.of(AudioCodec.PCMA, 9);
     return """
     INVITE sip:bench@%s:%d SIP/2.0
     Via: SIP/2.0/UDP 127.0.0.1:%d;branch=z9hG4bK-%s-1

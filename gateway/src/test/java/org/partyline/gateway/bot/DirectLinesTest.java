@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.partyline.gateway.call.Pager;
 import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
@@ -24,7 +25,7 @@ class DirectLinesTest {
   private final Rooms rooms =
       new Rooms(
           new RoomsInMemory(),
-          SessionKit.FakeRoom::new,
+          FakeRoom::new,
           new RoomSettings(3, 2, 1, Optional.empty(), Optional.empty()),
           () -> NOW);
   private final Map<String, String> accounts = new HashMap<>(Map.of("ada", "ada_afk"));

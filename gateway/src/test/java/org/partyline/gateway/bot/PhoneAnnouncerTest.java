@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
+import org.partyline.gateway.room.FakeLeg;
 import org.partyline.gateway.room.Participant.Kind;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomUnavailableException;
@@ -30,7 +31,7 @@ class PhoneAnnouncerTest extends SessionKit {
 
   private static Seat joins(LiveCall call, Room room, String name, Kind kind)
       throws RoomUnavailableException {
-    Seat seat = room.join(name, kind, new FakeLeg(_ -> {}), _ -> {});
+    Seat seat = room.join(name, kind, new FakeLeg(), _ -> {});
     call.joined(seat);
     return seat;
   }

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.partyline.gateway.call.FakeCarrier;
@@ -21,16 +20,14 @@ import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.policy.DialRules;
+import org.partyline.gateway.room.FakeLeg;
+import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.media.BrowserEvent;
-import org.partyline.media.BrowserLeg;
-import org.partyline.media.LegStats;
-import org.partyline.media.MediaRoom;
-import org.partyline.media.sound.Sound;
 import org.partyline.signaling.irc.IrcUser;
 import org.partyline.signaling.rtc.RtcCodec;
 import org.partyline.signaling.rtc.RtcException;
@@ -57,44 +54,6 @@ abstract class SessionKit {
   static final IrcUser ADA = user("ada", "~ada", "192.0.2.1");
 
   record Sent(String target, Received received) {}
-
-  /// A browser's media that connects when the test says so.
-  record FakeLeg(Consumer<BrowserEvent> mailbox) implements BrowserLeg {
-    @Override
-    public String answer(String sdpOffer) {
-      return SDP;
-    }
-
-    @Override
-    public void join(MediaRoom room, int csrc) {}
-
-    @Override
-    public void leave() {}
-
-    @Override
-    public void mute(boolean muted) {}
-
-    @Override
-    public LegStats stats() {
-      return LegStats.NONE;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  record FakeRoom(String label) implements MediaRoom {
-    @Override
-    public void play(Sound sound) {}
-
-    @Override
-    public Loop playLoop(Sound sound) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
-  }
 
   volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
   final Rooms rooms =
@@ -125,7 +84,7 @@ abstract class SessionKit {
       new BrowserSessions(
           rooms,
           (room, mailbox) -> {
-            var leg = new FakeLeg(mailbox);
+            var leg = new FakeLeg(mailbox, SDP);
             legs.add(leg);
             return leg;
           },

@@ -16,6 +16,7 @@ import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallSnapshot;
+import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.Room;
@@ -43,7 +44,7 @@ final class CallKit {
   final Rooms rooms =
       new Rooms(
           new RoomsInMemory(),
-          ScriptedRoomMedia::new,
+          FakeRoom::new,
           new RoomSettings(
               3, 10, 1, Optional.of(Sound.joinChime()), Optional.of(Sound.leaveChime())),
           time);
@@ -179,7 +180,7 @@ final class CallKit {
 
   /// What all in a room were played: chimes.
   List<String> played(Room where) {
-    return ((ScriptedRoomMedia) where.media()).played();
+    return ((FakeRoom) where.media()).played();
   }
 
   /// The live call.

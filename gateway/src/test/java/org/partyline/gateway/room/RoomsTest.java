@@ -13,9 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.partyline.gateway.room.RoomUnavailableException.Reason;
-import org.partyline.media.LegStats;
-import org.partyline.media.MediaLeg;
-import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
 class RoomsTest {
@@ -24,7 +21,7 @@ class RoomsTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final FragileStore store = new FragileStore();
-  private final Media media = new Media(new ArrayList<>());
+  private final FakeRoom media = new FakeRoom("room");
   private final Rooms rooms = rooms();
 
   @Test
@@ -38,10 +35,10 @@ class RoomsTest {
     }
     Seat bea = reserve(room, "Bea");
     assertThat(told).isEmpty();
-    assertThat(media.played).isEmpty();
+    assertThat(media.played()).isEmpty();
     assertThat(room.participants()).hasSize(1);
     bea.take();
-    assertThat(media.played).containsExactly("join");
+    assertThat(media.played()).containsExactly("join");
     assertThat(told).hasSize(1);
     assertThat(room.participants())
         .extracting(Participant::csrc)
@@ -50,9 +47,9 @@ class RoomsTest {
         .isInstanceOfSatisfying(
             RoomUnavailableException.class, e -> assertThat(e.reason()).isEqualTo(Reason.FULL));
     bea.close();
-    assertThat(media.played).containsExactly("join", "leave");
+    assertThat(media.played()).containsExactly("join", "leave");
     reserve(room, "Dora").close();
-    assertThat(media.played).hasSize(2);
+    assertThat(media.played()).hasSize(2);
   }
 
   @Test
@@ -209,12 +206,12 @@ class RoomsTest {
   }
 
   private static Seat reserve(Room room, String name) throws RoomUnavailableException {
-    return room.reserve(name, Participant.Kind.BROWSER, new Leg(), _ -> {});
+    return room.reserve(name, Participant.Kind.BROWSER, new FakeLeg(), _ -> {});
   }
 
   private static void join(Room room, String name, List<RoomEvent> told)
       throws RoomUnavailableException {
-    room.join(name, Participant.Kind.BROWSER, new Leg(), told::add);
+    room.join(name, Participant.Kind.BROWSER, new FakeLeg(), told::add);
   }
 
   /// In memory, and broken at times.
@@ -245,44 +242,5 @@ class RoomsTest {
         throw new IllegalStateException("disk full");
       }
     }
-  }
-
-  private record Media(List<String> played) implements MediaRoom {
-    @Override
-    public String label() {
-      return "room";
-    }
-
-    @Override
-    public void play(Sound sound) {
-      played.add(sound.name());
-    }
-
-    @Override
-    public Loop playLoop(Sound sound) {
-      return () -> {};
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static final class Leg implements MediaLeg {
-    @Override
-    public void join(MediaRoom room, int csrc) {}
-
-    @Override
-    public void leave() {}
-
-    @Override
-    public void mute(boolean muted) {}
-
-    @Override
-    public LegStats stats() {
-      return LegStats.NONE;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes packets as the network delivers them and gives them out in order and in time. The delay it
-/// adds follows the jitter measured, from 20 to 200 ms. Pure: time comes in with each call. Not
+/// An adaptive jitter buffer: reorders packets and plays them out on time. Its delay follows the
+/// measured jitter, from 20 to 200 ms. Without a clock of its own: each call brings the time. Not
 /// thread-safe.
 ///
 /// Positions are RTP timestamps, unwrapped. [#take] moves the play-out position by 20 ms or by a
@@ -25,10 +25,11 @@ public final class JitterBuffer {
 
   private static final int CAPACITY = 100;
 
-  /// Losses in a row after which the sender is taken to pause.
+  /// Consecutive losses after which the sender is taken to have paused.
   private static final int MAX_CONCEALED_IN_ROW = 10;
 
-  /// Late or far-off packets in a row after which the sender's clock is taken to have jumped.
+  /// Consecutive packets, late or far off, after which the sender's timestamps are taken to have
+  /// jumped.
   private static final int LATE_BEFORE_RESYNC = 10;
 
   private static final int FAR_BEFORE_RESYNC = 3;
@@ -71,7 +72,7 @@ public final class JitterBuffer {
     delay = new PlayoutDelay(clockRate);
   }
 
-  /// Takes a packet in; the payload is copied.
+  /// Stores a packet; the payload is copied.
   ///
   /// @param duration of the payload, in timestamp units; 0 when it holds no sound (comfort noise,
   ///   an event)
@@ -220,7 +221,7 @@ public final class JitterBuffer {
     free.add(slot);
   }
 
-  /// What [#take] gave as a packet; valid until the next call of anything else.
+  /// The payload of the packet that [#take] returned; valid until the next call of another method.
   public ByteBuffer payload() {
     if (taken == null) {
       throw new IllegalStateException("no packet was taken");
@@ -233,8 +234,8 @@ public final class JitterBuffer {
     return taken == null ? 0 : taken.duration;
   }
 
-  /// The packet right after the one that [#take] told lost, when it is here already: it may help to
-  /// conceal.
+  /// The packet right after the one that [#take] reported lost, if it has arrived: its in-band FEC
+  /// may help to conceal the loss.
   public @Nullable ByteBuffer following() {
     if (waiting.isEmpty() || waiting.getFirst().timestamp != next) {
       return null;
@@ -243,7 +244,7 @@ public final class JitterBuffer {
     return slot.duration == 0 ? null : ByteBuffer.wrap(slot.data, 0, slot.length);
   }
 
-  /// Forgets the stream: another begins (a new SSRC, a new codec of the same clock).
+  /// Starts over for another stream: a new SSRC, or a new codec with the same clock rate.
   public void reset() {
     while (!waiting.isEmpty()) {
       free.add(waiting.removeLast());
@@ -261,12 +262,12 @@ public final class JitterBuffer {
     return new Counts(played, concealed, late, duplicates, dropped, inserted, resyncs);
   }
 
-  /// What happened so far.
+  /// Counters since the beginning.
   ///
   /// @param played packets given out
-  /// @param concealed frames told lost
-  /// @param late packets that came after their turn
-  /// @param duplicates packets that were here already
+  /// @param concealed frames reported lost
+  /// @param late packets that arrived after their play-out time
+  /// @param duplicates packets that had arrived already
   /// @param dropped frames left out to shed delay
   /// @param inserted frames concealed to add delay
   /// @param resyncs jumps of the sender's clock

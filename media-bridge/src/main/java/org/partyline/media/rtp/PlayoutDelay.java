@@ -2,9 +2,9 @@ package org.partyline.media.rtp;
 
 import java.util.Arrays;
 
-/// How long a packet should wait. Each packet's delay is measured against the fastest of the last
-/// seconds, so that a slow drift between the clocks does not count as delay; the target covers 99 %
-/// of what was measured lately.
+/// The target delay of a jitter buffer. Each packet's transit time is compared with the fastest of
+/// the last seconds, so that clock drift does not count as delay; the target is the 99 % quantile
+/// of the recent delays.
 final class PlayoutDelay {
   private static final int MIN_MILLIS = 20;
   private static final int MAX_MILLIS = 200;
@@ -12,7 +12,7 @@ final class PlayoutDelay {
   private static final int FIRST_PACKETS = 50;
   private static final double COVERED = 0.99;
 
-  /// Per packet: about 10 s of memory.
+  /// Decay of the histogram per packet: about 10 s of memory.
   private static final double FORGET = 0.998;
 
   private static final double RESCALE = 1e200;
@@ -36,8 +36,8 @@ final class PlayoutDelay {
     Arrays.fill(fastest, Long.MAX_VALUE);
   }
 
-  /// The sender's clock jumped: earlier transit times are no longer comparable, what is known of
-  /// jitter stays.
+  /// The sender's timestamps jumped: earlier transit times are no longer comparable. The measured
+  /// jitter is kept.
   void restart() {
     Arrays.fill(fastest, Long.MAX_VALUE);
     least = Long.MAX_VALUE;
@@ -56,7 +56,7 @@ final class PlayoutDelay {
     count((int) Math.min(excess / STEP_MILLIS, STEPS - 1));
   }
 
-  /// What is older than some seconds.
+  /// Drops minima older than some seconds.
   private void forget(long now) {
     for (long s = Math.max(second + 1, now - SECONDS + 1); s <= now; s++) {
       fastest[Math.floorMod(s, SECONDS)] = Long.MAX_VALUE;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.partyline.gateway.bench.PhoneOffer;
 import org.partyline.media.LegStats;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
@@ -41,33 +42,12 @@ final class Call implements AutoCloseable {
             _ -> {});
     legs.add(leg);
     handsets.add(handset);
-    Sdp answer = Sdp.parse(leg.answer(offer(codec, handset.type(), handset.port())));
+    Sdp answer = Sdp.parse(leg.answer(PhoneOffer.of(codec, handset.port())));
     handset.target(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), answer.media().getFirst().port()));
     leg.confirmed();
     leg.join(room, handsets.size());
     return handset;
-  }
-
-  private static String offer(AudioCodec codec, int type, int port) {
-    return """
-    v=0
-    o=- 1 1 IN IP4 127.0.0.1
-    s=-
-    c=IN IP4 127.0.0.1
-    t=0 0
-    m=audio %d RTP/AVP %d
-    a=rtpmap:%d %s/%d%s
-    a=rtcp-mux
-    """
-        .formatted(
-            port,
-            type,
-            type,
-            codec.encodingName(),
-            codec.clockRate(),
-            codec == AudioCodec.OPUS ? "/2" : "")
-        .replace("\n", "\r\n");
   }
 
   void run(int millis) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.bench.PhoneOffer;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.codec.AudioCodecs;
 import org.partyline.media.codec.AudioDecoder;
@@ -46,7 +47,7 @@ final class Handset implements AutoCloseable {
   Handset(AudioCodec codec, short[] say, Network network, int millis, int ssrc) {
     this.codec = codec;
     this.ssrc = ssrc;
-    type = codec == AudioCodec.OPUS ? 107 : codec.staticPayloadType();
+    type = PhoneOffer.type(codec);
     decoder = AudioCodecs.decoder(codec);
     heard = new short[millis * 48 + FRAME];
     frames = encode(codec, say, millis / 20);

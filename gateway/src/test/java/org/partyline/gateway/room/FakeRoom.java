@@ -1,13 +1,13 @@
-package org.partyline.gateway.call;
+package org.partyline.gateway.room;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.sound.Sound;
 
-/// A room's media that remembers what was played to all.
-record ScriptedRoomMedia(String label, List<String> played) implements MediaRoom {
-  ScriptedRoomMedia(String label) {
+/// A room's media that remembers the names of what was played to all.
+public record FakeRoom(String label, List<String> played) implements MediaRoom {
+  public FakeRoom(String label) {
     this(label, new ArrayList<>());
   }
 
