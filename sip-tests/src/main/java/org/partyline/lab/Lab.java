@@ -203,8 +203,10 @@ public final class Lab implements AutoCloseable {
     String network =
         wish.ircNetwork
             .map(address ->
-                ("  announce-phones: true\n"
-                        + "  network: { host: %s, port: %d, tls: false, pace: 100ms }\n")
+                """
+                  announce-phones: true
+                  network: { host: %s, port: %d, tls: false, pace: 100ms }
+                """
                     .formatted(address.getHostString(), address.getPort()))
             .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
     return """

@@ -34,6 +34,8 @@ public final class Soak {
     this.end = System.nanoTime() + time.toNanos();
   }
 
+  /// Calls for some minutes, and tells how it went.
+  ///
   /// @param args minutes, 1 to 600
   public static void main(String[] args) throws InterruptedException {
     int minutes = args.length == 1 && args[0].matches("\\d{1,3}") ? Integer.parseInt(args[0]) : 0;
@@ -70,7 +72,7 @@ public final class Soak {
         op.sees(":partyline!\\S+ JOIN :?#room-2");
         Lab.Room talk = lab.freshRoom();
         Lab.Room other = lab.freshRoom();
-        var calls = new SoakCalls(lab, carrier, op, report, outage::get);
+        var calls = new SoakCalls(carrier, op, report, outage::get);
 
         // What is made once only is there before it is measured.
         calls.in(shortIn, talk, Duration.ofSeconds(1), false);

@@ -13,15 +13,13 @@ final class SoakCalls {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
 
-  private final Lab lab;
   private final Kamailio carrier;
   private final IrcUser op;
   private final SoakReport report;
   private final BooleanSupplier outage;
 
   /// @param outage whether the carrier is away: nothing is asked of it then
-  SoakCalls(Lab lab, Kamailio carrier, IrcUser op, SoakReport report, BooleanSupplier outage) {
-    this.lab = lab;
+  SoakCalls(Kamailio carrier, IrcUser op, SoakReport report, BooleanSupplier outage) {
     this.carrier = carrier;
     this.op = op;
     this.report = report;

@@ -7,6 +7,7 @@ import static org.partyline.signaling.sip.TestEndpoint.await;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,7 +95,7 @@ class KamailioTest {
       var called =
           CompletableFuture.supplyAsync(() -> {
             try {
-              var here = new InetSocketAddress("127.0.0.1", callee);
+              var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), callee);
               return Sipp.run("uas.xml", here, "-p", "" + callee, "-m", "3");
             } catch (IOException | InterruptedException e) {
               throw new IllegalStateException(e);

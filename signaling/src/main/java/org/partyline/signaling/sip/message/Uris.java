@@ -11,6 +11,8 @@ public final class Uris {
 
   private Uris() {}
 
+  /// The SIP URI of a user at a host.
+  ///
   /// @param user unescaped; may be empty
   /// @throws ParseException where they make no URI
   public static SipUri of(String user, String host) throws ParseException {
