@@ -64,10 +64,15 @@ public final class IrcUser implements AutoCloseable {
   /// Waits for a line in which the regular expression is found.
   public Matcher sees(String regex) {
     var pattern = Pattern.compile(regex);
-    eventually(
-        nick + " sees a line with " + regex,
-        PATIENCE,
-        () -> lines.stream().anyMatch(line -> pattern.matcher(line).find()));
+    try {
+      eventually(
+          nick + " sees a line with " + regex,
+          PATIENCE,
+          () -> lines.stream().anyMatch(line -> pattern.matcher(line).find()));
+    } catch (AssertionError e) {
+      List<String> last = lines.subList(Math.max(0, lines.size() - 12), lines.size());
+      throw new AssertionError(e.getMessage() + "; it saw\n" + String.join("\n", last), e);
+    }
     return lines.stream().map(pattern::matcher).filter(Matcher::find).findFirst().orElseThrow();
   }
 

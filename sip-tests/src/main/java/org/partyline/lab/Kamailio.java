@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -32,20 +31,20 @@ public final class Kamailio implements AutoCloseable {
   /// @param algorithm of the challenges, as Kamailio's auth module names them
   /// @param phones who is called by which number, such as `+49301234567`
   /// @param host the address to listen at
-  /// @param tls whether it listens for TLS as well, with this certificate and key in one PEM file
+  /// @param tls whether it listens for TLS as well
   /// @param asked lines of its configuration for calls from the trunk
   public record Wish(
       String algorithm,
       Map<String, InetSocketAddress> phones,
       String host,
-      Optional<Path> tls,
+      boolean tls,
       String asked) {
     public Wish {
       phones = new TreeMap<>(phones);
     }
 
     public static Wish usual() {
-      return new Wish("MD5", Map.of(), "127.0.0.1", Optional.empty(), "");
+      return new Wish("MD5", Map.of(), "127.0.0.1", false, "");
     }
 
     public Wish withPhone(String number, InetSocketAddress address) {
@@ -62,8 +61,8 @@ public final class Kamailio implements AutoCloseable {
       return new Wish(algorithm, phones, address, tls, asked);
     }
 
-    public Wish withTls(Path certificateAndKey) {
-      return new Wish(algorithm, phones, host, Optional.of(certificateAndKey), asked);
+    public Wish withTls() {
+      return new Wish(algorithm, phones, host, true, asked);
     }
 
     public Wish asking(String lines) {
@@ -78,6 +77,9 @@ public final class Kamailio implements AutoCloseable {
 
   private Kamailio(Wish wish) {
     this.wish = wish;
+    if (wish.tls) {
+      makeCertificate();
+    }
     Folders.write(folder.resolve("kamailio.cfg"), configuration());
     this.program = launch();
   }
@@ -93,8 +95,9 @@ public final class Kamailio implements AutoCloseable {
     var listen =
         new StringBuilder(
             "listen=udp:%1$s:%2$d\nlisten=tcp:%1$s:%2$d\n".formatted(wish.host, port));
-    wish.tls.ifPresent(
-        _ -> listen.append("enable_tls=yes\nlisten=tls:%s:%d\n".formatted(wish.host, port + 1)));
+    if (wish.tls) {
+      listen.append("enable_tls=yes\nlisten=tls:%s:%d\n".formatted(wish.host, port + 1));
+    }
     var phones = new StringBuilder();
     wish.phones.forEach((number, address) ->
         phones.append(
@@ -108,7 +111,7 @@ public final class Kamailio implements AutoCloseable {
       }
       return new String(in.readAllBytes(), UTF_8)
           .replace("@LISTEN@", listen)
-          .replace("@TLS@", wish.tls.map(file -> TLS.replace("FILE", file.toString())).orElse(""))
+          .replace("@TLS@", wish.tls ? TLS.replace("FILE", certificate().toString()) : "")
           .replace("@ALGORITHM@", wish.algorithm)
           .replace("@ASKED@", wish.asked)
           .replace("@PHONES@", phones);
@@ -122,8 +125,28 @@ public final class Kamailio implements AutoCloseable {
       loadmodule "tls.so"
       modparam("tls", "tls_method", "TLSv1.2+")
       modparam("tls", "certificate", "FILE")
-      modparam("tls", "private_key", "FILE")
+      modparam("tls", "private_key", "FILE.key")
       """;
+
+  /// Signed by itself: who trusts it names it as an authority.
+  private void makeCertificate() {
+    String names = "subjectAltName=DNS:carrier.test,IP:127.0.0.1";
+    var command = new ArrayList<>(List.of(Program.find("openssl", "openssl")));
+    command.addAll(
+        List.of("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2".split(" ")));
+    command.addAll(List.of("-subj", "/CN=carrier.test", "-addext", names));
+    command.addAll(List.of("-keyout", certificate() + ".key", "-out", certificate().toString()));
+    try (var openssl = Program.start("openssl", folder, command)) {
+      if (openssl.exitStatus(Duration.ofSeconds(10)) != 0) {
+        throw new AssertionError("no certificate: " + openssl.output());
+      }
+    }
+  }
+
+  /// The PEM file of its TLS certificate.
+  public Path certificate() {
+    return folder.resolve("carrier.pem");
+  }
 
   private static String host(InetSocketAddress address) {
     String literal = address.getAddress().getHostAddress();

@@ -249,6 +249,14 @@ public final class Phone implements Ear, AutoCloseable {
     control.command("resume", "");
   }
 
+  /// Sound comes in, as the phone says itself: it records nothing more once a call was on hold.
+  public void receivesSound() {
+    eventually(
+        this + " receives sound",
+        Duration.ofSeconds(5),
+        () -> program.tail().matches("(?s).*audio=\\d+/[1-9]\\d*[^=]*"));
+  }
+
   public void hangsUp() {
     control.command("hangup", "");
     eventually(this + " has hung up", Duration.ofSeconds(5), () -> control.saw("CALL_CLOSED"));
