@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
@@ -31,8 +32,14 @@ public final class IrcUser implements AutoCloseable {
 
   /// Connects and registers.
   public static IrcUser connect(String nick, InetSocketAddress server) {
+    return connect(nick, server, Ports.loopback());
+  }
+
+  /// Connects from this address, such as 127.0.0.7, and registers. Whoever is not known by an
+  /// account is known by the host, and may not ask the gateway too often.
+  public static IrcUser connect(String nick, InetSocketAddress server, InetAddress from) {
     try {
-      var user = new IrcUser(nick, new Socket(server.getAddress(), server.getPort()));
+      var user = new IrcUser(nick, new Socket(server.getAddress(), server.getPort(), from, 0));
       user.sends("NICK " + nick);
       user.sends("USER " + nick + " 0 * :" + nick);
       user.sees(" 001 ");

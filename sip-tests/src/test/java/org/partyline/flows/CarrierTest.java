@@ -2,8 +2,10 @@ package org.partyline.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -76,8 +78,9 @@ class CarrierTest {
   private final Map<Way, Phone> phones = new EnumMap<>(Way.class);
   private final Map<Way, Kamailio> carriers = new EnumMap<>(Way.class);
   private Ngircd network;
-  private IrcUser op;
+  private final Map<Way, IrcUser> operators = new EnumMap<>(Way.class);
   private Lab lab;
+  private List<Lab.Room> rooms;
 
   @BeforeAll
   void open() {
@@ -94,20 +97,27 @@ class CarrierTest {
       trunks.append(way.trunk(carrier));
     }
     network = Ngircd.start();
-    op = IrcUser.connect("op", network.address());
-    for (int room = 1; room <= 3; room++) {
-      op.joins("#room-" + room); // before the gateway, so that the network makes them an operator
+    for (Way way : Way.values()) {
+      var from = InetAddress.ofLiteral("127.0.0.1" + way.ordinal());
+      var op = IrcUser.connect("op-" + way.ordinal(), network.address(), from);
+      op.joins(channel(way)); // before the gateway, so that the network makes them an operator
+      operators.put(way, op);
     }
     lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks.toString()));
+    rooms = List.of(lab.freshRoom(), lab.freshRoom(), lab.freshRoom());
     for (Way way : Way.values()) {
       lab.logs("trunk " + way.name().toLowerCase(Locale.ROOT) + " is registered");
     }
   }
 
+  private static String channel(Way way) {
+    return "#room-" + (way.ordinal() + 1);
+  }
+
   @AfterAll
   void close() {
     lab.close();
-    op.close();
+    operators.values().forEach(IrcUser::close);
     network.close();
     carriers.values().forEach(Kamailio::close);
     phones.values().forEach(Phone::close);
@@ -118,7 +128,8 @@ class CarrierTest {
   @Execution(ExecutionMode.CONCURRENT)
   void callsComeInAndGoOut(Way way) {
     Phone bert = phones.get(way);
-    var room = lab.freshRoom();
+    IrcUser op = operators.get(way);
+    Lab.Room room = rooms.get(way.ordinal());
     try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
       anna.calls();
 
@@ -133,7 +144,8 @@ class CarrierTest {
       op.says(room.channel(), "!call " + way.number());
       op.sees(Pattern.quote(shown(way)) + " has answered, and can press 1 to join");
       bert.presses("1");
-      theyTalk(anna, bert);
+      anna.hears(BERT);
+      bert.hears(ANNA);
       op.says(room.channel(), "!dtmf 17#");
       bert.hearsKeys("17#");
       bert.hangsUp();
