@@ -342,7 +342,8 @@ class TrunkTest {
         await(
             "registered at the second",
             () ->
-                located.trunkStates().get("carrier").target().stream()
+                located.trunkStates().values().stream()
+                    .flatMap(state -> state.target().stream())
                     .anyMatch(target -> target.getPort() == second.port()));
         located.dial(new Invitation("carrier", "4930555", TestCalls.SDP), events::add);
         second.expectNew("INVITE "); // at once, and only there

@@ -362,7 +362,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   void sendAck(SIPRequest ack) {
-    context.clients().sendAck(ack, context.routing().hops(dialog()));
+    context.clients().sendAck(ack, requests.hops(dialog()));
   }
 
   void sendBye() {

@@ -2,10 +2,12 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.sip.Transport;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.NextHop;
@@ -38,7 +40,7 @@ final class DialogRequests {
   }
 
   @Nullable ClientTransaction send(Dialog dialog, SIPRequest request, ClientTransaction.User user) {
-    List<NextHop> hops = context.routing().hops(dialog);
+    List<NextHop> hops = hops(dialog);
     context.replies().set(request, "User-Agent", context.settings().userAgent());
     if (authentication == null || trunk == null || !isTrunks(hops, trunk)) {
       return context.clients().send(request, hops, user);
@@ -48,6 +50,18 @@ final class DialogRequests {
     return context
         .clients()
         .send(request, hops, new Answering(dialog, request, hops, user, authentication));
+  }
+
+  /// Where requests within a dialog go. By TLS only those are spoken to who have proved themselves:
+  /// a trunk's own proxy takes what it has routed before.
+  List<NextHop> hops(Dialog dialog) {
+    List<NextHop> hops = context.routing().hops(dialog);
+    if (trunk == null || trunk.settings().transport() != Transport.TLS) {
+      return hops;
+    }
+    var all = new LinkedHashSet<>(hops);
+    all.addAll(trunk.hops().hops());
+    return List.copyOf(all);
   }
 
   private static boolean isTrunks(List<NextHop> hops, Trunk trunk) {

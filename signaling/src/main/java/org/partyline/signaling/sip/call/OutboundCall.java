@@ -241,7 +241,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   }
 
   private void acknowledge(Fork fork) {
-    context().clients().sendAck(fork.ack(), context().routing().hops(fork.dialog()));
+    context().clients().sendAck(fork.ack(), requests().hops(fork.dialog()));
   }
 
   private void rejected(SIPResponse response) {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// stalls.
 final class FramedInput extends InputStream {
   private static final byte[] PONG = {'\r', '\n'};
+
+  private static final long MIN_WAIT_NANOS = 1_000_000;
 
   private final TcpConnection connection;
   private final InputStream in;
@@ -75,7 +78,7 @@ final class FramedInput extends InputStream {
   private int firstByte() throws IOException {
     int lineEnds = 0;
     while (true) {
-      int b = next(System.nanoTime() + connection.startTimeout().toNanos());
+      int b = nextUnlessIdle();
       if (b == '\n' && connection.takePong()) {
         connection.active(false);
       } else if (b == '\n' && ++lineEnds == 2) {
@@ -84,6 +87,19 @@ final class FramedInput extends InputStream {
         connection.getOutputStream().write(PONG);
       } else if (b != '\r' && b != '\n') {
         return b;
+      }
+    }
+  }
+
+  private int nextUnlessIdle() throws IOException {
+    while (true) {
+      Duration left = connection.startTimeout().minus(connection.sinceActive());
+      try {
+        return next(System.nanoTime() + Math.max(left.toNanos(), MIN_WAIT_NANOS));
+      } catch (SocketTimeoutException e) {
+        if (connection.sinceActive().compareTo(connection.startTimeout()) >= 0) {
+          throw e;
+        } // else a ping of ours kept it meanwhile
       }
     }
   }

@@ -113,6 +113,7 @@ final class TcpConnection extends Socket {
   /// Asks for a sign of life (RFC 5626 §3.5.1): a pong, if the other side knows of that.
   void ping() throws IOException {
     pongsDue.set(1);
+    lastActive = System.nanoTime(); // whoever does not answer pings may still send calls
     getOutputStream().write(GuardedNetwork.PING);
   }
 
