@@ -176,10 +176,31 @@ class TlsTrunkTest {
           """
               .formatted(contact, TestCalls.SDP.length()));
       carrier.write(TestCalls.SDP.replace("\r", ""));
-      assertThat(calls.nextCall().trunk()).contains("carrier");
+      IncomingCall call = calls.nextCall();
+      assertThat(call.trunk()).contains("carrier");
       assertThat(carrier.read()).startsWith("SIP/2.0 100 ");
       assertThat(carrier.read()).startsWith("SIP/2.0 180 ");
-      assertThat(header(carrier.read(), "Contact")).isEqualTo("<" + contact + ">");
+      String ok = carrier.read();
+      assertThat(header(ok, "Contact")).isEqualTo("<" + contact + ">");
+      carrier.write(
+          """
+          ACK %s SIP/2.0
+          Via: SIP/2.0/TLS 127.0.0.1:5061;branch=z9hG4bKc
+          Max-Forwards: 70
+          From: <sip:+4930555@carrier.test>;tag=c
+          To: %s
+          Call-ID: x
+          CSeq: 1 ACK
+          Content-Length: 0
+
+          """
+              .formatted(contact, header(ok, "To")));
+      assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
+      call.hangUp();
+      String bye = carrier.read();
+      assertThat(bye).startsWith("BYE sip:edge@127.0.0.1:5061;transport=tls SIP/2.0");
+      assertThat(header(bye, "Via")).startsWith("SIP/2.0/TLS ");
+      carrier.ok(bye, "");
     }
   }
 
