@@ -40,11 +40,12 @@ import org.partyline.signaling.ircd.IrcServerSettings;
 import org.partyline.signaling.sip.ListenPoint;
 import org.partyline.signaling.sip.SipLimits;
 import org.partyline.signaling.sip.SipSettings;
-import org.partyline.signaling.sip.Transport;
+import org.partyline.signaling.sip.TlsCertificate;
 
 /// The configuration, as each part wants it.
 final class Settings {
   private static final String USER_AGENT = "Partyline";
+  private static final int DNS_PORT = 53;
 
   /// Just below what the embedded server allows.
   private static final IrcSettings.Pace EMBEDDED_PACE = new IrcSettings.Pace(15, 9);
@@ -56,9 +57,7 @@ final class Settings {
   static SipSettings sip(Configuration.Sip sip) {
     List<ListenPoint> listen =
         sip.listen().stream()
-            .map(point ->
-                new ListenPoint(
-                    point.udp() ? Transport.UDP : Transport.TCP, point.address(), sip.advertised()))
+            .map(point -> new ListenPoint(point.transport(), point.address(), sip.advertised()))
             .toList();
     return new SipSettings(
         listen,
@@ -75,6 +74,9 @@ final class Settings {
             sip.idleConnection()),
         address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
         USER_AGENT,
+        sip.nameServers().stream().map(server -> new InetSocketAddress(server, DNS_PORT)).toList(),
+        sip.tlsCertificate()
+            .flatMap(chain -> sip.tlsKey().map(key -> new TlsCertificate(chain, key))),
         new SipSettings.Dialogs(
             sip.sessionExpires(),
             sip.minSessionExpires(),

@@ -16,6 +16,7 @@ import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
+import org.partyline.signaling.sip.Transport;
 
 /// Everything that can be configured; `partyline.example.yaml` explains each setting. A component
 /// `maxCalls` is the setting `max-calls` of the file.
@@ -51,6 +52,9 @@ public record Configuration(
       @Default("512") int maxConnections,
       @Default("64") int maxConnectionsPerSource,
       @Default("10m") Duration idleConnection,
+      Optional<Path> tlsCertificate,
+      Optional<Path> tlsKey,
+      @Default("[]") List<InetAddress> nameServers,
       @Default("[]") List<AddressRange> trustAssertedIdentity,
       @Default("[]") List<AddressRange> rewriteContact,
       @Default("30m") Duration sessionExpires,
@@ -58,9 +62,19 @@ public record Configuration(
     public Sip {
       listen = List.copyOf(listen);
       admitted = List.copyOf(admitted);
+      nameServers = List.copyOf(nameServers);
       trustAssertedIdentity = List.copyOf(trustAssertedIdentity);
       rewriteContact = List.copyOf(rewriteContact);
       Check.that(!listen.isEmpty(), "listen", "needs at least one address");
+      Check.that(
+          tlsCertificate.isPresent() == tlsKey.isPresent(),
+          "tlsKey",
+          "tls-certificate and tls-key go together: PEM files, the key in PKCS #8");
+      Check.that(
+          tlsCertificate.isPresent()
+              || listen.stream().noneMatch(point -> point.transport() == Transport.TLS),
+          "tlsCertificate",
+          "is missing: what listening by TLS shows, a PEM file");
       Check.range(maxCalls, 1, 100_000, "maxCalls");
       Check.range(maxCallsPerSource, 1, 100_000, "maxCallsPerSource");
       Check.range(maxInvitesPerSecond, 1, 10_000, "maxInvitesPerSecond");
@@ -80,7 +94,7 @@ public record Configuration(
   }
 
   /// A SIP transport and where it listens.
-  public record SipAddress(boolean udp, InetSocketAddress address) {}
+  public record SipAddress(Transport transport, InetSocketAddress address) {}
 
   /// Where sound and pictures come and go.
   public record Media(

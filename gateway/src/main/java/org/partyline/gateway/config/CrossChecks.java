@@ -5,6 +5,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.partyline.signaling.sip.Transport;
 
 /// Checks that settings of different groups fit together, and the machine.
 final class CrossChecks {
@@ -18,8 +20,10 @@ final class CrossChecks {
   /// @throws ConfigException when settings contradict each other
   static List<String> warnings(Configuration config, RecordReader reader) {
     roomsExist(config, reader);
+    trunksCanBeReached(config, reader);
     var warnings = new ArrayList<String>();
     openAdmission(config.sip(), reader, warnings);
+    callingOut(config, reader, warnings);
     ownAddresses(config, reader, warnings);
     return warnings;
   }
@@ -36,6 +40,47 @@ final class CrossChecks {
                 + ": there is no room "
                 + room
                 + "; add it to rooms.named or correct the name");
+      }
+    }
+  }
+
+  private static void trunksCanBeReached(Configuration config, RecordReader reader) {
+    for (int i = 0; i < config.trunks().size(); i++) {
+      Transport transport = config.trunks().get(i).carriedBy();
+      boolean listens =
+          transport == Transport.TLS
+              || config.sip().listen().stream().anyMatch(l -> l.transport() == transport);
+      if (!listens) {
+        throw new ConfigException(
+            reader.place("trunks[" + i + "]")
+                + ": goes by "
+                + transport.token()
+                + ", which sip.listen has no address for; add one, such as "
+                + transport.token()
+                + "://192.0.2.10:5060");
+      }
+    }
+  }
+
+  private static void callingOut(Configuration config, RecordReader reader, List<String> warnings) {
+    DialOut dialOut = config.dialOut();
+    boolean somebody =
+        !dialOut.accounts().isEmpty()
+            || dialOut.operators()
+            || dialOut.voiced()
+            || dialOut.everybodyInRoom();
+    if (somebody && config.trunks().isEmpty()) {
+      warnings.add(reader.place("dial-out") + ": nobody can be called without a trunk; add one");
+    }
+    boolean watched =
+        Stream.of(dialOut.perUser(), dialOut.perRoom(), dialOut.total())
+            .anyMatch(limits -> limits.spending().isPresent());
+    for (int i = 0; watched && i < config.trunks().size(); i++) {
+      if (config.trunks().get(i).rates().isEmpty()) {
+        warnings.add(
+            reader.place("trunks[" + i + "]")
+                + ": has no rates, and dial-out limits spending: nothing will be called through"
+                + " it");
       }
     }
   }

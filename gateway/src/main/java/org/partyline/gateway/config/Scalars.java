@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.room.Pin;
+import org.partyline.signaling.sip.Transport;
 
 /// The single values that a configuration holds: how each is written and read.
 final class Scalars {
@@ -36,7 +38,9 @@ final class Scalars {
               new Scalar("an IP address or range such as 192.0.2.0/24", AddressRange::parse)),
           Map.entry(
               Configuration.SipAddress.class,
-              new Scalar("such as udp://127.0.0.1:5060 or tcp://[::1]:5060", Scalars::sipAddress)),
+              new Scalar(
+                  "such as udp://127.0.0.1:5060, tcp://[::1]:5060 or tls://127.0.0.1:5061",
+                  Scalars::sipAddress)),
           Map.entry(
               Configuration.Ports.class,
               new Scalar("two ports such as 20000-29999", Scalars::ports)),
@@ -106,13 +110,14 @@ final class Scalars {
     if (uri.getHost() == null || uri.getPort() < 0) {
       throw new IllegalArgumentException(text);
     }
-    boolean udp = uri.getScheme().equals("udp");
-    if (!udp && !uri.getScheme().equals("tcp")) {
-      throw new IllegalArgumentException(text);
-    }
+    Transport transport =
+        Arrays.stream(Transport.values())
+            .filter(known -> known.token().equals(uri.getScheme()))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException(text));
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     return new Configuration.SipAddress(
-        udp, new InetSocketAddress(InetAddress.ofLiteral(host), uri.getPort()));
+        transport, new InetSocketAddress(InetAddress.ofLiteral(host), uri.getPort()));
   }
 
   private static Configuration.Ports ports(String text) {

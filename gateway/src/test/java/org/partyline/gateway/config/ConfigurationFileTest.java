@@ -78,7 +78,10 @@ class ConfigurationFileTest {
           web: {address: localhost}              | f.yaml:1: web.address: must be an IP address such as 127.0.0.1 or ::1
           sip: {listen: []}                      | f.yaml:1: sip.listen: needs at least one address
           sip: {listen: udp://127.0.0.1:5060}    | f.yaml:1: sip.listen: must be a list: [one, two]
-          sip: {listen: ["tls://127.0.0.1:5061"]} | f.yaml:1: sip.listen[0]: must be such as udp://127.0.0.1:5060 or tcp://[::1]:5060
+          sip: {listen: ["sctp://127.0.0.1:5060"]} | f.yaml:1: sip.listen[0]: must be such as udp://127.0.0.1:5060, tcp://[::1]:5060 or tls://127.0.0.1:5061
+          sip: {listen: ["tls://127.0.0.1:5061"]} | f.yaml:1: sip.tls-certificate: is missing: what listening by TLS shows, a PEM file
+          sip: {tls-certificate: a.pem}          | f.yaml:1: sip.tls-key: tls-certificate and tls-key go together: PEM files, the key in PKCS #8
+          {sip: {listen: ["tcp://127.0.0.1:5060"]}, trunks: [{name: a, domain: b.example}]} | f.yaml:1: trunks[0]: goes by udp, which sip.listen has no address for; add one, such as udp://192.0.2.10:5060
           sip: {admitted: [10.0.0.0/40]}         | f.yaml:1: sip.admitted[0]: must be an IP address or range such as 192.0.2.0/24
           media: {silence: 20}                   | f.yaml:1: media.silence: must be a time such as 500ms, 20s, 5m or 8h
           media: {phone-ports: 20000}            | f.yaml:1: media.phone-ports: must be two ports such as 20000-29999
@@ -244,6 +247,8 @@ class ConfigurationFileTest {
           """
           sip: {listen: ["udp://0.0.0.0:5060"], admitted: [0.0.0.0/0]} | f:1: sip.admitted[0]: nearly everybody may send SIP
           media: {phone-addresses: [203.0.113.10]}         | f:1: media.phone-addresses[0]: this machine does not have the address 203.0.113.10
+          dial-out: {operators: true}                      | f:1: dial-out: nobody can be called without a trunk
+          {trunks: [{name: a, domain: b.example}], dial-out: {per-user: {spending: 1}}} | f:1: trunks[0]: has no rates, and dial-out limits spending
           rooms: {named: [{name: lobby, pin: 04711}]}      | f:1: rooms.named[0].pin: put the PIN in quotes
           """)
   void whatIsOddIsAWarning(String yaml, String warning) {

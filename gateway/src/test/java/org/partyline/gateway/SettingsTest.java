@@ -1,0 +1,77 @@
+package org.partyline.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.routing.Carrier;
+import org.partyline.signaling.sip.SipSettings;
+import org.partyline.signaling.sip.SipTrunk;
+import org.partyline.signaling.sip.Transport;
+
+class SettingsTest {
+  @TempDir Path folder;
+
+  private Configuration read(String yaml) throws IOException {
+    Path file = folder.resolve("my.yaml");
+    Files.writeString(file, yaml);
+    return ConfigurationFile.read(file).configuration();
+  }
+
+  @Test
+  void sipListensByTlsWithItsCertificateAndAsksItsNameServers() throws IOException {
+    SipSettings sip =
+        Settings.sip(
+            read("""
+            sip:
+              listen: ["tls://127.0.0.1:5061"]
+              tls-certificate: sip.pem
+              tls-key: sip.key
+              name-servers: [192.0.2.53]
+            """)
+                .sip());
+    assertThat(sip.listen().getFirst().transport()).isEqualTo(Transport.TLS);
+    assertThat(sip.tls().orElseThrow().key()).isEqualTo(Path.of("sip.key"));
+    assertThat(sip.nameServers().getFirst().getPort()).isEqualTo(53);
+  }
+
+  /// SIP-ID, password and number: the preset knows the rest.
+  @Test
+  void threeThingsMakeASipgateTrunk() throws IOException {
+    Configuration config =
+        read(
+            """
+            trunks:
+              - name: sipgate
+                preset: sipgate
+                user: 1234567t0
+                password: hunter2
+                numbers: ["+49 211 123456"]
+            """);
+    SipTrunk trunk = TrunkSettings.sip(config).getFirst();
+    assertThat(trunk.registrar()).contains("sipconnect.sipgate.de");
+    assertThat(trunk.domain()).isEqualTo("sipconnect.sipgate.de");
+    assertThat(trunk.fromUser()).isEqualTo("1234567t0");
+    assertThat(trunk.transport()).isEqualTo(Transport.UDP);
+    assertThat(trunk.credentials().orElseThrow().user()).isEqualTo("1234567t0");
+    assertThat(trunk.expires()).hasSeconds(120);
+    assertThat(trunk.optionsInterval().orElseThrow()).hasSeconds(30);
+    assertThat(trunk.toString()).doesNotContain("hunter2");
+    Carrier carrier = TrunkSettings.carriers(config).getFirst();
+    assertThat(carrier.identity().callerNumber().orElseThrow().digits()).isEqualTo("49211123456");
+    assertThat(carrier.codecs()).containsExactly("G722", "PCMA", "PCMU");
+  }
+
+  @Test
+  void whoIsLeftAloneAfterBeingCalledIsHungUpOnSooner() throws IOException {
+    Configuration config = read("dial-out: { max-duration: 30m }\n");
+    assertThat(TrunkSettings.callLimits(config).aloneTimeout()).hasMinutes(5);
+    assertThat(TrunkSettings.callLimits(config).maxDuration()).hasMinutes(30);
+    assertThat(Settings.callLimits(config.dialIn()).aloneTimeout()).hasMinutes(20);
+  }
+}
