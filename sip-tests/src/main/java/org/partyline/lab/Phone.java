@@ -235,10 +235,7 @@ public final class Phone implements Ear, AutoCloseable {
 
   /// The other side has dialled these, and nothing else.
   public void hearsKeys(String keys) {
-    eventually(
-        this + " hears the keys",
-        Duration.ofSeconds(5),
-        () -> String.join("", control.parametersOf("CALL_DTMF_START")).equals(keys));
+    eventually(this + " hears the keys", Duration.ofSeconds(5), () -> keysHeard().equals(keys));
   }
 
   public void holds() {
