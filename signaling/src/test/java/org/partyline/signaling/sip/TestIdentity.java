@@ -15,9 +15,25 @@ import javax.net.ssl.TrustManagerFactory;
 record TestIdentity(KeyStore store, TlsCertificate files) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
+  /// In a folder of its own, which goes with this JVM.
+  ///
   /// @param names as keytool writes them: `dns:carrier.test`
-  static TestIdentity create(Path folder, String alias, String names) throws Exception {
-    Path file = folder.resolve(alias + ".p12");
+  static TestIdentity of(String names) {
+    try {
+      Path folder = Files.createTempDirectory("identity");
+      TestIdentity made = create(folder, names);
+      folder.toFile().deleteOnExit();
+      try (var files = Files.list(folder)) {
+        files.forEach(file -> file.toFile().deleteOnExit());
+      }
+      return made;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static TestIdentity create(Path folder, String names) throws Exception {
+    Path file = folder.resolve("own.p12");
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -51,12 +67,9 @@ record TestIdentity(KeyStore store, TlsCertificate files) {
     return new TestIdentity(
         store,
         new TlsCertificate(
+            pem(folder.resolve("own.pem"), "CERTIFICATE", store.getCertificate("own").getEncoded()),
             pem(
-                folder.resolve(alias + ".pem"),
-                "CERTIFICATE",
-                store.getCertificate("own").getEncoded()),
-            pem(
-                folder.resolve(alias + ".key"),
+                folder.resolve("own.key"),
                 "PRIVATE KEY",
                 store.getKey("own", PASSWORD).getEncoded())));
   }
