@@ -26,7 +26,8 @@ record Trunks(SipEndpoint sip) implements DialContext.Lines {
   }
 
   static String words(TrunkState state) {
-    String reason = state.reason().isEmpty() ? "" : ": " + state.reason();
+    String why = state.reason().replaceFirst("^refused: ", "");
+    String reason = why.isEmpty() ? "" : ": " + why;
     return switch (state.kind()) {
           case IDLE -> "is not asked whether it is there";
           case TRYING -> "has not answered yet";

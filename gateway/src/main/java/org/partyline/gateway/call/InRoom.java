@@ -120,7 +120,9 @@ final class InRoom {
 
   private void rosterChanged(List<Participant> participants) {
     present = participants.stream().filter(Participant::joined).toList();
-    boolean nowAlone = present.size() == 1;
+    // Who waits hears the phone ring that is being called, not music.
+    boolean nowAlone =
+        participants.stream().filter(who -> who.stage() != Participant.Stage.DIALLING).count() == 1;
     if (!greeted) {
       greeted = true;
       announcer.say(nowAlone ? Prompt.FIRST_ONE : Prompt.JOINED, Prompt.KEYS_HINT);

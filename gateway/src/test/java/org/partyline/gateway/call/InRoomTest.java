@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneEvent;
@@ -25,6 +26,42 @@ class InRoomTest {
         .hangsUp(20)
         .call("030123456", "2000");
     assertThat(kit.heard()).containsExactly("first-one", "keys-hint");
+  }
+
+  /// Music would hide the ringing tone and what the carrier lets one hear.
+  @Test
+  void theMusicStopsWhenAPhoneRingsThatIsCalled() {
+    var called = new AtomicReference<Seat>();
+    kit.at(15, () -> assertThat(kit.leg().music()).isTrue())
+        .at(16, () -> called.set(rings(Participant.Stage.DIALLING)))
+        .at(17, () -> assertThat(kit.leg().music()).isTrue())
+        .at(18, () -> show(called.get(), Participant.Stage.RINGING))
+        .at(19, () -> assertThat(kit.leg().music()).isFalse())
+        .at(30, () -> called.get().close())
+        .at(40, () -> assertThat(kit.leg().music()).as("nobody came").isTrue())
+        .hangsUp(41)
+        .call("030123456", "2000");
+    assertThat(kit.heard()).containsExactly("first-one", "keys-hint", "only-one");
+  }
+
+  private Seat rings(Participant.Stage stage) {
+    try {
+      Seat seat =
+          kit.room.reserve(
+              "Called", Participant.Kind.PHONE, new ScriptedLeg(kit.time, _ -> {}), _ -> {});
+      seat.show(stage);
+      return seat;
+    } catch (RoomUnavailableException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void show(Seat seat, Participant.Stage stage) {
+    try {
+      seat.show(stage);
+    } catch (RoomUnavailableException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
