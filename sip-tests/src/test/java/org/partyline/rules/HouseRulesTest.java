@@ -57,6 +57,8 @@ class HouseRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("org.partyline.gateway", "org.partyline.gateway.bench..")
+        .and()
+        .doNotHaveFullyQualifiedName("org.partyline.lab.Soak")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(Code.MAIN);
   }
