@@ -61,6 +61,11 @@ public final class Sipp {
 
   /// Puts a voice beside the scenario, as `voice.al`: PCMA, for `rtp_stream`.
   public Sipp speaking(Tone voice) {
+    writeVoice(folder, voice);
+    return this;
+  }
+
+  static void writeVoice(Path folder, Tone voice) {
     short[] samples = voice.sound(8000, Duration.ofSeconds(4)).samples();
     var encoded = new byte[samples.length];
     for (int i = 0; i < samples.length; i++) {
@@ -71,7 +76,6 @@ public final class Sipp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return this;
   }
 
   /// Runs the scenario (a resource beside this class) to its end.

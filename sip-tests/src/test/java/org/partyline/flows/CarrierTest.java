@@ -1,5 +1,6 @@
 package org.partyline.flows;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
@@ -36,25 +37,29 @@ class CarrierTest {
 
   /// How a trunk is connected.
   enum Way {
-    UDP("MD5", Encryption.NONE),
-    TCP("SHA-256", Encryption.NONE),
-    TLS("MD5", Encryption.DEMANDED);
+    UDP(2, "MD5", Encryption.NONE),
+    TCP(3, "SHA-256", Encryption.NONE),
+    TLS(4, "MD5", Encryption.DEMANDED);
+
+    /// What its numbers and those who call them begin with, to be told apart.
+    private final int digit;
 
     private final String algorithm;
     private final Encryption media;
 
-    Way(String algorithm, Encryption media) {
+    Way(int digit, String algorithm, Encryption media) {
+      this.digit = digit;
       this.algorithm = algorithm;
       this.media = media;
     }
 
     String prefix() {
-      return "+4930" + (ordinal() + 2);
+      return "+4930" + digit;
     }
 
     /// Whom it leads to.
     String number() {
-      return prefix() + "3456" + ordinal();
+      return prefix() + "3456" + digit;
     }
 
     String trunk(Kamailio carrier) {
@@ -98,8 +103,8 @@ class CarrierTest {
     }
     network = Ngircd.start();
     for (Way way : Way.values()) {
-      var from = InetAddress.ofLiteral("127.0.0.1" + way.ordinal());
-      var op = IrcUser.connect("op-" + way.ordinal(), network.address(), from);
+      var from = InetAddress.ofLiteral("127.0.0.1" + way.digit);
+      var op = IrcUser.connect("op-" + way.digit, network.address(), from);
       op.joins(channel(way)); // before the gateway, so that the network makes them an operator
       operators.put(way, op);
     }
@@ -111,7 +116,7 @@ class CarrierTest {
   }
 
   private static String channel(Way way) {
-    return "#room-" + (way.ordinal() + 1);
+    return "#room-" + (way.digit - 1);
   }
 
   @AfterAll
@@ -127,13 +132,13 @@ class CarrierTest {
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
   void callsComeInAndGoOut(Way way) {
-    Phone bert = phones.get(way);
-    IrcUser op = operators.get(way);
-    Lab.Room room = rooms.get(way.ordinal());
+    Phone bert = requireNonNull(phones.get(way));
+    IrcUser op = requireNonNull(operators.get(way));
+    Lab.Room room = rooms.get(way.digit - 2);
     try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
       anna.calls();
 
-      bert.calls(carriers.get(way).uri(Kamailio.NUMBER));
+      bert.calls(requireNonNull(carriers.get(way)).uri(Kamailio.NUMBER));
       bert.presses(room.pin() + "#");
       theyTalk(anna, bert);
       op.says(room.channel(), "!kick " + shown(way));
@@ -166,6 +171,6 @@ class CarrierTest {
   }
 
   private static String shown(Way way) {
-    return "+49 30 …6" + way.ordinal();
+    return "+49 30 …6" + way.digit;
   }
 }
