@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// SIPp as the one that is called: plays the steps that it is given, once, and fails when the
-/// other side does anything else.
+/// SIPp as the one that is called: plays the steps that it is given, once, and fails when the other
+/// side does anything else.
 public final class SippCallee implements AutoCloseable {
   /// What it speaks, where it does ([#speaks]).
   public static final Tone VOICE = Tone.of(613);

@@ -68,7 +68,7 @@ public final class Soak {
                   .withTrunks(
                       carrier.trunk("limits: { calls: 5000, minutes: 50000, simultaneous: 10 }"))
                   .withSip("session-expires: 90s", "min-session-expires: 90s"))) {
-        lab.logs("trunk carrier is registered");
+        lab.logs("trunk carrier: REGISTERED");
         op.sees(":partyline!\\S+ JOIN :?#room-2");
         Lab.Room talk = lab.freshRoom();
         Lab.Room other = lab.freshRoom();

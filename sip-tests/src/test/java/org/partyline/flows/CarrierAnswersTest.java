@@ -42,7 +42,7 @@ class CarrierAnswersTest {
   /// @param id two digits, the last ones of the number
   /// @param heard what the room hears before the answer, if anything
   /// @param told what is said at last on IRC
-  private record Case(int id, String name, List<Tone> heard, String told, List<String> steps) {
+  record Case(int id, String name, List<Tone> heard, String told, List<String> steps) {
     static Case refused(int id, String told, String status, String... headers) {
       return new Case(id, status, List.of(), told, List.of(says(status, headers), ACK));
     }
@@ -81,14 +81,19 @@ class CarrierAnswersTest {
           Case.refused(13, "cannot be reached now", "480 Temporarily Unavailable"),
           Case.refused(14, "does not exist", "484 Address Incomplete"),
           Case.refused(
-              15, "the carrier refused \\(403 Caller number not yours\\)", "403 Caller number not yours"),
+              15,
+              "the carrier refused \\(403 Caller number not yours\\)",
+              "403 Caller number not yours"),
           Case.refused(
               16,
               "the carrier refused \\(302 Moved Temporarily\\)",
               "302 Moved Temporarily",
               "Contact: <sip:+4930209916@127.0.0.1:9>"),
           Case.refused(
-              17, "is busy", "503 Service Unavailable", "Reason: Q.850;cause=17;text=\"User busy\""),
+              17,
+              "is busy",
+              "503 Service Unavailable",
+              "Reason: Q.850;cause=17;text=\"User busy\""),
           new Case(
               18,
               "503, then the next trunk",
@@ -145,13 +150,7 @@ class CarrierAnswersTest {
               "answers while it is cancelled",
               List.of(),
               "does not answer",
-              List.of(
-                  says("180 Ringing"),
-                  CANCEL,
-                  saysWithSdp("200 OK"),
-                  ACK,
-                  BYE,
-                  accepts())));
+              List.of(says("180 Ringing"), CANCEL, saysWithSdp("200 OK"), ACK, BYE, accepts())));
 
   private final List<SippCallee> callees = new ArrayList<>();
   private final List<IrcUser> operators = new ArrayList<>();

@@ -111,7 +111,7 @@ class CarrierTest {
     lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks.toString()));
     rooms = List.of(lab.freshRoom(), lab.freshRoom(), lab.freshRoom());
     for (Way way : Way.values()) {
-      lab.logs("trunk " + way.name().toLowerCase(Locale.ROOT) + " is registered");
+      lab.logs("trunk " + way.name().toLowerCase(Locale.ROOT) + ": REGISTERED");
     }
   }
 

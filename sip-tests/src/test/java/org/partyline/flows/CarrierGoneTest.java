@@ -1,0 +1,68 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.lab.Kamailio;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Phone;
+import org.partyline.lab.Phone.Codec;
+import org.partyline.lab.Phone.Keys;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tone;
+
+/// A carrier goes away in the middle of a call, with all that it knew and its connections, and
+/// comes back.
+class CarrierGoneTest {
+  private static final Tone ANNA = Tone.of(437);
+  private static final Tone BERT = Tone.of(853);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"udp", "tcp"})
+  void itsCallsGoOnAndTheTrunkComesBackByItself(String transport) {
+    try (var carrier = Kamailio.start(Kamailio.Wish.usual());
+        var bert = Phone.named("+49301234567", Codec.PCMA, Keys.RFC4733, BERT);
+        var lab =
+            Lab.start(
+                Lab.Wish.usual()
+                    .withTrunks(
+                        carrier.trunk("transport: " + transport, "options-interval: 1s")))) {
+      lab.logs("trunk carrier: REGISTERED");
+      var room = lab.freshRoom();
+      try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
+        anna.calls();
+        bert.calls(carrier.uri(room.international()));
+        anna.hears(BERT);
+
+        int registered = carrier.registrations();
+        carrier.stops();
+        if (transport.equals("tcp")) { // by UDP it takes RFC 3261's 32 s to be sure of that
+          lab.logs("trunk carrier: UNREACHABLE");
+        }
+        anna.hears(BERT);
+        bert.hears(ANNA);
+
+        carrier.comesBack();
+        eventually(
+            "the trunk registers again",
+            Duration.ofSeconds(40),
+            () -> carrier.registrations() > registered);
+        anna.hears(BERT);
+        assertThat(bert.inCall()).isTrue();
+        if (transport.equals("udp")) {
+          bert.hangsUp(); // a BYE by the carrier, which remembers nothing of the call
+        } else {
+          lab.interrupted(Duration.ofSeconds(10)); // our BYE, by a new connection
+          bert.isHungUpOn(Duration.ofSeconds(5));
+          return;
+        }
+        anna.stopsHearing(BERT);
+        bert.calls(carrier.uri(room.international()));
+        anna.hears(BERT);
+      }
+    }
+  }
+}
