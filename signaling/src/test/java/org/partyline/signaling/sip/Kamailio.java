@@ -39,6 +39,7 @@ final class Kamailio implements AutoCloseable {
         configuration
             .replace("@PORT@", "" + port)
             .replace("@CALLEE@", "" + calleePort)
+            .replace("@MODULES@", modules().toString())
             .replace("@ALGORITHM@", algorithm));
     start();
   }
@@ -53,6 +54,17 @@ final class Kamailio implements AutoCloseable {
       } catch (java.net.BindException e) {
         // the next one
       }
+    }
+  }
+
+  /// Debian has them in a folder for each architecture.
+  private static Path modules() throws IOException {
+    try (var folders = Files.list(Path.of("/usr/lib"))) {
+      return folders
+          .map(folder -> folder.resolve("kamailio/modules"))
+          .filter(Files::isDirectory)
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("Kamailio's modules are not in /usr/lib"));
     }
   }
 
