@@ -72,11 +72,12 @@ class ExplainCommandTest {
   @Test
   void aRefusalNamesTheRuleAndWhatPeopleAreTold() {
     assertThat(explains("--to", "0900 1123456"))
-        .contains("  REFUSES  caller           only certain accounts, logged in may call")
+        .contains(
+            "  REFUSES  caller           only certain accounts (you are not logged in) may call")
         .contains("  REFUSES  destination      premium numbers are not called")
         .endsWith(
-            "Refused by caller. People are told: Not called: only certain accounts, logged in may"
-                + " call. Ask #help.\n")
+            "Refused by caller. People are told: Not called: only certain accounts (you are not"
+                + " logged in) may call. Ask #help.\n")
         .doesNotContain("hunter2");
   }
 

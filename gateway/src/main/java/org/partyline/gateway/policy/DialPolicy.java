@@ -104,7 +104,10 @@ public final class DialPolicy {
     }
     List<String> ways = new ArrayList<>();
     if (!allowed.accounts().isEmpty()) {
-      ways.add(who.account().isPresent() ? "certain accounts" : "certain accounts, logged in");
+      ways.add(
+          who.account().isPresent()
+              ? "certain accounts"
+              : "certain accounts (you are not logged in)");
     }
     if (allowed.operators()) {
       ways.add("operators of the room's channel");

@@ -271,8 +271,8 @@ class CommandsTest {
     assertThat(reply("bob", Optional.of("#lobby"), "!call 030 1234567")).isEmpty();
     assertThat(said())
         .isEqualTo(
-            "#lobby: Not called: only certain accounts, logged in and operators of the room's"
-                + " channel may call. Ask #help.");
+            "#lobby: Not called: only certain accounts (you are not logged in) and operators of the"
+                + " room's channel may call. Ask #help.");
     assertThat(reply("op", Optional.of("#lobby"), "!call 0900 1123456")).isEmpty();
     assertThat(said()).isEqualTo("#lobby: Not called: premium numbers are not called. Ask #help.");
     assertThat(carrier.rung).isEmpty();
