@@ -102,6 +102,7 @@ final class DigitSenderTest {
       int port = other.knownPort;
       other.speak(port, AudioCodec.PCMA, 8, 600, 60);
       stage.await(() -> stage.events.contains(new PhoneEvent.DigitsSent()));
+      stage.await(() -> presses(phone, 101).size() == 2);
       assertThat(presses(phone, 101).stream().map(Press::key)).containsExactly('4', '2');
       streamGoesOn(phone, 101, 160);
     }
