@@ -3,6 +3,7 @@ package org.partyline.lab;
 import static org.partyline.lab.Eventually.eventually;
 import static org.partyline.lab.Eventually.pause;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -64,7 +65,6 @@ public final class Soak {
           Lab.start(
               Lab.Wish.usual()
                   .on(network.address())
-                  .withRingTime(Duration.ZERO)
                   .withTrunks(
                       carrier.trunk("limits: { calls: 5000, minutes: 50000, simultaneous: 10 }"))
                   .withSip("session-expires: 90s", "min-session-expires: 90s"))) {
@@ -72,28 +72,30 @@ public final class Soak {
         op.sees(":partyline!\\S+ JOIN :?#room-2");
         Lab.Room talk = lab.freshRoom();
         Lab.Room other = lab.freshRoom();
-        var calls = new SoakCalls(carrier, op, report, outage::get);
+        var in = new SoakCalls(carrier, operator(21, op, network), report, outage::get);
+        var out = new SoakCalls(carrier, operator(22, op, network), report, outage::get);
+        var lasting = new SoakCalls(carrier, operator(23, op, network), report, outage::get);
 
         // What is made once only is there before it is measured.
-        calls.in(shortIn, talk, Duration.ofSeconds(1), false);
-        calls.out(shortOut, "0301234502", talk, Duration.ofSeconds(1), true);
+        in.in(shortIn, talk, Duration.ofSeconds(1), false);
+        out.out(shortOut, "0301234502", talk, Duration.ofSeconds(1), true);
         report.begins(lab);
 
         var workers =
             List.of(
-                worker("long-in", () -> calls.stays(longIn, talk, LONG_OUT, until(LONG_CALL))),
+                worker("long-in", () -> lasting.stays(longIn, talk, LONG_OUT, until(LONG_CALL))),
                 worker(
                     "long-out",
-                    () -> calls.isCalled(longOut, "0301234501", talk, LONG_IN, until(LONG_CALL))),
-                worker("short-in", () -> calls.in(shortIn, other, briefly(), coin())),
+                    () -> lasting.isCalled(longOut, "0301234501", talk, LONG_IN, until(LONG_CALL))),
+                worker("short-in", () -> in.in(shortIn, other, briefly(), coin())),
                 worker(
-                    "short-out", () -> calls.out(shortOut, "0301234502", other, briefly(), coin())),
-                worker("bursts", () -> calls.burst(other)),
+                    "short-out", () -> out.out(shortOut, "0301234502", other, briefly(), coin())),
+                worker("bursts", () -> in.burst(other)),
                 worker(
                     "refreshed",
                     () -> {
                       if (until(LONG_CALL).equals(LONG_CALL)) {
-                        calls.refreshed(talk);
+                        lasting.refreshed(talk);
                       }
                     }));
         pause(Duration.ofNanos(Math.max(0, (end - System.nanoTime()) / 2)));
@@ -106,6 +108,19 @@ public final class Soak {
     }
     report.print(System.out);
     return report.passed();
+  }
+
+  /// Another operator of the channels, at a host of its own: the gateway heeds a few commands of
+  /// each host only, four at once and one in four seconds.
+  private static IrcUser operator(int host, IrcUser op, Ngircd network) {
+    var other =
+        IrcUser.connect("op" + host, network.address(), InetAddress.ofLiteral("127.0.0." + host));
+    for (String channel : List.of("#room-1", "#room-2")) {
+      other.joins(channel);
+      op.sends("MODE " + channel + " +o " + other.nick());
+      other.sees("MODE " + channel + " \\+o " + other.nick());
+    }
+    return other;
   }
 
   private static Phone phone(String number, Codec codec, Tone voice, Duration longest) {

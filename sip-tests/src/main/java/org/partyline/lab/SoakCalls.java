@@ -103,7 +103,7 @@ final class SoakCalls {
         () -> {
           int seen = op.lines().size();
           op.says(room.channel(), "!who");
-          pause(Duration.ofMillis(700));
+          pause(Duration.ofSeconds(4)); // more often, it would not be heeded
           return op.lines().stream()
               .skip(seen)
               .anyMatch(line -> line.contains(present) && line.contains(shown(phone) + " (phone"));

@@ -183,6 +183,7 @@ class CarrierAnswersTest {
     }
     lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks.toString()));
     rooms = List.of(lab.freshRoom(), lab.freshRoom(), lab.freshRoom());
+    rooms.forEach(room -> op.sees(":partyline!\\S+ JOIN :?" + room.channel()));
     listeners = inEachRoom("anna");
     companions = inEachRoom("ben"); // whoever is alone hears music
     for (Case one : CASES) {

@@ -71,12 +71,14 @@ final class DialFlow {
       throw refused(decision.refusal().get().rule(), decision.refusal().get().text());
     }
     DialledNumber number = decision.number().orElseThrow();
-    String problem = "no trunk takes this number";
+    Optional<String> problem = Optional.empty(); // of the trunk that would be the best
     for (Considered trunk :
         TrunkSelection.consider(number, context.carriers(), context.lines()::problem)) {
       Carrier carrier = trunk.carrier();
       if (trunk.refusal().isPresent() || !out.mayDialNow(carrier)) {
-        problem = "the trunk " + carrier.name() + " " + trunk.refusal().orElse("has no line free");
+        String why =
+            "the trunk " + carrier.name() + " " + trunk.refusal().orElse("has no line free");
+        problem = problem.or(() -> Optional.of(why));
         continue;
       }
       switch (context.ledger().reserve(charged(carrier), trunk.price())) {
@@ -84,7 +86,7 @@ final class DialFlow {
           if (limited.rule() != Rule.TRUNK) {
             throw refused(limited.rule(), why);
           }
-          problem = why;
+          problem = problem.or(() -> Optional.of(why));
         }
         case UsageLedger.Lease lease -> {
           SipEvent.Rejected rejected = attempt(carrier, number, lease);
@@ -100,7 +102,7 @@ final class DialFlow {
     if (outcome.isPresent()) {
       throw new CallEndedException(Ending.CARRIER_REFUSED);
     }
-    throw refused(Rule.TRUNK, problem);
+    throw refused(Rule.TRUNK, problem.orElse("no trunk takes this number"));
   }
 
   /// The call through one trunk, from the INVITE to the end. Returns only when nobody answered.
