@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Encryption;
 import org.partyline.lab.Phone.Keys;
@@ -18,6 +18,18 @@ import org.partyline.lab.Phone.Keys;
 /// Kamailio is the carrier, baresip the phones, SIPp those who call and hang up at once. At most
 /// six calls at a time, on loopback.
 public final class Soak {
+  /// Before, during and after the carrier's maintenance.
+  enum Carrier {
+    BEFORE,
+    AWAY,
+    BACK;
+
+    /// Whether it was away at some time from then to now.
+    boolean wasAwayUntil(Carrier now) {
+      return this == AWAY || this != now;
+    }
+  }
+
   private static final Tone LONG_IN = Tone.of(437);
   private static final Tone LONG_OUT = Tone.of(853);
   private static final Tone SHORT = Tone.of(1_277);
@@ -29,7 +41,7 @@ public final class Soak {
 
   private final long end;
   private final SoakReport report = new SoakReport();
-  private final AtomicBoolean outage = new AtomicBoolean();
+  private final AtomicReference<Carrier> carrierIs = new AtomicReference<>(Carrier.BEFORE);
 
   private Soak(Duration time) {
     this.end = System.nanoTime() + time.toNanos();
@@ -72,9 +84,9 @@ public final class Soak {
         op.sees(":partyline!\\S+ JOIN :?#room-2");
         Lab.Room talk = lab.freshRoom();
         Lab.Room other = lab.freshRoom();
-        var in = new SoakCalls(carrier, operator(21, op, network), report, outage::get);
-        var out = new SoakCalls(carrier, operator(22, op, network), report, outage::get);
-        var lasting = new SoakCalls(carrier, operator(23, op, network), report, outage::get);
+        var in = new SoakCalls(carrier, operator(21, op, network), report, carrierIs::get);
+        var out = new SoakCalls(carrier, operator(22, op, network), report, carrierIs::get);
+        var lasting = new SoakCalls(carrier, operator(23, op, network), report, carrierIs::get);
 
         // What is made once only is there before it is measured.
         in.in(shortIn, talk, Duration.ofSeconds(1), false);
@@ -133,11 +145,11 @@ public final class Soak {
         .name(name)
         .start(() -> {
           while (System.nanoTime() < end) {
-            boolean away = outage.get();
+            Carrier then = carrierIs.get();
             try {
               once.run();
             } catch (AssertionError e) {
-              report.failed(name, e, away || outage.get());
+              report.failed(name, e, then.wasAwayUntil(carrierIs.get()));
             }
             pause(Duration.ofSeconds(2));
           }
@@ -147,7 +159,7 @@ public final class Soak {
   /// The carrier's maintenance. It is over when calls come in again.
   private void restart(Kamailio carrier) {
     int before = carrier.registrations();
-    outage.set(true);
+    carrierIs.set(Carrier.AWAY);
     carrier.stops();
     pause(OUTAGE);
     long begun = System.nanoTime();
@@ -155,7 +167,7 @@ public final class Soak {
     eventually(
         "the trunk registers again", Duration.ofMinutes(2), () -> carrier.registrations() > before);
     report.registeredAgainAfter(Duration.ofNanos(System.nanoTime() - begun));
-    outage.set(false);
+    carrierIs.set(Carrier.BACK);
   }
 
   private Duration until(Duration longest) {

@@ -5,7 +5,7 @@ import static org.partyline.lab.Eventually.pause;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /// The calls that a soak is made of, each from ringing to hanging up. They fail by an
 /// [AssertionError], and leave the phone on its hook then, too.
@@ -16,14 +16,14 @@ final class SoakCalls {
   private final Kamailio carrier;
   private final IrcUser op;
   private final SoakReport report;
-  private final BooleanSupplier outage;
+  private final Supplier<Soak.Carrier> carrierIs;
 
-  /// @param outage whether the carrier is away: nothing is asked of it then
-  SoakCalls(Kamailio carrier, IrcUser op, SoakReport report, BooleanSupplier outage) {
+  /// @param carrierIs whether the carrier is there
+  SoakCalls(Kamailio carrier, IrcUser op, SoakReport report, Supplier<Soak.Carrier> carrierIs) {
     this.carrier = carrier;
     this.op = op;
     this.report = report;
-    this.outage = outage;
+    this.carrierIs = carrierIs;
   }
 
   /// A phone calls in by PIN, holds and resumes, and one of the two sides hangs up.
@@ -66,24 +66,25 @@ final class SoakCalls {
 
   /// A dozen callers who hang up after two seconds, one every two.
   void burst(Lab.Room room) {
-    boolean away = outage.getAsBoolean();
+    Soak.Carrier then = carrierIs.get();
     var result =
         Sipp.against(carrier.address())
             .calls(12, 1, 1)
             .with("-d", "2000", "-rp", "2000")
             .run("short-call.xml", room.international(), Duration.ofMinutes(3));
-    report.sipp("bursts", result, away || outage.getAsBoolean());
+    report.sipp("bursts", result, then.wasAwayUntil(carrierIs.get()));
     pause(Duration.ofSeconds(10));
   }
 
   /// A caller whose session we have to refresh six times.
   void refreshed(Lab.Room room) {
+    Soak.Carrier then = carrierIs.get();
     var result =
         Sipp.against(carrier.address())
             .calls(1, 1, 1)
             .speaking(Tone.of(1_613))
             .run("timed-call.xml", room.international(), Duration.ofMinutes(6));
-    report.sipp("refreshed", result, outage.getAsBoolean());
+    report.sipp("refreshed", result, then.wasAwayUntil(carrierIs.get()));
   }
 
   private void isRung(Phone phone, String number, Lab.Room room) {
@@ -146,7 +147,7 @@ final class SoakCalls {
       boolean heard = phone.levels(List.of(other))[0] >= Tone.HEARD;
       silent = heard ? 0 : silent + 1;
       report.looked(heard);
-      if (silent == 3 && !outage.getAsBoolean()) {
+      if (silent == 3 && carrierIs.get() != Soak.Carrier.AWAY) {
         throw new AssertionError(phone + " has heard nothing of " + other + " three times");
       }
       pause(BETWEEN_LOOKS);
