@@ -59,6 +59,7 @@ final class TrunkSettings {
                     trunk.authUser().orElse(user), password.reveal(), trunk.realmName())),
         trunk.registrationTime(),
         Optional.of(trunk.optionsInterval()).filter(Duration::isPositive),
+        trunk.sessionExpires(),
         trunk.publicAddress(),
         new SipTrunk.Tls(
             trunk.tls().authorities(),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.gateway.config.Configuration;
@@ -65,6 +67,20 @@ class SettingsTest {
     Carrier carrier = TrunkSettings.carriers(config).getFirst();
     assertThat(carrier.identity().callerNumber().orElseThrow().digits()).isEqualTo("49211123456");
     assertThat(carrier.codecs()).containsExactly("G722", "PCMA", "PCMU");
+  }
+
+  @Test
+  void aTrunkHasASessionTimeOfItsOwn() throws IOException {
+    Configuration config =
+        read(
+            """
+            trunks:
+              - { name: a, domain: a.example, session-expires: 10m }
+              - { name: b, domain: b.example }
+            """);
+    assertThat(TrunkSettings.sip(config))
+        .extracting(SipTrunk::sessionExpires)
+        .containsExactly(Optional.of(Duration.ofMinutes(10)), Optional.empty());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.partyline.gateway.config;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ final class CrossChecks {
   static List<String> warnings(Configuration config, RecordReader reader) {
     roomsExist(config, reader);
     trunksCanBeReached(config, reader);
+    sessionsAreLongEnough(config, reader);
     var warnings = new ArrayList<String>();
     openAdmission(config.sip(), reader, warnings);
     callingOut(config, reader, warnings);
@@ -58,6 +60,22 @@ final class CrossChecks {
                 + ", which sip.listen has no address for; add one, such as "
                 + transport.token()
                 + "://192.0.2.10:5060");
+      }
+    }
+  }
+
+  private static void sessionsAreLongEnough(Configuration config, RecordReader reader) {
+    for (int i = 0; i < config.trunks().size(); i++) {
+      Duration shortest = config.sip().minSessionExpires();
+      if (config
+          .trunks()
+          .get(i)
+          .sessionExpires()
+          .filter(s -> s.compareTo(shortest) < 0)
+          .isPresent()) {
+        throw new ConfigException(
+            reader.place("trunks[" + i + "].session-expires")
+                + ": must not be shorter than sip.min-session-expires");
       }
     }
   }

@@ -30,6 +30,7 @@ public record Trunk(
     Optional<String> publicAddress,
     Optional<Duration> expires,
     @Default("30s") Duration optionsInterval,
+    Optional<Duration> sessionExpires,
     Identity identity,
     Optional<NumberFormat.Form> inboundFormat,
     Optional<NumberStyle> outboundFormat,

@@ -109,9 +109,12 @@ public final class SipEndpoint implements AutoCloseable {
   /// The carriers to talk to from now on: new ones are registered with, those that are not in the
   /// list any more are un-registered, equal ones go on as they are. Returns at once.
   ///
-  /// @throws IllegalArgumentException when two have the same name, or no listen point has the
-  ///   transport of one; nothing changes then
+  /// @throws IllegalArgumentException when two have the same name, no listen point has the
+  ///   transport of one, or its sessions are shorter than we accept; nothing changes then
   public void trunks(Collection<SipTrunk> wanted) {
+    for (SipTrunk trunk : wanted) {
+      trunk.sessionExpires().ifPresent(context.settings().dialogs()::lasting);
+    }
     if (wanted.stream().anyMatch(trunk -> trunk.transport() == Transport.TLS)) {
       listenPoints.openForTls();
     }

@@ -40,6 +40,11 @@ public record SipSettings(
             "sessionExpires must not be shorter than minSessionExpires");
       }
     }
+
+    /// The same, but for calls that stay for another time without a sign of life.
+    public Dialogs lasting(Duration otherSessionExpires) {
+      return new Dialogs(otherSessionExpires, minSessionExpires, rewriteContact);
+    }
   }
 
   public SipSettings(

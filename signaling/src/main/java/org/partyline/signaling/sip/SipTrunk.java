@@ -23,6 +23,8 @@ import java.util.function.Predicate;
 /// @param expires the registration's lifetime that is asked for; the registrar has the last word
 /// @param optionsInterval how often a trunk is asked for a sign of life by OPTIONS, which keeps a
 ///   NAT's binding open as well
+/// @param sessionExpires how long its calls stay without a sign of life; empty for as long as all
+///   others ([SipSettings.Dialogs#sessionExpires])
 /// @param publicAddress the host that the carrier reaches us by; empty to use the listen point's,
 ///   or what the registrar sees
 public record SipTrunk(
@@ -35,6 +37,7 @@ public record SipTrunk(
     Optional<Credentials> credentials,
     Duration expires,
     Optional<Duration> optionsInterval,
+    Optional<Duration> sessionExpires,
     Optional<String> publicAddress,
     Tls tls,
     Inbound inbound) {
@@ -115,6 +118,7 @@ public record SipTrunk(
         Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Tls.SYSTEM,
         Inbound.DEFAULT);
   }
@@ -132,6 +136,7 @@ public record SipTrunk(
         "",
         Optional.empty(),
         Duration.ofMinutes(10),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Tls.SYSTEM,

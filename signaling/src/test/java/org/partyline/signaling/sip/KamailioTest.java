@@ -43,6 +43,7 @@ class KamailioTest {
         Duration.ofSeconds(expires),
         Optional.of(Duration.ofMillis(300)),
         Optional.empty(),
+        Optional.empty(),
         SipTrunk.Tls.SYSTEM,
         SipTrunk.Inbound.DEFAULT);
   }

@@ -1,14 +1,19 @@
 package org.partyline.signaling.sip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.partyline.signaling.sip.Probe.branch;
 import static org.partyline.signaling.sip.Probe.header;
 import static org.partyline.signaling.sip.Probe.toTag;
 import static org.partyline.signaling.sip.TestEndpoint.FAST;
+import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +162,49 @@ class SessionTimerTest {
             "Require: timer\nSession-Expires: 90\nMin-SE: 5\n" + SDP_TYPE,
             TestCalls.SDP));
     assertThat(header(probe.expectStatus(200), "Session-Expires")).isEqualTo("5;refresher=uas");
+  }
+
+  /// The endpoint's time is 2 s, the trunk's 7 s: in its calls to us and in ours to it.
+  @Test
+  void aTrunkHasATimeOfItsOwn() throws Exception {
+    endpoint.trunks(List.of(lasting(7)));
+    await("its address is known", () -> !endpoint.trunkAddresses("carrier").isEmpty());
+    String ok = call("Supported: timer\nSession-Expires: 90\n");
+    assertThat(header(ok, "Session-Expires")).isEqualTo("7;refresher=uas");
+    endpoint.dial(new Invitation("carrier", "4930555", TestCalls.SDP), _ -> {});
+    assertThat(header(probe.expectNew("INVITE sip:4930555@"), "Session-Expires"))
+        .isEqualTo("7;refresher=uac");
+    try (var stranger = new Probe(udp(endpoint), InetAddress.ofLiteral("127.0.0.2"))) {
+      stranger.send(
+          stranger.request(
+              "INVITE", 1, branch(), "", "Supported: timer\n" + SDP_TYPE, TestCalls.SDP));
+      assertThat(header(stranger.expectStatus(200), "Session-Expires"))
+          .isEqualTo("2;refresher=uas");
+    }
+  }
+
+  @Test
+  void aTrunksTimeIsNotShorterThanWeAccept() {
+    assertThatThrownBy(() -> endpoint.trunks(List.of(lasting(1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sessionExpires");
+  }
+
+  private SipTrunk lasting(int seconds) {
+    return new SipTrunk(
+        "carrier",
+        "carrier.example",
+        Optional.empty(),
+        List.of("127.0.0.1:" + probe.port()),
+        Transport.UDP,
+        "",
+        Optional.empty(),
+        Duration.ofMinutes(10),
+        Optional.empty(),
+        Optional.of(Duration.ofSeconds(seconds)),
+        Optional.empty(),
+        SipTrunk.Tls.SYSTEM,
+        SipTrunk.Inbound.DEFAULT);
   }
 
   @Test

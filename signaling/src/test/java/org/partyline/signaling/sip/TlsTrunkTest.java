@@ -121,6 +121,7 @@ class TlsTrunkTest {
         Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         tls,
         SipTrunk.Inbound.DEFAULT);
   }

@@ -68,6 +68,7 @@ class TrunkTest {
         Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         SipTrunk.Tls.SYSTEM,
         inbound);
   }

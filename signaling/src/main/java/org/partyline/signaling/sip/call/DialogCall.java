@@ -56,7 +56,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   DialogCall(EndpointContext context, Optional<Trunk> trunk) {
     this.context = context;
     this.requests = new DialogRequests(this, context, trunk);
-    this.refresh = new SessionRefresh(this, context);
+    this.refresh = new SessionRefresh(this, context, trunk);
     this.timer = refresh.timer();
   }
 

@@ -6,8 +6,11 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sip.message.Request;
+import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
+import org.partyline.signaling.sip.trunk.Trunk;
 
 /// Asks the other side of an answered call for a sign of life when its session timer says so: by
 /// UPDATE or re-INVITE (RFC 4028 §7.4), or by OPTIONS if it takes no part in session timers.
@@ -16,11 +19,12 @@ final class SessionRefresh implements SessionTimer.Session {
   private final SessionTimer timer;
   private boolean allowsUpdate;
 
-  SessionRefresh(DialogCall call, EndpointContext context) {
+  SessionRefresh(DialogCall call, EndpointContext context, Optional<Trunk> trunk) {
     this.call = call;
+    SipSettings.Dialogs usual = context.settings().dialogs();
     this.timer =
         new SessionTimer(
-            context.settings().dialogs(),
+            trunk.flatMap(t -> t.settings().sessionExpires()).map(usual::lasting).orElse(usual),
             (delay, task) -> context.timers().after(delay, () -> call.execute(task)),
             this);
   }
