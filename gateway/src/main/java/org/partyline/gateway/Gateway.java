@@ -236,7 +236,7 @@ public final class Gateway implements AutoCloseable {
                     mailbox),
             new Prompts(config.dialIn().prompts()),
             TrunkSettings.callLimits(config),
-            config.dialOut().confirm(),
+            TrunkSettings.confirms(config),
             clock),
         calls);
   }

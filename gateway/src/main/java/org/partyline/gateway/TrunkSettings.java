@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.Configuration;
@@ -156,6 +157,16 @@ final class TrunkSettings {
         limits(dialOut.total()),
         dialOut.contact(),
         dialOut.currency());
+  }
+
+  /// Whether who is called presses 1 to join the room of a name; meetings have the usual.
+  static Predicate<String> confirms(Configuration config) {
+    return room ->
+        config.rooms().named().stream()
+            .filter(named -> named.name().equals(room))
+            .findFirst()
+            .flatMap(Configuration.NamedRoom::confirmCalls)
+            .orElse(config.dialOut().confirm());
   }
 
   /// Of calls that we make.

@@ -80,7 +80,8 @@ class RoomPagesTest {
   }
 
   private static Configuration.NamedRoom named() {
-    return new Configuration.NamedRoom("lobby", Optional.empty(), Optional.empty());
+    return new Configuration.NamedRoom(
+        "lobby", Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private record Nowhere() implements Addresses {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.gateway.config.Configuration;
@@ -81,6 +83,22 @@ class SettingsTest {
     assertThat(TrunkSettings.sip(config))
         .extracting(SipTrunk::sessionExpires)
         .containsExactly(Optional.of(Duration.ofMinutes(10)), Optional.empty());
+  }
+
+  /// A room that is called into by hand may want to hear the voicemail.
+  @Test
+  void aRoomDecidesWhetherWhoIsCalledPresses1() throws IOException {
+    String rooms =
+        "rooms: { named: [{name: a, confirm-calls: true}, {name: b, confirm-calls: false}, {name:"
+            + " c}] }\n";
+    for (boolean usual : List.of(true, false)) {
+      Predicate<String> confirms =
+          TrunkSettings.confirms(read(rooms + "dial-out: { confirm: " + usual + " }\n"));
+      assertThat(confirms.test("a")).isTrue();
+      assertThat(confirms.test("b")).isFalse();
+      assertThat(confirms.test("c")).isEqualTo(usual);
+      assertThat(confirms.test("a-meeting")).isEqualTo(usual);
+    }
   }
 
   @Test

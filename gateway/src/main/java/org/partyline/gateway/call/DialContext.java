@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.partyline.gateway.policy.DialPolicy;
 import org.partyline.gateway.policy.UsageLedger;
 import org.partyline.gateway.routing.Carrier;
@@ -17,7 +18,7 @@ import org.partyline.signaling.sip.SipEvent;
 ///
 /// @param carriers in the order of the configuration
 /// @param limits of calls; how long one may last, among others
-/// @param confirm whether who answers has to press 1 before joining a room
+/// @param confirms whether who answers has to press 1 before joining the room of this name
 /// @param clock monotonic
 public record DialContext(
     DialPolicy policy,
@@ -27,7 +28,7 @@ public record DialContext(
     PhoneLegs legs,
     Prompts prompts,
     CallLimits limits,
-    boolean confirm,
+    Predicate<String> confirms,
     InstantSource clock) {
   public DialContext {
     carriers = List.copyOf(carriers);

@@ -206,7 +206,7 @@ final class DialFlow {
     var time = new Credit(lease, answered, longest);
     if (request.digits().isPresent()) {
       line.sendDigits(request.digits().get());
-    } else if (context.confirm()) {
+    } else if (context.confirms().test(request.room().name())) {
       seat.disconnect();
       seat.show(Participant.Stage.ANSWERED);
       call.tell(DialState.Stage.ANSWERED);

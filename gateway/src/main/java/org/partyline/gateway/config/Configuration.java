@@ -272,7 +272,11 @@ public record Configuration(
   }
 
   /// A room that is always there.
-  public record NamedRoom(String name, Optional<Pin> pin, Optional<String> channel) {
+  ///
+  /// @param confirmCalls whether who is called from it presses 1 to join; that of dial-out if not
+  ///   given
+  public record NamedRoom(
+      String name, Optional<Pin> pin, Optional<String> channel, Optional<Boolean> confirmCalls) {
     public NamedRoom {
       Check.that(
           RoomRecord.validName(name), "name", "1 to 40 lower-case letters, digits or dashes");

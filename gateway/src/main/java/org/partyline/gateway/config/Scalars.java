@@ -28,6 +28,7 @@ final class Scalars {
           Map.entry(String.class, new Scalar("a text", text -> text)),
           Map.entry(int.class, new Scalar("a whole number", Integer::parseInt)),
           Map.entry(boolean.class, new Scalar("true or false", Scalars::bool)),
+          Map.entry(Boolean.class, new Scalar("true or false", Scalars::bool)),
           Map.entry(
               Duration.class, new Scalar("a time such as 500ms, 20s, 5m or 8h", Scalars::duration)),
           Map.entry(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.partyline.gateway.dialplan.NumberReader;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.dialplan.NumberType;
@@ -42,7 +43,7 @@ final class DialKit {
   final List<ScriptedOutgoing> calls = new ArrayList<>();
   final List<ScriptedLeg> legs = new ArrayList<>();
   Limits perUser = new Limits(9, Duration.ofMinutes(100), 2, Optional.empty());
-  boolean confirm;
+  Predicate<String> confirms = _ -> false;
   Optional<String> digits = Optional.empty();
   DialledCall dialled = new DialledCall(request("nobody"), "nobody", _ -> {});
 
@@ -172,7 +173,7 @@ final class DialKit {
             },
             CallKit.PROMPTS,
             kit.limits,
-            confirm,
+            confirms,
             kit.time);
     return new DialOut(context, kit.calls, () -> new ScriptedMailbox(kit.time));
   }

@@ -75,7 +75,7 @@ class DialOutTest {
 
   @Test
   void whoAnswersPressesOneToJoin() {
-    dial.confirm = true;
+    dial.confirms = "lobby"::equals;
     kit.joins(kit.room, "Ada");
     dial.says(1, new SipEvent.Progress("early"))
         .answers(2)
@@ -94,7 +94,7 @@ class DialOutTest {
 
   @Test
   void voicemailNeverJoins() {
-    dial.confirm = true;
+    dial.confirms = "lobby"::equals;
     kit.joins(kit.room, "Ada");
     dial.answers(2);
     CallRecord call = dial.call(NUMBER);
@@ -246,7 +246,7 @@ class DialOutTest {
 
   @Test
   void digitsGoAfterTheAnswerAndNobodyIsAskedToPressOne() {
-    dial.confirm = true;
+    dial.confirms = "lobby"::equals;
     dial.digits = Optional.of(",,123#");
     dial.answers(2).at(3, () -> dial.dialled.sendDigits("4")).hangsUp(9).call(NUMBER);
     assertThat(dial.legs.getFirst().dialled()).containsExactly(",,123#", "4");

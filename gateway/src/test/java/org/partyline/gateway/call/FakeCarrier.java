@@ -82,7 +82,7 @@ public final class FakeCarrier implements DialContext.Lines {
             },
             CallKit.PROMPTS,
             new CallLimits(3, never, never, never, never, never, Duration.ZERO),
-            false,
+            _ -> false,
             clock),
         calls);
   }
