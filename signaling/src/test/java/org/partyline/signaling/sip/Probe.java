@@ -1,5 +1,7 @@
 package org.partyline.signaling.sip;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -146,6 +148,16 @@ final class Probe implements AutoCloseable {
       }
     }
     throw new AssertionError("nothing but retransmissions of " + start);
+  }
+
+  /// For so long, nothing comes but retransmissions.
+  void expectNothingNew(int millis) throws IOException {
+    Set<String> before = Set.copyOf(received);
+    for (Optional<String> message = receive(millis);
+        message.isPresent();
+        message = receive(millis)) {
+      assertThat(before).contains(message.get());
+    }
   }
 
   /// The next message that begins so; others are passed over.
