@@ -73,6 +73,7 @@ final class Settings {
             sip.maxConnectionsPerSource(),
             sip.idleConnection()),
         address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
+        sip.unknownSources(),
         USER_AGENT,
         sip.nameServers().stream().map(server -> new InetSocketAddress(server, DNS_PORT)).toList(),
         sip.tlsCertificate()

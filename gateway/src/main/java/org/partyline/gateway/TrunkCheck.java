@@ -101,6 +101,7 @@ final class TrunkCheck {
         free,
         usual.limits(),
         _ -> false,
+        SipSettings.UnknownSources.SILENT,
         usual.userAgent(),
         usual.nameServers(),
         usual.tls(),

@@ -44,6 +44,14 @@ class SettingsTest {
     assertThat(sip.nameServers().getFirst().getPort()).isEqualTo(53);
   }
 
+  @Test
+  void whoIsUnknownGetsSilenceUnlessTheFileSaysOtherwise() throws IOException {
+    assertThat(Settings.sip(read("sip: {}\n").sip()).unknownSources())
+        .isEqualTo(SipSettings.UnknownSources.SILENT);
+    assertThat(Settings.sip(read("sip: { unknown-sources: reject }\n").sip()).unknownSources())
+        .isEqualTo(SipSettings.UnknownSources.REJECT);
+  }
+
   /// SIP-ID, password and number: the preset knows the rest.
   @Test
   void threeThingsMakeASipgateTrunk() throws IOException {

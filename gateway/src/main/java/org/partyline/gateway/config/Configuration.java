@@ -16,6 +16,7 @@ import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
+import org.partyline.signaling.sip.SipSettings.UnknownSources;
 import org.partyline.signaling.sip.Transport;
 
 /// Everything that can be configured; `partyline.example.yaml` explains each setting. A component
@@ -43,6 +44,7 @@ public record Configuration(
       @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,
       Optional<String> advertised,
       @Default("[127.0.0.0/8, \"::1/128\"]") List<AddressRange> admitted,
+      @Default("silent") UnknownSources unknownSources,
       @Default("500") int maxCalls,
       @Default("400") int maxCallsPerSource,
       @Default("100") int maxInvitesPerSecond,

@@ -83,6 +83,7 @@ class ConfigurationFileTest {
           sip: {tls-certificate: a.pem}          | f.yaml:1: sip.tls-key: tls-certificate and tls-key go together: PEM files, the key in PKCS #8
           {sip: {listen: ["tcp://127.0.0.1:5060"]}, trunks: [{name: a, domain: b.example}]} | f.yaml:1: trunks[0]: goes by udp, which sip.listen has no address for; add one, such as udp://192.0.2.10:5060
           sip: {admitted: [10.0.0.0/40]}         | f.yaml:1: sip.admitted[0]: must be an IP address or range such as 192.0.2.0/24
+          sip: {unknown-sources: drop}           | f.yaml:1: sip.unknown-sources: must be silent or reject
           media: {silence: 20}                   | f.yaml:1: media.silence: must be a time such as 500ms, 20s, 5m or 8h
           media: {phone-ports: 20000}            | f.yaml:1: media.phone-ports: must be two ports such as 20000-29999
           irc: {network: {tls: true}}            | f.yaml:1: irc.network.host: is missing; add it

@@ -70,6 +70,7 @@ public final class SipEndpoint implements AutoCloseable {
       stack =
           JainStack.create(
               source -> settings.admitted().test(source) || context.trunks().admits(source),
+              settings.unknownSources(),
               settings.limits(),
               context.replies()::ofUnparsed);
     } catch (SipException e) {

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 
 /// What a [SipEndpoint] needs to know.
 ///
-/// @param admitted who may talk to us at all, besides the trunks: other sources get no answer,
-///   whatever they send
+/// @param admitted who may talk to us at all, besides the trunks
+/// @param unknownSources what others get
 /// @param userAgent the `Server` and `User-Agent` header
 /// @param nameServers the DNS servers that trunks' hosts are looked up at; empty for the system's
 /// @param tls what listen points for TLS show; needed where there is one
@@ -19,10 +19,20 @@ public record SipSettings(
     List<ListenPoint> listen,
     SipLimits limits,
     Predicate<InetAddress> admitted,
+    UnknownSources unknownSources,
     String userAgent,
     List<InetSocketAddress> nameServers,
     Optional<TlsCertificate> tls,
     Dialogs dialogs) {
+  /// What who is neither admitted nor a trunk gets.
+  public enum UnknownSources {
+    /// No answer, whatever is sent.
+    SILENT,
+    /// By UDP, a 403 to an INVITE or OPTIONS, now and then: it tells a carrier that calls from
+    /// another address than it is known by, and a scanner that there is something.
+    REJECT
+  }
+
   /// What concerns answered calls.
   ///
   /// @param sessionExpires how long a call stays without a sign of life from the other side (RFC
@@ -52,7 +62,7 @@ public record SipSettings(
       SipLimits limits,
       Predicate<InetAddress> admitted,
       String userAgent) {
-    this(listen, limits, admitted, userAgent, List.of(), Optional.empty(), Dialogs.DEFAULT);
+    this(listen, limits, admitted, userAgent, Dialogs.DEFAULT);
   }
 
   public SipSettings(
@@ -61,7 +71,15 @@ public record SipSettings(
       Predicate<InetAddress> admitted,
       String userAgent,
       Dialogs dialogs) {
-    this(listen, limits, admitted, userAgent, List.of(), Optional.empty(), dialogs);
+    this(
+        listen,
+        limits,
+        admitted,
+        UnknownSources.SILENT,
+        userAgent,
+        List.of(),
+        Optional.empty(),
+        dialogs);
   }
 
   public SipSettings {

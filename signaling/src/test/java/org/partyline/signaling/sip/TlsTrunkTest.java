@@ -288,6 +288,7 @@ class TlsTrunkTest {
             List.of(new ListenPoint(Transport.TLS, address, Optional.empty())),
             usual.limits(),
             usual.admitted(),
+            usual.unknownSources(),
             usual.userAgent(),
             List.of(),
             Optional.of(OURS.files()),

@@ -325,6 +325,7 @@ class TrunkTest {
               usual.listen(),
               usual.limits(),
               usual.admitted(),
+              usual.unknownSources(),
               usual.userAgent(),
               List.of(dns.address()),
               Optional.empty(),

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,8 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipLimits;
 
-/// The stack's sockets. What an unknown source sends ends here, unread and unanswered.
+/// The stack's sockets. What an unknown source sends ends here: unread and unanswered, unless
+/// [StatelessRejection] says otherwise.
 final class GuardedNetwork implements NetworkLayer {
   /// Datagrams that may wait for a worker; more are dropped, as a full socket buffer would.
   static final int MAX_WAITING = 5_000;
@@ -40,6 +42,7 @@ final class GuardedNetwork implements NetworkLayer {
   private static final int CONNECT_MILLIS = 3_000;
 
   private final Predicate<InetAddress> admitted;
+  private final Optional<StatelessRejection> rejected;
   private final SipLimits limits;
   private final MessageScreen screen;
   private final Map<TcpConnection, InetAddress> connections = new ConcurrentHashMap<>();
@@ -55,8 +58,13 @@ final class GuardedNetwork implements NetworkLayer {
   private final Map<InetSocketAddress, IOException> failures = new ConcurrentHashMap<>();
   private volatile Consumer<InetSocketAddress> connectionLost = _ -> {};
 
-  GuardedNetwork(Predicate<InetAddress> admitted, SipLimits limits, MessageScreen screen) {
+  GuardedNetwork(
+      Predicate<InetAddress> admitted,
+      Optional<StatelessRejection> rejected,
+      SipLimits limits,
+      MessageScreen screen) {
     this.admitted = admitted;
+    this.rejected = rejected;
     this.limits = limits;
     this.screen = screen;
   }
@@ -76,12 +84,29 @@ final class GuardedNetwork implements NetworkLayer {
     @Override
     public void receive(DatagramPacket packet) throws IOException {
       int size = packet.getData().length;
-      do {
+      while (true) {
         packet.setLength(size);
         super.receive(packet);
-      } while (!admitted.test(packet.getAddress())
-          || isKeepAlive(packet)
-          || waiting.getAsInt() > MAX_WAITING);
+        if (!admitted.test(packet.getAddress())) {
+          rejected.ifPresent(unknown -> reject(packet, unknown));
+        } else if (!isKeepAlive(packet) && waiting.getAsInt() <= MAX_WAITING) {
+          return;
+        }
+      }
+    }
+
+    private void reject(DatagramPacket packet, StatelessRejection unknown) {
+      byte[] request = Arrays.copyOf(packet.getData(), packet.getLength());
+      var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
+      unknown
+          .answer(request, source, System.nanoTime())
+          .ifPresent(answer -> {
+            try {
+              send(new DatagramPacket(answer, answer.length, source));
+            } catch (IOException _) {
+              // Whoever it was has no claim to an answer.
+            }
+          });
     }
   }
 

@@ -5,6 +5,7 @@ import gov.nist.javax.sip.SipStackImpl;
 import gov.nist.javax.sip.stack.SIPMessageValve;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 import javax.sip.PeerUnavailableException;
 import org.partyline.signaling.sip.SipException;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.SipSettings;
 
 /// The SIP stack with the settings and guards that it needs to face a network.
 public final class JainStack extends SipStackImpl {
@@ -37,15 +39,25 @@ public final class JainStack extends SipStackImpl {
 
   /// A stack that hears admitted sources only.
   ///
+  /// @param unknown what the others get
   /// @param responses makes what malformed requests are answered with
   public static JainStack create(
-      Predicate<InetAddress> admitted, SipLimits limits, UnparsedResponses responses) {
+      Predicate<InetAddress> admitted,
+      SipSettings.UnknownSources unknown,
+      SipLimits limits,
+      UnparsedResponses responses) {
     // Before anything of the stack logs: its own logger wants log4j 1.2.
     CommonLogger.useLegacyLogger = true;
     CommonLogger.legacyLogger = new Slf4jStackLogger();
     try {
       var screen = new MessageScreen(responses);
-      return new JainStack(properties(), new GuardedNetwork(admitted, limits, screen), screen);
+      Optional<StatelessRejection> rejected =
+          switch (unknown) {
+            case SILENT -> Optional.empty();
+            case REJECT -> Optional.of(new StatelessRejection(responses));
+          };
+      var network = new GuardedNetwork(admitted, rejected, limits, screen);
+      return new JainStack(properties(), network, screen);
     } catch (PeerUnavailableException e) {
       throw new SipException("could not create the SIP stack", e);
     }

@@ -20,6 +20,7 @@ import javax.sip.message.Response;
 import org.junit.jupiter.api.Test;
 import org.partyline.signaling.sip.ListenPoint;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.Transport;
 import org.partyline.signaling.sip.message.ResponseFactory;
 
@@ -57,7 +58,11 @@ class WorkerReplacementTest {
   @Test
   void workersThatHaveDiedAreReplaced() throws Exception {
     JainStack stack =
-        JainStack.create(_ -> true, SipLimits.of(5, 50), new ResponseFactory("test")::ofUnparsed);
+        JainStack.create(
+            _ -> true,
+            SipSettings.UnknownSources.SILENT,
+            SipLimits.of(5, 50),
+            new ResponseFactory("test")::ofUnparsed);
     stack.addValve(new Deadly());
     var locals = new LocalAddresses();
     var loopback = InetAddress.getLoopbackAddress();
