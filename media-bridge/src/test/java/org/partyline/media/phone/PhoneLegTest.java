@@ -130,14 +130,18 @@ final class PhoneLegTest {
   }
 
   @Test
-  void playsAndTellsTheEnd() throws InterruptedException {
-    RtpPeer phone = peer();
-    RtpPhoneLeg leg = leg(first, Duration.ofSeconds(30));
-    leg.answer(phone.offer("0", ""));
-    leg.play(Sound.tone(700, Duration.ofMillis(600), 0.5));
+  void playsAndTellsTheEnd() {
+    try (var stage = new PhoneStage()) {
+      RtpPeer phone = stage.peer();
+      RtpPhoneLeg leg = stage.leg();
+      leg.confirmed();
+      stage.answer(leg, phone.offer("0", ""));
+      leg.play(Sound.tone(700, Duration.ofMillis(600), 0.5));
 
-    assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo(new PhoneEvent.Played());
-    assertThat(RtpPeer.share(phone.sound(AudioCodec.PCMU, 0), 700)).isGreaterThan(0.9);
+      stage.await(() -> stage.events.contains(new PhoneEvent.Played()));
+      stage.await(() -> phone.heard.size() > 30);
+      assertThat(RtpPeer.share(phone.sound(AudioCodec.PCMU, 0), 700)).isGreaterThan(0.9);
+    }
   }
 
   @Test
