@@ -70,8 +70,17 @@ class ProtocolPageTest {
                     8, true, RtcMessage.Participant.State.MUTED, "+49 30 …67"))),
         new RtcMessage.Mute(ID, 2, true),
         new RtcMessage.Moderate(ID, 3, RtcMessage.Moderate.Action.REMOVE, 8),
-        new RtcMessage.Moved(ID, 3, "attic", "Ben"),
-        new RtcMessage.Resume(ID, 4, Optional.of("lobby")),
+        new RtcMessage.Dial(ID, 4, 1, "030 1234567", Optional.of(",,123#")),
+        new RtcMessage.DialState(
+            ID,
+            3,
+            1,
+            "ended",
+            OptionalLong.of(9),
+            Optional.of("busy"),
+            Optional.of("+49 30 …67 is busy.")),
+        new RtcMessage.Moved(ID, 4, "attic", "Ben"),
+        new RtcMessage.Resume(ID, 5, Optional.of("lobby")),
         new RtcMessage.End(Optional.of(ID), "left", "Goodbye"));
   }
 
