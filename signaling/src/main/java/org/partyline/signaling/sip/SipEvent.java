@@ -26,16 +26,11 @@ public sealed interface SipEvent {
 
   /// The other side wants us to call somebody else instead (REFER). Whether it may is the
   /// application's to say, by [SipCall#acceptTransfer] or [SipCall#rejectTransfer]: a call costs
-  /// money. Without an answer it is rejected after a while.
+  /// money. Without an answer it is rejected after a while. A Refer-To that is more than somebody's
+  /// address (another scheme or method, headers such as Replaces) has been rejected already.
   ///
-  /// @param target the URI to call
-  record TransferRequested(String target) implements SipEvent {
-    /// Shows no number.
-    @Override
-    public String toString() {
-      return "TransferRequested[…]";
-    }
-  }
+  /// @param target whom to call; without a host where that is a `tel` URI
+  record TransferRequested(SipParty target) implements SipEvent {}
 
   /// How our [SipCall#transfer] goes.
   ///

@@ -8,10 +8,13 @@ import static org.partyline.signaling.sip.TestEndpoint.FAST;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Transfers (RFC 3515), asked for by both sides.
 @Timeout(60)
@@ -93,7 +96,9 @@ class TransferTest {
   void theOtherSidesTransferIsAcceptedAndReported() throws Exception {
     refer(2);
     assertThat(calls.nextEvent())
-        .isEqualTo(new SipEvent.TransferRequested("sip:+4940666@carrier.example"));
+        .isEqualTo(
+            new SipEvent.TransferRequested(
+                new SipParty("+4940666", "carrier.example", Optional.empty())));
     call.acceptTransfer();
     phone.expectStatus(202);
     String trying = phone.expectNew("NOTIFY ");
@@ -109,6 +114,45 @@ class TransferTest {
     assertThat(header(busy, "Subscription-State")).startsWith("terminated");
     assertThat(busy).contains("\r\n\r\nSIP/2.0 486 ");
     phone.answer(busy, 200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Refer-To: <mailto:ada@carrier.example> | 416",
+        "Refer-To: <https://carrier.example/> | 416",
+        "Refer-To: <sip:1000@h?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2> | 603",
+        "Refer-To: <sip:1000@h?Subject=hello> | 603",
+        "Refer-To: <sip:1000@h;method=SUBSCRIBE> | 603",
+        "Refer-To: <sip:1000@h>, <sip:2000@h> | 400",
+        "Refer-To: <sip:> | 400",
+        "Refer-To: <> | 400",
+        "Refer-To: | 400",
+      })
+  void aTargetThatIsNobodysAddressIsRejectedByItself(String header, int status) throws Exception {
+    phone.send(phone.request("REFER", 2, branch(), tag, header + "\n", ""));
+    phone.expectStatus(status);
+    call.hangUp();
+    assertThat(calls.nextEvent()).as("nothing before").isInstanceOf(SipEvent.Ended.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "<tel:+49-30-666>, +49-30-666, ''",
+    "sip:1000@h, 1000, h",
+    "<sips:1000@h;transport=tls;method=INVITE>, 1000, h",
+    "\"Ada\" <sip:a%64a@h>, ada, h"
+  })
+  void whomItNamesIsTold(String target, String user, String host) throws Exception {
+    phone.send(phone.request("REFER", 2, branch(), tag, "Refer-To: " + target + "\n", ""));
+    assertThat(calls.nextEvent())
+        .isInstanceOfSatisfying(
+            SipEvent.TransferRequested.class,
+            asked -> {
+              assertThat(asked.target().user()).isEqualTo(user);
+              assertThat(asked.target().host()).isEqualTo(host);
+            });
   }
 
   @Test

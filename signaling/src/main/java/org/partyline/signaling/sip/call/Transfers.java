@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip.call;
 
+import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.Event;
 import gov.nist.javax.sip.header.ReferTo;
 import gov.nist.javax.sip.message.SIPRequest;
@@ -7,16 +8,22 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sip.address.Address;
+import javax.sip.address.TelURL;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Call transfer (RFC 3515, RFC 5589), asked for by us or by the other side: one at a time each
 /// way. Used on the call's executor.
 final class Transfers {
+  private static final Logger LOG = LoggerFactory.getLogger(Transfers.class);
   private static final String EVENT = "refer";
   private static final Pattern STATUS_LINE = Pattern.compile("^SIP/2\\.0 ([1-6][0-9]{2})");
 
@@ -94,14 +101,20 @@ final class Transfers {
 
   /// They want us to call somebody else: the application decides.
   void onRefer(ServerTransaction refer) {
-    if (!(refer.request().getHeader(ReferTo.NAME) instanceof ReferTo target)
-        || target.getAddress() == null) {
+    Address target =
+        refer.request().getHeader(ReferTo.NAME) instanceof ReferTo to ? to.getAddress() : null;
+    if (target == null) {
       call.reply(refer, 400);
+    } else if (!(target.getURI() instanceof SipUri || target.getURI() instanceof TelURL)) {
+      call.reply(refer, 416);
+    } else if (target.getURI() instanceof SipUri uri && !isPlain(uri)) {
+      LOG.info("transfer rejected: a Refer-To with headers or a method is not supported");
+      call.reply(refer, 603);
     } else if (requested != null || reporting || !call.isConfirmed()) {
       call.retryLater(refer);
     } else {
       requested = refer;
-      call.emit(new SipEvent.TransferRequested(target.getAddress().getURI().toString()));
+      call.emit(new SipEvent.TransferRequested(Parties.target(target)));
       // Before its transaction ends at the other side (RFC 4320).
       call.later(
           call.context().timings().lifetime().dividedBy(2),
@@ -111,6 +124,13 @@ final class Transfers {
             }
           });
     }
+  }
+
+  /// Whether it asks for a call and no more: no REFER of another method, no attended transfer
+  /// (`Replaces`, RFC 5589 §7).
+  private static boolean isPlain(SipUri uri) {
+    String method = uri.getMethodParam();
+    return (method == null || method.equals(Request.INVITE)) && !uri.getHeaderNames().hasNext();
   }
 
   void accept() {

@@ -55,6 +55,11 @@ public final class Parties {
     return byTo.user().isEmpty() ? called(invite) : byTo;
   }
 
+  /// Whom a Refer-To names.
+  public static SipParty target(Address referTo) {
+    return party(referTo);
+  }
+
   private static SipParty party(Address address) {
     return party(
         address.getURI(),
