@@ -212,6 +212,7 @@ public final class Gateway implements AutoCloseable {
             config.sip().trustAssertedIdentity().stream()
                 .anyMatch(range -> range.contains(address)),
         Settings.callLimits(config.dialIn()),
+        config.dialIn().transfers(),
         calls,
         clock);
   }

@@ -225,6 +225,7 @@ public final class Lab implements AutoCloseable {
       input-timeout: 4s
       ring-time: %dms
       prompts: %s
+      transfers: own-numbers
       numbers:
         - { called: "1000" }
         - { called: "+49 30 9999999" }

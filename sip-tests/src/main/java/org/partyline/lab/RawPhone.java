@@ -174,6 +174,29 @@ public final class RawPhone implements Ear, AutoCloseable {
     rtp.silence(true);
   }
 
+  /// REFER to this URI.
+  ///
+  /// @return the status of its final response
+  public int transfersTo(String uri) {
+    int mine = ++sequence;
+    sip.send(
+        request("REFER", remoteTarget(), "z9hG4bK" + UUID.randomUUID(), mine, "")
+            .replace("Content-Type: application/sdp", "Refer-To: <" + uri + ">"));
+    return sip.awaits(
+            this + " gets an answer to REFER",
+            Duration.ofSeconds(5),
+            m -> m.isResponse() && m.method().equals("REFER") && m.sequence() == mine)
+        .status();
+  }
+
+  /// The NOTIFYs so far, without what was sent again.
+  public List<SipText> notified() {
+    return sip.received().stream()
+        .filter(m -> !m.isResponse() && m.method().equals("NOTIFY"))
+        .distinct()
+        .toList();
+  }
+
   /// The gateway ends the call within the time.
   public void isHungUpOn(Duration within) {
     eventually("the call of " + this + " is ended", within, () -> hungUpOn);

@@ -31,6 +31,7 @@ import org.partyline.media.PhoneLeg;
 import org.partyline.signaling.sip.OutgoingCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipReason;
+import org.partyline.signaling.sip.SipStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,7 +215,17 @@ final class DialFlow {
     }
     seat.take();
     call.tell(DialState.Stage.JOINED);
-    new Visit(call.number(), leg, line, announcer, mailbox, live, context.limits(), time, clock)
+    new Visit(
+            call.number(),
+            leg,
+            line,
+            announcer,
+            mailbox,
+            live,
+            Transfers.none(line),
+            context.limits(),
+            time,
+            clock)
         .begin(seat);
   }
 
@@ -237,6 +248,7 @@ final class DialFlow {
             announcer.sayToEnd(Prompt.MEETING_ENDED, Prompt.GOODBYE);
             throw new CallEndedException(Ending.ROOM_CLOSED);
           }
+          case LineEvent.TransferRequested _ -> line.rejectTransfer(SipStatus.DECLINE);
           case LineEvent.Key _,
               LineEvent.InRoom _,
               LineEvent.PlaybackFinished _,

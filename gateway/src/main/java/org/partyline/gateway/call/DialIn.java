@@ -3,15 +3,20 @@ package org.partyline.gateway.call;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
@@ -46,6 +51,7 @@ public final class DialIn implements SipCallHandler {
   private final PinGuard guard;
   private final Predicate<InetAddress> vouches;
   private final CallLimits limits;
+  private final TransferPolicy transferPolicy;
   private final ActiveCalls calls;
   private final InstantSource clock;
 
@@ -69,6 +75,7 @@ public final class DialIn implements SipCallHandler {
       PinGuard guard,
       Predicate<InetAddress> vouches,
       CallLimits limits,
+      TransferPolicy transferPolicy,
       ActiveCalls calls,
       InstantSource clock) {
     this.dialPlan = dialPlan;
@@ -80,6 +87,7 @@ public final class DialIn implements SipCallHandler {
     this.guard = guard;
     this.vouches = vouches;
     this.limits = limits;
+    this.transferPolicy = transferPolicy;
     this.calls = calls;
     this.clock = clock;
   }
@@ -193,16 +201,29 @@ public final class DialIn implements SipCallHandler {
       throws CallEndedException, InterruptedException {
     var time = CallTime.until(clock.instant().plus(limits.maxDuration()));
     var announcer = new Announcer(line, prompts, language);
+    var pinEntry = new PinEntry(line, announcer, rooms, guard, caller(call), limits, clock);
+    var transfers =
+        new OwnNumbers(transferPolicy, plan(call), domains(call), rooms, line, pinEntry);
     var visit =
-        new Visit(live.snapshot().from(), leg, line, announcer, mailbox, live, limits, time, clock);
+        new Visit(
+            live.snapshot().from(),
+            leg,
+            line,
+            announcer,
+            mailbox,
+            live,
+            transfers,
+            limits,
+            time,
+            clock);
     if (beside.isPresent()) {
       visit.begin(beside.get());
     } else {
-      visit.begin(firstRoom(call, line, route, announcer));
+      visit.begin(firstRoom(route, announcer, pinEntry, transfers));
     }
   }
 
-  private Room firstRoom(IncomingCall call, PhoneLine line, Route route, Announcer announcer)
+  private Room firstRoom(Route route, Announcer announcer, PinEntry pinEntry, Transfers transfers)
       throws CallEndedException, InterruptedException {
     Optional<String> named =
         switch (route) {
@@ -218,7 +239,14 @@ public final class DialIn implements SipCallHandler {
       announcer.sayToEnd(Prompt.MEETING_ENDED, Prompt.GOODBYE);
       throw new CallEndedException(Ending.ROOM_CLOSED);
     }
-    return new PinEntry(line, announcer, rooms, guard, limits, clock).ask(caller(call));
+    return pinEntry.ask(transfers);
+  }
+
+  /// Where the numbers of the dial plan live, as this caller sees it.
+  private static Set<String> domains(IncomingCall call) {
+    return Stream.of(call.called(), call.caller())
+        .map(party -> party.host().toLowerCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   /// Numbers are read as the call's trunk writes them, or its source.

@@ -13,6 +13,7 @@ import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.PhoneLeg;
+import org.partyline.signaling.sip.SipStatus;
 
 /// A call to a person's own number: they are invited on IRC, and the caller hears ringing until
 /// they come with a browser.
@@ -79,6 +80,7 @@ record DirectLine(
         case LineEvent.TimedOut _ -> {
           return Optional.of(Ending.NO_ANSWER);
         }
+        case LineEvent.TransferRequested _ -> line.rejectTransfer(SipStatus.DECLINE);
         case LineEvent.InRoom _,
             LineEvent.Key _,
             LineEvent.PlaybackFinished _,

@@ -12,6 +12,7 @@ import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.Seat;
+import org.partyline.signaling.sip.SipParty;
 
 /// A caller in a room: keys, music while alone, and what others do to the caller.
 final class InRoom {
@@ -25,6 +26,7 @@ final class InRoom {
   private final Announcer announcer;
   private final Seat seat;
   private final LiveCall live;
+  private final Transfers transfers;
   private final CallLimits limits;
   private final InstantSource clock;
 
@@ -40,22 +42,24 @@ final class InRoom {
       Announcer announcer,
       Seat seat,
       LiveCall live,
+      Transfers transfers,
       CallLimits limits,
       InstantSource clock) {
     this.line = line;
     this.announcer = announcer;
     this.seat = seat;
     this.live = live;
+    this.transfers = transfers;
     this.limits = limits;
     this.clock = clock;
     this.muted = seat.participant().muted();
   }
 
-  /// Stays until the caller is moved to another room, which is returned.
+  /// Stays until the caller goes somewhere else, which is returned.
   ///
   /// @param time how long the call may last
   /// @throws CallEndedException when the call is over, after a goodbye
-  Room stay(CallTime time) throws CallEndedException, InterruptedException {
+  Destination stay(CallTime time) throws CallEndedException, InterruptedException {
     boolean warned = !clock.instant().isBefore(time.end().minus(WARNING));
     while (true) {
       Instant deadline = warned ? time.end() : time.end().minus(WARNING);
@@ -68,9 +72,15 @@ final class InRoom {
           }
         }
         case LineEvent.InRoom(RoomEvent event) -> {
-          Optional<Room> next = inRoom(event);
+          Optional<Destination> next = inRoom(event);
           if (next.isPresent()) {
             return next.get();
+          }
+        }
+        case LineEvent.TransferRequested(SipParty target) -> {
+          Optional<Destination> next = transfers.answer(target);
+          if (next.isPresent()) {
+            return leaveFor(next.get());
           }
         }
         case LineEvent.TalkingWhileMuted _ -> announcer.say(Prompt.STILL_MUTED);
@@ -92,7 +102,8 @@ final class InRoom {
     }
   }
 
-  private Optional<Room> inRoom(RoomEvent event) throws CallEndedException, InterruptedException {
+  private Optional<Destination> inRoom(RoomEvent event)
+      throws CallEndedException, InterruptedException {
     switch (event) {
       case RoomEvent.RosterChanged(List<Participant> participants) -> rosterChanged(participants);
       case RoomEvent.MutedBy(boolean nowMuted, _) ->
@@ -102,12 +113,16 @@ final class InRoom {
       case RoomEvent.Closed _ ->
           throw goodbye(Prompt.MEETING_ENDED, Ending.ROOM_CLOSED, Optional.empty());
       case RoomEvent.Moved(Room to, _) -> {
-        seat.close();
-        announcer.sayToEnd(Prompt.MOVED);
-        return Optional.of(to);
+        return Optional.of(leaveFor(new Destination.ToRoom(to)));
       }
     }
     return Optional.empty();
+  }
+
+  private Destination leaveFor(Destination next) throws CallEndedException, InterruptedException {
+    seat.close();
+    announcer.sayToEnd(Prompt.MOVED);
+    return next;
   }
 
   /// Leaves the room before the goodbye: nobody there is to hear a caller who hears nobody.

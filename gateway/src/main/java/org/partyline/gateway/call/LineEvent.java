@@ -1,6 +1,7 @@
 package org.partyline.gateway.call;
 
 import org.partyline.gateway.room.RoomEvent;
+import org.partyline.signaling.sip.SipParty;
 
 /// What a [PhoneLine] leaves to the call flow to react to.
 sealed interface LineEvent {
@@ -15,6 +16,9 @@ sealed interface LineEvent {
 
   /// A muted caller talks.
   record TalkingWhileMuted() implements LineEvent {}
+
+  /// The phone wants to be somewhere else (REFER): to be accepted or rejected.
+  record TransferRequested(SipParty target) implements LineEvent {}
 
   /// Something changed in the room.
   record InRoom(RoomEvent event) implements LineEvent {}

@@ -16,6 +16,7 @@ import org.partyline.media.SdpException;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class PhoneLine {
   /// In dB.
   private int volume;
 
+  private boolean transferring;
   private boolean digitsByInfo;
   private final Deque<Character> infoDigits = new ArrayDeque<>();
   private Instant infoDue = Instant.MAX;
@@ -76,6 +78,7 @@ final class PhoneLine {
         case LineEvent.PlaybackFinished _, LineEvent.TimedOut _ -> {
           return;
         }
+        case LineEvent.TransferRequested _ -> rejectTransfer(SipStatus.DECLINE);
         case LineEvent.Key _,
             LineEvent.InRoom _,
             LineEvent.Inactive _,
@@ -143,9 +146,46 @@ final class PhoneLine {
   /// Lets the time pass, whatever is pressed.
   void hold(Duration length) throws CallEndedException, InterruptedException {
     Instant end = clock.instant().plus(length);
-    while (!(next(end) instanceof LineEvent.TimedOut)) {
-      // Keys pressed meanwhile are nobody's.
+    while (true) {
+      switch (next(end)) {
+        case LineEvent.TimedOut _ -> {
+          return;
+        }
+        case LineEvent.TransferRequested _ -> rejectTransfer(SipStatus.DECLINE);
+        case LineEvent.Key _, // nobody's
+            LineEvent.PlaybackFinished _,
+            LineEvent.InRoom _,
+            LineEvent.Inactive _,
+            LineEvent.TalkingWhileMuted _ -> {}
+      }
     }
+  }
+
+  /// Accepts the [LineEvent.TransferRequested]; [#transferred] or [#notTransferred] has to follow.
+  void acceptTransfer() {
+    transferring = true;
+    call.acceptTransfer();
+  }
+
+  /// Tells the phone that it is where it wanted to be, if it has asked for a transfer.
+  void transferred() {
+    reportTransfer(200);
+  }
+
+  /// Tells the phone that it cannot get where it wanted to be, if it has asked for a transfer.
+  void notTransferred(SipStatus why) {
+    reportTransfer(why.code());
+  }
+
+  private void reportTransfer(int status) {
+    if (transferring) {
+      transferring = false;
+      call.reportTransfer(status);
+    }
+  }
+
+  void rejectTransfer(SipStatus status) {
+    call.rejectTransfer(status);
   }
 
   /// Waits for what happens next, until the deadline.
@@ -199,10 +239,8 @@ final class PhoneLine {
           SipEvent.Answered _,
           SipEvent.Rejected _ ->
           Optional.empty(); // of offers and calls that we don't make
-      case SipEvent.TransferRequested _ -> {
-        call.rejectTransfer(SipStatus.DECLINE); // nobody dials out by hanging a call on us
-        yield Optional.empty();
-      }
+      case SipEvent.TransferRequested(SipParty target) ->
+          Optional.of(new LineEvent.TransferRequested(target));
       case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
       case SipEvent.Ended(SipEvent.EndReason reason, _) ->
           throw new CallEndedException(ending(reason));

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
+import org.partyline.signaling.sip.SipParty;
 
 /// Asks for a PIN, a few times, and slower the more wrong ones there were. Entered digits never
 /// leave this class.
@@ -18,6 +19,7 @@ final class PinEntry {
   private final Announcer announcer;
   private final Rooms rooms;
   private final PinGuard guard;
+  private final PinGuard.Caller caller;
   private final CallLimits limits;
   private final InstantSource clock;
 
@@ -26,24 +28,30 @@ final class PinEntry {
       Announcer announcer,
       Rooms rooms,
       PinGuard guard,
+      PinGuard.Caller caller,
       CallLimits limits,
       InstantSource clock) {
     this.line = line;
     this.announcer = announcer;
     this.rooms = rooms;
     this.guard = guard;
+    this.caller = caller;
     this.limits = limits;
     this.clock = clock;
   }
 
-  /// Asks until a room is found.
+  /// Asks until a room is found, or the phone transfers itself to one.
   ///
   /// @throws CallEndedException after a goodbye, when none was
-  Room ask(PinGuard.Caller caller) throws CallEndedException, InterruptedException {
+  Room ask(Transfers transfers) throws CallEndedException, InterruptedException {
     Instant end = clock.instant().plus(limits.entryTimeout());
     Duration prompt = announcer.say(Prompt.WELCOME, Prompt.ENTER_PIN);
     for (int attempt = 1; ; attempt++) {
-      String digits = read(prompt, end);
+      Entered entered = read(prompt, end, transfers);
+      if (entered.transferredTo().isPresent()) {
+        return entered.transferredTo().get();
+      }
+      String digits = entered.digits();
       if (!digits.isEmpty()) {
         Duration delay = guard.delay(caller);
         end = end.plus(delay);
@@ -74,9 +82,18 @@ final class PinEntry {
     }
   }
 
+  /// @param digits empty when none came
+  private record Entered(String digits, Optional<Room> transferredTo) {
+    /// Shows no digits.
+    @Override
+    public String toString() {
+      return "Entered";
+    }
+  }
+
   /// Reads digits until `#` or a pause; `*` begins anew. A digit silences the prompt. A `#` before
-  /// any digit belongs to the PIN entered before and means nothing. Empty when no digit came.
-  private String read(Duration prompt, Instant end)
+  /// any digit belongs to the PIN entered before and means nothing.
+  private Entered read(Duration prompt, Instant end, Transfers transfers)
       throws CallEndedException, InterruptedException {
     var digits = new StringBuilder();
     // A prompt that is never reported as heard must not keep the caller for ever.
@@ -86,7 +103,7 @@ final class PinEntry {
         case LineEvent.Key(char key) when key == '#' -> {
           if (!digits.isEmpty()) {
             line.stopPlayback();
-            return digits.toString();
+            return new Entered(digits.toString(), Optional.empty());
           }
         }
         case LineEvent.Key(char key) when key == '*' -> {
@@ -103,13 +120,23 @@ final class PinEntry {
         }
         case LineEvent.PlaybackFinished _ when digits.isEmpty() ->
             deadline = clock.instant().plus(limits.inputTimeout());
+        case LineEvent.TransferRequested(SipParty target) -> {
+          switch (transfers.answer(target).orElse(null)) {
+            case null -> {}
+            case Destination.ToRoom(Room room) -> {
+              line.stopPlayback();
+              return new Entered("", Optional.of(room));
+            }
+            case Destination.ToPinEntry _ -> line.transferred(); // here it is
+          }
+        }
         case LineEvent.Inactive _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
         case LineEvent.Key _,
             LineEvent.PlaybackFinished _,
             LineEvent.InRoom _,
             LineEvent.TalkingWhileMuted _ -> {}
         case LineEvent.TimedOut _ -> {
-          return digits.toString();
+          return new Entered(digits.toString(), Optional.empty());
         }
       }
     }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
+import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
 import org.partyline.signaling.sip.SipSettings.UnknownSources;
@@ -163,6 +164,7 @@ public record Configuration(
       @Default("20m") Duration aloneTimeout,
       @Default("8h") Duration maxDuration,
       @Default("0s") Duration ringTime,
+      @Default("off") TransferPolicy transfers,
       Optional<Path> prompts) {
     public DialIn {
       numbers = List.copyOf(numbers);

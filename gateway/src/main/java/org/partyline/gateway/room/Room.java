@@ -87,6 +87,19 @@ public final class Room {
     }
   }
 
+  /// Whether one more would be let in.
+  public boolean admits() {
+    lock.lock();
+    try {
+      checkRoomForOneMore();
+      return true;
+    } catch (RoomUnavailableException _) {
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Reserves a place without anybody noticing, and without using up one of the room's: the name,
   /// made unique by a number, and the CSRC are known from now on.
   ///

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
@@ -28,6 +29,7 @@ import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipParty;
 
 /// Whole phone calls in virtual time: the gateway's own flow from the INVITE to the end, with a
 /// scripted line, scripted media and real rooms. What happens is planned first ([#at], [#presses],
@@ -64,6 +66,7 @@ final class CallKit {
           Duration.ofMinutes(20),
           Duration.ofHours(8),
           Duration.ZERO);
+  TransferPolicy transfers = TransferPolicy.OFF;
   InetAddress source = TRUNK;
   boolean reachable = true;
   final List<String> paged = new ArrayList<>();
@@ -91,6 +94,12 @@ final class CallKit {
       at(seconds + i * 0.25, () -> leg().presses(key));
     }
     return this;
+  }
+
+  /// The phone sends REFER to this user.
+  CallKit refers(double seconds, String user, String host) {
+    var asked = new SipEvent.TransferRequested(new SipParty(user, host, Optional.empty()));
+    return at(seconds, () -> required(mailbox).post(new CallEvent.Signaled(asked)));
   }
 
   /// The caller hangs up, or cancels before the answer.
@@ -123,6 +132,10 @@ final class CallKit {
                 new Route.AskPin(Optional.of(Language.EN)),
                 "2000",
                 new Route.ToRoom("lobby", Optional.of(Language.EN)),
+                "+49 30 2001",
+                new Route.ToRoom("other", Optional.empty()),
+                "2002",
+                new Route.ToRoom("gone", Optional.empty()),
                 "3000",
                 direct(Optional.empty()),
                 "3001",
@@ -142,6 +155,7 @@ final class CallKit {
         guard,
         TRUSTED_TRUNK::equals,
         limits,
+        transfers,
         calls,
         time);
   }
