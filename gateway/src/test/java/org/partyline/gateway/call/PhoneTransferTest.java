@@ -77,7 +77,7 @@ class PhoneTransferTest {
   @Test
   void transfersDoNotProlongThePrompt() {
     kit.transfers = TransferPolicy.OWN_NUMBERS;
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 400; i++) {
       kit.refers(2 + i, "1000", "here.example");
     }
     CallRecord call = kit.call("030123456", "1000");
