@@ -26,6 +26,7 @@ import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Trunk;
 import org.partyline.gateway.dialplan.NumberFormat;
+import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.UsageLedger;
 import org.partyline.gateway.room.Room;
@@ -139,6 +140,11 @@ public final class Gateway implements AutoCloseable {
             () ->
                 SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media, calls)));
     DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, calls, sip));
+    Metrics metrics =
+        part(
+            "metrics",
+            "web.metrics-allowed",
+            () -> Metrics.of(calls, TrunkSettings.watched(config), sip::trunkStates));
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
     InetSocketAddress irc =
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
@@ -171,7 +177,8 @@ public final class Gateway implements AutoCloseable {
                     Settings.web(config.web()),
                     new RoomPages(rooms, present(bot), keys, known::join, config.rooms(), clock),
                     Settings.upstream(ircServer, config.irc()),
-                    present(bot)::status));
+                    present(bot)::status,
+                    metrics::scrape));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);

@@ -248,6 +248,7 @@ final class Settings {
         new InetSocketAddress(web.address(), web.port()),
         web.url(),
         address -> web.trustedProxies().stream().anyMatch(range -> range.contains(address)),
+        address -> web.metricsAllowed().stream().anyMatch(range -> range.contains(address)),
         web.maxConnections(),
         web.connectionsPerAddress(),
         WEB_REQUEST_TIMEOUT);

@@ -19,6 +19,7 @@ import org.partyline.gateway.config.Trunk;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.NumberReader;
 import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.policy.DialPolicy;
 import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.policy.Limits;
@@ -78,6 +79,13 @@ final class TrunkSettings {
                     new SipTrunk.Credentials(
                         name, trunk.inbound().password().map(Secret::reveal).orElse(""))),
             trunk.inbound().maxCalls()));
+  }
+
+  /// What is watched of them.
+  static List<Metrics.Watched> watched(Configuration config) {
+    return config.trunks().stream()
+        .map(trunk -> new Metrics.Watched(trunk.name(), trunk.registrarHost().isPresent()))
+        .toList();
   }
 
   static List<Carrier> carriers(Configuration config) {

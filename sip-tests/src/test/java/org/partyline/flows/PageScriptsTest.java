@@ -45,7 +45,8 @@ class PageScriptsTest {
           WebSettings.local(0),
           new NoRooms(),
           PageScriptsTest::noNetwork,
-          () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()));
+          () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
+          () -> "");
   private final Browser browser = Browser.of("scripts", Tone.of(440), Camera.RED);
 
   private static final class NoRooms implements RoomDirectory {

@@ -67,6 +67,8 @@ class DependencyDirectionTest {
           org.partyline.media.srtp..     | org.jitsi..
           org.partyline.media.codec..    | org.lwjgl..
           org.partyline.gateway.web..    | com.linecorp.armeria..
+          org.partyline.gateway.metrics.. | io.micrometer..
+          org.partyline.gateway.metrics.. | io.prometheus..
           org.partyline.gateway.dialplan.. | com.google.i18n..
           org.partyline.gateway.config.. | org.yaml..
           org.partyline.gateway          | picocli..

@@ -53,12 +53,23 @@ public final class WebServer implements AutoCloseable {
   /// Starts to listen.
   ///
   /// @param status how the gateway stands on IRC, now
+  /// @param metrics what `/metrics` says, in the text format of Prometheus
   /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(
-      WebSettings settings, RoomDirectory rooms, IrcUpstream irc, Supplier<IrcStatus> status) {
+      WebSettings settings,
+      RoomDirectory rooms,
+      IrcUpstream irc,
+      Supplier<IrcStatus> status,
+      Supplier<String> metrics) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
     var origins = new OriginCheck(settings.publicOrigin().stream().toList());
-    var server = build(settings, new Pages(rooms, origins), ircSocket, origins, new Health(status));
+    var builder = builder(settings);
+    builder
+        .service("/health", new Health(status)::serve)
+        .service("/metrics", new MetricsPage(settings, metrics)::serve)
+        .service("/irc", irc(ircSocket, origins));
+    new Pages(rooms, origins).bind(builder);
+    var server = builder.build();
     try {
       server.start().join();
     } catch (CompletionException e) {
@@ -70,8 +81,7 @@ public final class WebServer implements AutoCloseable {
     return new WebServer(server, ircSocket);
   }
 
-  private static Server build(
-      WebSettings settings, Pages pages, IrcSocket ircSocket, OriginCheck origins, Health health) {
+  private static ServerBuilder builder(WebSettings settings) {
     var builder =
         Server.builder()
             .http(settings.listen())
@@ -89,12 +99,9 @@ public final class WebServer implements AutoCloseable {
             .decorator(compression())
             .decorator(new HostCheck(settings.url())::check)
             .decorator(new SecurityHeaders(settings.url())::add)
-            .decorator(WebServer::keepConnection)
-            .service("/health", health::serve)
-            .service("/irc", irc(ircSocket, origins));
+            .decorator(WebServer::keepConnection);
     proxies(settings, builder);
-    pages.bind(builder);
-    return builder.build();
+    return builder;
   }
 
   /// Of pages and assets. Not of JSON: an answer with a secret in it is never compressed (BREACH).

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 /// @param url the public address when a proxy stands before this server: its pages may open the
 ///   WebSocket beside the server's own, and with https browsers are told to stay with it (HSTS)
 /// @param trustedProxies whose `X-Forwarded-For` is believed
+/// @param metricsAllowed who may read `/metrics`
 /// @param maxConnections TCP connections open at a time
 /// @param connectionsPerAddress IRC connections open at a time from one address, and four times as
 ///   many TCP connections
@@ -21,6 +22,7 @@ public record WebSettings(
     InetSocketAddress listen,
     Optional<URI> url,
     Predicate<InetAddress> trustedProxies,
+    Predicate<InetAddress> metricsAllowed,
     int maxConnections,
     int connectionsPerAddress,
     Duration requestTimeout) {
@@ -30,6 +32,7 @@ public record WebSettings(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
         Optional.empty(),
         _ -> false,
+        InetAddress::isLoopbackAddress,
         2_000,
         64,
         Duration.ofSeconds(10));

@@ -58,12 +58,14 @@ class WebServerTest {
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               Optional.of(URI.create("https://calls.example.org")),
               address -> address.getHostAddress().startsWith("127."),
+              _ -> false,
               50,
               2,
               Duration.ofMillis(600)),
           new Lobby(),
           this::echo,
-          () -> irc);
+          () -> irc,
+          () -> "");
   private final String authority =
       InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.address().getPort();
 
@@ -310,7 +312,8 @@ class WebServerTest {
 
   @Test
   void withoutATrustedProxyTheHeaderMeansNothing() throws Exception {
-    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc)) {
+    try (var plain =
+        WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> "")) {
       client
           .newWebSocketBuilder()
           .subprotocols("text.ircv3.net")
@@ -349,7 +352,8 @@ class WebServerTest {
   @Test
   void browsersAreToldToStayWithHttpsWhenThatIsThePublicAddress() throws Exception {
     assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
-    try (var plain = WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc)) {
+    try (var plain =
+        WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> "")) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
       var answer = client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
       assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
@@ -378,10 +382,11 @@ class WebServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             Optional.empty(),
             _ -> false,
+            _ -> false,
             50,
             1,
             Duration.ofSeconds(30));
-    try (var strict = WebServer.open(settings, new Lobby(), this::echo, () -> irc)) {
+    try (var strict = WebServer.open(settings, new Lobby(), this::echo, () -> irc, () -> "")) {
       var open = new ArrayList<Socket>();
       try {
         for (int i = 0; i < 5; i++) {
@@ -424,7 +429,7 @@ class WebServerTest {
   @Test
   void aBusyPortIsNamed() {
     var taken = WebSettings.local(server.address().getPort());
-    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo, () -> irc))
+    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo, () -> irc, () -> ""))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }
