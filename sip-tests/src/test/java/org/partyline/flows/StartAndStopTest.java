@@ -1,8 +1,13 @@
 package org.partyline.flows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +30,32 @@ class StartAndStopTest {
       anna.calls();
       assertThat(lab.interrupted(Duration.ofSeconds(10))).isZero();
       anna.isHungUpOn(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void aMonitorCountsTheCalls() {
+    String active = "\npartyline_calls_active{direction=\"in\",kind=\"phone\"} ";
+    String hungUp = "\npartyline_calls_total{direction=\"in\",ending=\"caller-hung-up\"} ";
+    try (var lab = Lab.start()) {
+      try (var anna = new RawPhone("anna", lab.sip(), lab.freshRoom().number(), Tone.of(437))) {
+        assertThat(metrics(lab)).contains(active + "0.0", hungUp + "0.0");
+        anna.calls();
+        assertThat(metrics(lab)).contains(active + "1.0");
+      }
+      eventually(
+          "the call has ended and is counted",
+          Duration.ofSeconds(5),
+          () -> metrics(lab).contains(active + "0.0") && metrics(lab).contains(hungUp + "1.0"));
+    }
+  }
+
+  private static String metrics(Lab lab) {
+    try (InputStream page =
+        URI.create(lab.readySays("web")).resolve("/metrics").toURL().openStream()) {
+      return new String(page.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
