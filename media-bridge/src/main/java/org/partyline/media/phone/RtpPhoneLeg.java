@@ -283,7 +283,8 @@ public final class RtpPhoneLeg implements PhoneLeg {
       return;
     }
     int movesBefore = moves;
-    for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+    // An order may have been given beside the close, and come behind it.
+    for (Runnable order = orders.poll(); order != null && !over; order = orders.poll()) {
       order.run();
       if (moves != movesBefore) {
         return; // the rest is for the new loop, which looks when the leg has arrived

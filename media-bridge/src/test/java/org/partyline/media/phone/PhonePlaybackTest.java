@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,9 +55,10 @@ final class PhonePlaybackTest {
         stage.await(() -> phone.heard.size() > 960 * 45 / samples);
         short[] pcm = new short[AudioDecoder.MAX_SAMPLES];
         int shorter = 0; // where the encoder changed its mode
-        RtpPacket before = phone.heard.getFirst().packet();
+        List<RtpPeer.Heard> heard = List.copyOf(phone.heard);
+        RtpPacket before = heard.getFirst().packet();
         int length = decoder.decode(before.payload(), pcm, 0);
-        for (RtpPeer.Heard each : phone.heard.subList(1, phone.heard.size())) {
+        for (RtpPeer.Heard each : heard.subList(1, heard.size())) {
           RtpPacket packet = each.packet();
           assertThat(packet.timestamp() - before.timestamp()).isEqualTo(length);
           assertThat((packet.sequence() - before.sequence()) & 0xFFFF).isEqualTo(1);
