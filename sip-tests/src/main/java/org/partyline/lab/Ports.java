@@ -6,7 +6,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /// Free ports on loopback, for programs that can't say which one they took.
 public final class Ports {
@@ -15,6 +18,9 @@ public final class Ports {
   private static final int LOWEST = 12_000;
 
   private static final int HIGHEST = 26_000;
+
+  /// Flows run side by side: what was given to one of them is taken, though nobody may listen yet.
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -27,11 +33,15 @@ public final class Ports {
   public static int freeRun(int count) {
     for (int attempt = 0; attempt < 500; attempt++) {
       int first = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      if (areFree(first, count)) {
+      if (isOurs(first, count) && areFree(first, count)) {
         return first;
       }
     }
     throw new AssertionError("no free run of " + count + " ports on loopback");
+  }
+
+  private static boolean isOurs(int first, int count) {
+    return IntStream.range(first, first + count).filter(GIVEN::add).count() == count;
   }
 
   /// Whether nobody listens on the port, TCP or UDP.
