@@ -52,6 +52,20 @@ class RoomsTest {
     assertThat(media.played()).hasSize(2);
   }
 
+  /// A roster goes out at once where the last one was long ago, and has to say whose doing it was.
+  @Test
+  void whoIsMutedIsToldByWhomBeforeTheRosterSaysSo() throws RoomUnavailableException {
+    Room room = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    List<RoomEvent> told = new ArrayList<>();
+    join(room, "Ada", told);
+    int ada = room.participants().getFirst().csrc();
+    told.clear();
+    room.mute(ada, true, "Ben");
+    assertThat(told)
+        .containsExactly(
+            new RoomEvent.MutedBy(true, "Ben"), new RoomEvent.RosterChanged(room.participants()));
+  }
+
   @Test
   void aRoomThatFillsBetweenReservingAndTakingSaysSo() throws RoomUnavailableException {
     Room room = rooms.openPermanent("lobby", "#lobby", Optional.empty());
