@@ -83,7 +83,7 @@ async function start() {
     return;
   }
   $("name").maxLength = config.maxNameLength;
-  $("name").value = remembered("name") ?? "";
+  $("name").value ||= remembered("name") ?? ""; // unless somebody types already
   const onPerson = (csrc) => person.show(csrc, tiles.state.roster);
   tiles = new Tiles($("tiles"), onPerson);
   panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }), onPerson });
