@@ -1,7 +1,6 @@
 package org.partyline.flows;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
 import org.partyline.lab.IrcUser;
@@ -16,7 +15,6 @@ import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
 /// server that goes down in mid-call.
-@ResourceLock("browser 2")
 class OnNgircdTest {
   private static final Tone ADA = Tone.of(613);
   private static final Tone CALLER = Tone.of(1129);
