@@ -377,13 +377,15 @@ class IrcServerTest {
     var bob = client(server, "bob");
     var ada = client(server, "ada");
     var served =
-        CompletableFuture.supplyAsync(() -> {
-          try {
-            return ada.await("the-end");
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return ada.await("the-end");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
     var random = new Random(67);
     for (int i = 0; i < 20_000; i++) {
       ada.say(garbage(random));

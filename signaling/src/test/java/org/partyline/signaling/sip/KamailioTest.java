@@ -94,14 +94,16 @@ class KamailioTest {
       endpoint.trunks(List.of(trunk(carrier, transport, "1234567t0", 60)));
       awaitKind(endpoint, TrunkState.Kind.REGISTERED);
       var called =
-          CompletableFuture.supplyAsync(() -> {
-            try {
-              var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), callee);
-              return Sipp.run("uas.xml", here, "-p", "" + callee, "-m", "3");
-            } catch (IOException | InterruptedException e) {
-              throw new IllegalStateException(e);
-            }
-          });
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), callee);
+                  return Sipp.run("uas.xml", here, "-p", "" + callee, "-m", "3");
+                } catch (IOException | InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              task -> Thread.ofVirtual().start(task));
       for (int i = 0; i < 3; i++) {
         call(endpoint);
       }
@@ -124,7 +126,11 @@ class KamailioTest {
           endpoint.dial(new Invitation("carrier", "4930555", TestCalls.SDP), events::add);
       SipEvent event = events.poll(10, TimeUnit.SECONDS);
       if (event instanceof SipEvent.Ringing) {
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);
+        event = events.poll(10, TimeUnit.SECONDS);
+        assertThat(event).isInstanceOf(SipEvent.Answered.class);
+      }
+      // Kamailio's two workers may let it overtake the 180.
+      if (event instanceof SipEvent.Answered) {
         call.hangUp();
         return;
       }

@@ -71,14 +71,16 @@ class SippTest {
   void weCallAndHangUp(String host, String transport) throws Exception {
     int port = freePort();
     var outcome =
-        CompletableFuture.supplyAsync(() -> {
-          try {
-            var here = new InetSocketAddress(host, port);
-            return Sipp.run("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
-          } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                var here = new InetSocketAddress(host, port);
+                return Sipp.run("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            task -> Thread.ofVirtual().start(task));
     try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
       Transport by = transport.equals("t1") ? Transport.TCP : Transport.UDP;
       for (int i = 0; i < 20; i++) {
