@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.partyline.lab.Folders;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Program;
@@ -19,6 +20,7 @@ import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
 /// Partyline as a program: it starts soon, ends politely, and says in one line what it lacks.
+@Isolated("times are measured")
 class StartAndStopTest {
   @Test
   void itTellsWhereToReachItAndHangsUpWhenInterrupted() {
