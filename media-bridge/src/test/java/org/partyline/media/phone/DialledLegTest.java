@@ -81,7 +81,8 @@ final class DialledLegTest {
     assertThat(leg.stats().received()).as("20 of the first and 40 of the second").isEqualTo(60);
     assertThat(leg.stats().refused()).isEqualTo(80);
     assertThat(leg.stats().codec()).isEqualTo("PCMU");
-    assertThat(first.heard).as("packets to the fork that lost").hasSizeLessThan(3);
+    // Some may have been on their way; if it was still sent to, these would be 40 and more.
+    assertThat(first.heard).as("packets to the fork that lost").hasSizeLessThan(15);
     assertThat(second.heard.getLast().packet().payloadType()).isZero();
   }
 
