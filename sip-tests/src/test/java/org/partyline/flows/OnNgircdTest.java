@@ -1,6 +1,11 @@
 package org.partyline.flows;
 
+import static org.partyline.lab.Eventually.eventually;
+
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
 import org.partyline.lab.IrcUser;
@@ -15,6 +20,7 @@ import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
 /// server that goes down in mid-call.
+@ResourceLock("browser 1")
 class OnNgircdTest {
   private static final Tone ADA = Tone.of(613);
   private static final Tone CALLER = Tone.of(1129);
@@ -36,6 +42,11 @@ class OnNgircdTest {
       caller.hears(ADA, BEN);
       ada.sees(Camera.BLUE);
 
+      for (var guest : List.of(ada, ben)) {
+        guest.script(
+            "window.joined = false; partyline.irc.addEventListener('joined', (e) => window.joined"
+                + " ||= e.detail.nick === partyline.nick)");
+      }
       network.dies();
       ada.isTold("Chat disconnected");
       ada.hears(CALLER, BEN);
@@ -45,6 +56,12 @@ class OnNgircdTest {
       network.comesBack();
       ada.isBackOnIrc();
       ben.isBackOnIrc();
+      eventually(
+          "both are in the channel again, for whose JOINs this server takes its time",
+          Duration.ofSeconds(30),
+          () ->
+              List.of(ada, ben).stream()
+                  .allMatch(guest -> Boolean.TRUE.equals(guest.script("return window.joined"))));
       ada.says("still here");
       ada.screenshot("after-the-restart");
       ben.readsInChat("still here");
