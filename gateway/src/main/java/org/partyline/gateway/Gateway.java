@@ -60,7 +60,6 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
   private volatile @Nullable Bot bot;
-  private @Nullable Supplier<IrcStatus> ircStatus;
 
   private Gateway() {}
 
@@ -89,7 +88,7 @@ public final class Gateway implements AutoCloseable {
 
   /// How we stand on the IRC network, now.
   IrcStatus ircStatus() {
-    return present(ircStatus).get();
+    return present(bot).status();
   }
 
   /// Says goodbye to everybody. Idempotent.
@@ -133,13 +132,16 @@ public final class Gateway implements AutoCloseable {
             () ->
                 new ActiveCalls(
                     Settings.callObservers(config.calls()), InstantSource.system(), clock));
+    Prompts prompts =
+        opened("prompts", "dial-in.prompts", () -> new Prompts(config.dialIn().prompts()));
     SipEndpoint sip =
         talking(
             "SIP",
             "sip.listen",
             () ->
-                SipEndpoint.open(Settings.sip(config.sip()), dialIn(config, rooms, media, calls)));
-    DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, calls, sip));
+                SipEndpoint.open(
+                    Settings.sip(config.sip()), dialIn(config, rooms, media, prompts, calls)));
+    DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip));
     Metrics metrics =
         part(
             "metrics",
@@ -183,7 +185,6 @@ public final class Gateway implements AutoCloseable {
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
     present(bot).awaitRegistered(FOR_IRC);
-    ircStatus = present(bot)::status;
   }
 
   private Rooms openRooms(Configuration config, MediaEngine media) {
@@ -200,7 +201,8 @@ public final class Gateway implements AutoCloseable {
     return rooms;
   }
 
-  private DialIn dialIn(Configuration config, Rooms rooms, MediaEngine media, ActiveCalls calls) {
+  private DialIn dialIn(
+      Configuration config, Rooms rooms, MediaEngine media, Prompts prompts, ActiveCalls calls) {
     Map<String, NumberFormat> formats = TrunkSettings.formats(config);
     return new DialIn(
         Settings.dialPlan(config.dialIn()),
@@ -213,11 +215,9 @@ public final class Gateway implements AutoCloseable {
                     trunk(config, call.trunk())),
                 mailbox),
         (whom, caller) -> Optional.ofNullable(bot).flatMap(there -> there.page(whom, caller)),
-        new Prompts(config.dialIn().prompts()),
+        prompts,
         new PinGuard(clock),
-        address ->
-            config.sip().trustAssertedIdentity().stream()
-                .anyMatch(range -> range.contains(address)),
+        Settings.within(config.sip().trustAssertedIdentity()),
         Settings.callLimits(config.dialIn()),
         config.dialIn().transfers(),
         calls,
@@ -225,7 +225,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private DialOut dialOut(
-      Configuration config, MediaEngine media, ActiveCalls calls, SipEndpoint sip) {
+      Configuration config,
+      MediaEngine media,
+      Prompts prompts,
+      ActiveCalls calls,
+      SipEndpoint sip) {
     sip.trunks(TrunkSettings.sip(config));
     var trunks = new Trunks(sip);
     return new DialOut(
@@ -242,7 +246,7 @@ public final class Gateway implements AutoCloseable {
                             .trusting(Settings.trustedMedia(config.media())),
                         trunk(config, Optional.of(carrier.name()))),
                     mailbox),
-            new Prompts(config.dialIn().prompts()),
+            prompts,
             TrunkSettings.callLimits(config),
             TrunkSettings.confirms(config),
             clock),

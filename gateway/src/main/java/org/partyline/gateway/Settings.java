@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.partyline.gateway.call.CallLimits;
+import org.partyline.gateway.config.AddressRange;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.dialplan.DialPlan;
@@ -54,6 +55,11 @@ final class Settings {
 
   private Settings() {}
 
+  /// Whether an address is in one of these ranges.
+  static Predicate<InetAddress> within(List<AddressRange> ranges) {
+    return address -> ranges.stream().anyMatch(range -> range.contains(address));
+  }
+
   static SipSettings sip(Configuration.Sip sip) {
     List<ListenPoint> listen =
         sip.listen().stream()
@@ -72,16 +78,14 @@ final class Settings {
             sip.maxConnections(),
             sip.maxConnectionsPerSource(),
             sip.idleConnection()),
-        address -> sip.admitted().stream().anyMatch(range -> range.contains(address)),
+        within(sip.admitted()),
         sip.unknownSources(),
         USER_AGENT,
         sip.nameServers().stream().map(server -> new InetSocketAddress(server, DNS_PORT)).toList(),
         sip.tlsCertificate()
             .flatMap(chain -> sip.tlsKey().map(key -> new TlsCertificate(chain, key))),
         new SipSettings.Dialogs(
-            sip.sessionExpires(),
-            sip.minSessionExpires(),
-            address -> sip.rewriteContact().stream().anyMatch(range -> range.contains(address))));
+            sip.sessionExpires(), sip.minSessionExpires(), within(sip.rewriteContact())));
   }
 
   static MediaSettings media(Configuration.Media media) {
@@ -118,7 +122,7 @@ final class Settings {
   }
 
   static Predicate<InetAddress> trustedMedia(Configuration.Media media) {
-    return address -> media.phoneMediaRanges().stream().anyMatch(range -> range.contains(address));
+    return within(media.phoneMediaRanges());
   }
 
   static DialPlan dialPlan(Configuration.DialIn dialIn) {
@@ -247,8 +251,8 @@ final class Settings {
     return new WebSettings(
         new InetSocketAddress(web.address(), web.port()),
         web.url(),
-        address -> web.trustedProxies().stream().anyMatch(range -> range.contains(address)),
-        address -> web.metricsAllowed().stream().anyMatch(range -> range.contains(address)),
+        within(web.trustedProxies()),
+        within(web.metricsAllowed()),
         web.maxConnections(),
         web.connectionsPerAddress(),
         WEB_REQUEST_TIMEOUT);

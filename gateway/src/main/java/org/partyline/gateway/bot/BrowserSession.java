@@ -160,7 +160,7 @@ final class BrowserSession {
       end = new End(Ending.NO_COMMON_MEDIA, Optional.empty());
     } catch (RoomUnavailableException e) {
       decline(code(e, "no-room"), "Sorry: " + e.getMessage());
-      end = new End(ending(e), Optional.empty());
+      end = new End(Ending.of(e), Optional.empty());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -227,7 +227,7 @@ final class BrowserSession {
           try {
             seat.take();
           } catch (RoomUnavailableException e) {
-            return end(ending(e), code(e, "closed"), "Sorry: " + e.getMessage());
+            return end(Ending.of(e), code(e, "closed"), "Sorry: " + e.getMessage());
           }
           connected = true;
           live.joined(seat);
@@ -403,14 +403,6 @@ final class BrowserSession {
       case FULL -> "full";
       case LOCKED -> "locked";
       default -> otherwise;
-    };
-  }
-
-  private static Ending ending(RoomUnavailableException e) {
-    return switch (e.reason()) {
-      case FULL -> Ending.ROOM_FULL;
-      case LOCKED -> Ending.ROOM_LOCKED;
-      default -> Ending.ROOM_CLOSED;
     };
   }
 

@@ -109,10 +109,7 @@ final class CallSetup implements AutoCloseable {
       leg.accept(sdp);
     } catch (MediaException e) {
       LOG.info("the answer cannot be used: {}", e.getMessage());
-      throw new CallEndedException(
-          e.kind() == MediaException.Kind.MALFORMED
-              ? Ending.MALFORMED_SDP
-              : Ending.NO_COMMON_MEDIA);
+      throw CallEndedException.unusable(e);
     }
   }
 

@@ -137,7 +137,7 @@ final class DialFlow {
       }
       throw new CallEndedException(Ending.FAILED);
     } catch (RoomUnavailableException e) {
-      throw new CallEndedException(ending(e));
+      throw new CallEndedException(Ending.of(e));
     } catch (IllegalArgumentException e) {
       LOG.warn("trunk {} cannot be called by: {}", carrier.name(), e.getMessage());
       return new SipEvent.Rejected(503, "not dialled");
@@ -325,13 +325,5 @@ final class DialFlow {
     return number instanceof DialledNumber.Public(PhoneNumber e164, _, _)
         ? e164.language()
         : Language.EN;
-  }
-
-  private static Ending ending(RoomUnavailableException e) {
-    return switch (e.reason()) {
-      case FULL -> Ending.ROOM_FULL;
-      case LOCKED -> Ending.ROOM_LOCKED;
-      default -> Ending.ROOM_CLOSED;
-    };
   }
 }

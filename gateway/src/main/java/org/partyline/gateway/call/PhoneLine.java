@@ -272,10 +272,7 @@ final class PhoneLine {
     try {
       leg.accept(answer);
     } catch (MediaException e) {
-      throw new CallEndedException(
-          e.kind() == MediaException.Kind.MALFORMED
-              ? Ending.MALFORMED_SDP
-              : Ending.NO_COMMON_MEDIA);
+      throw CallEndedException.unusable(e);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.partyline.gateway.observe;
 
+import org.partyline.gateway.room.RoomUnavailableException;
+
 /// How a call ended, and whose doing it was.
 public enum Ending {
   /// The caller hung up.
@@ -87,6 +89,15 @@ public enum Ending {
 
   Ending(Blame blame) {
     this.blame = blame;
+  }
+
+  /// Of a call that could not join its room.
+  public static Ending of(RoomUnavailableException e) {
+    return switch (e.reason()) {
+      case FULL -> ROOM_FULL;
+      case LOCKED -> ROOM_LOCKED;
+      default -> ROOM_CLOSED;
+    };
   }
 
   public Blame blame() {
