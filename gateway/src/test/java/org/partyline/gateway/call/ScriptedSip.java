@@ -2,44 +2,25 @@ package org.partyline.gateway.call;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.partyline.signaling.sip.IncomingCall;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 
-/// A call's signaling that remembers what was done with it.
-final class ScriptedSip implements IncomingCall {
+/// A call's signaling that remembers what was done with it, as its caller saw it: `ring`, `answer`,
+/// `reject 404`, `bye`.
+final class ScriptedSip extends ScriptedCall implements IncomingCall {
   private final String from;
   private final String to;
   private final Optional<String> asserted;
   private final InetSocketAddress source;
-  private final List<String> done = new ArrayList<>();
-  private boolean over;
 
   ScriptedSip(String from, String to, Optional<String> asserted, InetAddress source) {
     this.from = from;
     this.to = to;
     this.asserted = asserted;
     this.source = new InetSocketAddress(source, 5060);
-  }
-
-  /// What the caller's side saw, in order: `ring`, `answer`, `reject 404`, `bye`.
-  List<String> done() {
-    return done;
-  }
-
-  /// The other side has ended it: what we do now is not seen.
-  void ended() {
-    over = true;
-  }
-
-  private void does(String what) {
-    if (!over) {
-      done.add(what);
-    }
   }
 
   @Override
@@ -93,26 +74,6 @@ final class ScriptedSip implements IncomingCall {
   }
 
   @Override
-  public void transfer(String target) {
-    does("transfer");
-  }
-
-  @Override
-  public void acceptTransfer() {
-    does("transfer accepted");
-  }
-
-  @Override
-  public void reportTransfer(int status) {
-    does("transfer " + status);
-  }
-
-  @Override
-  public void rejectTransfer(SipStatus status) {
-    does("transfer rejected " + status.code());
-  }
-
-  @Override
   public void answer(String sdp) {
     does("answer");
   }
@@ -120,28 +81,18 @@ final class ScriptedSip implements IncomingCall {
   @Override
   public void reject(SipStatus status) {
     does("reject " + status.code());
-    over = true;
+    ended();
   }
 
   @Override
   public void reject(SipStatus status, SipWarning warning) {
     does("reject " + status.code() + " warning " + warning.code());
-    over = true;
+    ended();
   }
 
   @Override
   public void rejectReoffer(SipStatus status, SipWarning warning) {
     does("reoffer refused, warning " + warning.code());
-  }
-
-  @Override
-  public void reoffer(String sdp) {
-    does("reoffer");
-  }
-
-  @Override
-  public void acceptReoffer(String sdp) {
-    does("reoffer accepted");
   }
 
   @Override
@@ -151,7 +102,7 @@ final class ScriptedSip implements IncomingCall {
 
   @Override
   public void hangUp() {
-    does(done.contains("answer") ? "bye" : "decline");
-    over = true;
+    does(done().contains("answer") ? "bye" : "decline");
+    ended();
   }
 }

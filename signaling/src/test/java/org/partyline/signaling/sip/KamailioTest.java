@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -93,17 +92,8 @@ class KamailioTest {
         SipEndpoint endpoint = open(calls)) {
       endpoint.trunks(List.of(trunk(carrier, transport, "1234567t0", 60)));
       awaitKind(endpoint, TrunkState.Kind.REGISTERED);
-      var called =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), callee);
-                  return Sipp.run("uas.xml", here, "-p", "" + callee, "-m", "3");
-                } catch (IOException | InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-              },
-              task -> Thread.ofVirtual().start(task));
+      var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), callee);
+      var called = Sipp.start("uas.xml", here, "-p", "" + callee, "-m", "3");
       for (int i = 0; i < 3; i++) {
         call(endpoint);
       }

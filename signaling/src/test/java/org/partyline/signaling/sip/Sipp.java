@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Runs SIPp, a SIP peer that we did not write.
@@ -18,6 +19,20 @@ final class Sipp {
   record Outcome(int exit, String screen) {}
 
   private Sipp() {}
+
+  /// The same beside the test, on a thread of its own.
+  static CompletableFuture<Outcome> start(
+      String scenario, InetSocketAddress target, String... options) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return run(scenario, target, options);
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        task -> Thread.ofVirtual().start(task));
+  }
 
   static Outcome run(String scenario, InetSocketAddress target, String... options)
       throws IOException, InterruptedException {

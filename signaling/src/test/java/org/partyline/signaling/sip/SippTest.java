@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -70,21 +69,12 @@ class SippTest {
   @CsvSource({"127.0.0.1, u1", "127.0.0.1, t1", "::1, u1"})
   void weCallAndHangUp(String host, String transport) throws Exception {
     int port = freePort();
-    var outcome =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                var here = new InetSocketAddress(host, port);
-                return Sipp.run("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
-              } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            },
-            task -> Thread.ofVirtual().start(task));
+    var here = new InetSocketAddress(host, port);
+    var outcome = Sipp.start("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
     try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
       Transport by = transport.equals("t1") ? Transport.TCP : Transport.UDP;
       for (int i = 0; i < 20; i++) {
-        call(endpoint, by, new InetSocketAddress(host, port));
+        call(endpoint, by, here);
       }
       assertThat(outcome.get(60, TimeUnit.SECONDS).exit()).isZero();
       await("no call is left", () -> endpoint.openCalls() == 0);
