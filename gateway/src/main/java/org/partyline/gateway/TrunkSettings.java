@@ -115,7 +115,6 @@ final class TrunkSettings {
         trunk.callsPerSecond(),
         trunk.ringTimeout(),
         trunk.maxDuration(),
-        trunk.offered().stream().map(Preset.Codec::name).toList(),
         trunk.dtmf() == Preset.Dtmf.INFO);
   }
 

@@ -3,6 +3,7 @@ package org.partyline.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
 import org.partyline.gateway.routing.Carrier;
+import org.partyline.media.PhoneSettings;
 import org.partyline.signaling.sip.SipSettings;
 import org.partyline.signaling.sip.SipTrunk;
 import org.partyline.signaling.sip.Transport;
@@ -76,7 +78,11 @@ class SettingsTest {
     assertThat(trunk.toString()).doesNotContain("hunter2");
     Carrier carrier = TrunkSettings.carriers(config).getFirst();
     assertThat(carrier.identity().callerNumber().orElseThrow().digits()).isEqualTo("49211123456");
-    assertThat(carrier.codecs()).containsExactly("G722", "PCMA", "PCMU");
+    PhoneSettings media =
+        TrunkSettings.media(
+            PhoneSettings.from(InetAddress.getLoopbackAddress()),
+            Optional.of(config.trunks().getFirst()));
+    assertThat(media.codecs()).extracting(Enum::name).containsExactly("G722", "PCMA", "PCMU");
   }
 
   @Test

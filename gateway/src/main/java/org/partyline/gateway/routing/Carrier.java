@@ -16,7 +16,6 @@ import org.partyline.gateway.policy.RateTable;
 /// @param prefixes which numbers it takes, digits without the plus; all where there are none
 /// @param limits of all calls through it
 /// @param ringTimeout how long a call may ring
-/// @param codecs what is offered, the best first
 /// @param digitsByInfo whether digits are sent by SIP INFO, not in RTP
 public record Carrier(
     String name,
@@ -29,11 +28,9 @@ public record Carrier(
     int callsPerSecond,
     Duration ringTimeout,
     Duration maxDuration,
-    List<String> codecs,
     boolean digitsByInfo) {
   public Carrier {
     prefixes = List.copyOf(prefixes);
-    codecs = List.copyOf(codecs);
   }
 
   /// As whom we call.

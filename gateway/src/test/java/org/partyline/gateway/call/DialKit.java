@@ -74,7 +74,6 @@ final class DialKit {
         10,
         Duration.ofSeconds(ringSeconds),
         Duration.ofHours(1),
-        List.of("PCMA"),
         digitsByInfo);
   }
 

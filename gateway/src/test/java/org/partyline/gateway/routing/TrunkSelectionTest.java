@@ -51,7 +51,6 @@ class TrunkSelectionTest {
         1,
         Duration.ofMinutes(1),
         Duration.ofHours(1),
-        List.of("PCMA"),
         false);
   }
 
