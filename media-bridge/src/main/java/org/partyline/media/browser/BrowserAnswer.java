@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.partyline.media.browser.BrowserOffer.Codec;
 import org.partyline.media.browser.BrowserOffer.Role;
 import org.partyline.media.browser.BrowserOffer.Section;
+import org.partyline.media.dtls.DtlsIdentity;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Origin;
@@ -189,7 +190,7 @@ final class BrowserAnswer {
     return media
         .with("ice-ufrag", ice.localFragment())
         .with("ice-pwd", ice.localPassword())
-        .with("fingerprint", identity.fingerprint())
+        .with("fingerprint", identity.fingerprint().toString())
         .with("setup", "passive");
   }
 

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.partyline.media.MediaException;
 import org.partyline.media.conference.VideoCodec;
+import org.partyline.media.dtls.Fingerprint;
 import org.partyline.media.sdp.Direction;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.RtpMap;
@@ -20,8 +20,7 @@ import org.partyline.media.sdp.Sdp;
 ///
 /// @param iceFragment the browser's ICE user fragment
 /// @param sections all sections, in the offer's order
-record BrowserOffer(
-    String iceFragment, DtlsServer.Fingerprint fingerprint, List<Section> sections) {
+record BrowserOffer(String iceFragment, Fingerprint fingerprint, List<Section> sections) {
   private static final String LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
   private static final String MIXER_LEVEL = "urn:ietf:params:rtp-hdrext:csrc-audio-level";
   private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -166,7 +165,7 @@ record BrowserOffer(
         .or(() -> sdp.attribute(attribute));
   }
 
-  private static DtlsServer.Fingerprint fingerprint(Sdp sdp) {
+  private static Fingerprint fingerprint(Sdp sdp) {
     if (first(sdp, "setup").filter("passive"::equals).isPresent()) {
       throw new MediaException(
           MediaException.Kind.NOT_ACCEPTABLE,
@@ -177,13 +176,11 @@ record BrowserOffer(
             .orElseThrow(() ->
                 new MediaException(
                     MediaException.Kind.NOT_ACCEPTABLE, "the offer has no a=fingerprint"));
-    String[] parts = value.split(" +", 3);
-    String algorithm = parts[0].toLowerCase(Locale.ROOT);
-    if (parts.length != 2 || !Set.of("sha-256", "sha-384", "sha-512").contains(algorithm)) {
-      throw new MediaException(
-          MediaException.Kind.NOT_ACCEPTABLE, "a=fingerprint must be sha-256, sha-384 or sha-512");
-    }
-    return new DtlsServer.Fingerprint(algorithm, parts[1]);
+    return Fingerprint.of(List.of(value))
+        .orElseThrow(() ->
+            new MediaException(
+                MediaException.Kind.NOT_ACCEPTABLE,
+                "a=fingerprint is malformed, or of an unknown hash (sha-256 is the usual one)"));
   }
 
   /// Gives out the parts in the order of the sections.

@@ -11,11 +11,12 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Instant;
-import java.util.Arrays;
-import org.bouncycastle.tls.DTLSClientProtocol;
-import org.bouncycastle.tls.DatagramTransport;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.MediaException;
+import org.partyline.media.dtls.DtlsClient;
+import org.partyline.media.dtls.DtlsIdentity;
+import org.partyline.media.dtls.Fingerprint;
 import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.rtp.RtpWriter;
 import org.partyline.media.sdp.MediaSection;
@@ -99,20 +100,17 @@ public final class BrowserPeer implements AutoCloseable {
     try {
       channel.connect(new InetSocketAddress(candidate[4], Integer.parseInt(candidate[5])));
       reach();
-      DtlsClient client =
-          new DtlsClient(
-              IDENTITY, Arrays.stream(SrtpProfile.values()).mapToInt(SrtpProfile::id).toArray());
-      new DTLSClientProtocol().connect(client, new Datagrams());
-      SrtpKeys keys = client.keys();
-      if (keys == null) {
-        throw new MediaException(MediaException.Kind.UNAVAILABLE, "a browser got no keys");
-      }
-      srtp = keys.session(false);
+      srtp = DtlsClient.connect(IDENTITY, fingerprint(sdp, audio), new Datagrams()).session();
       channel.configureBlocking(false);
     } catch (IOException e) {
       throw new MediaException(
           MediaException.Kind.UNAVAILABLE, "a browser could not connect: " + e.getMessage(), e);
     }
+  }
+
+  private static Fingerprint fingerprint(Sdp sdp, MediaSection audio) {
+    String value = sdp.attribute(audio, "fingerprint").orElseThrow();
+    return Fingerprint.of(List.of(value)).orElseThrow();
   }
 
   private static byte[] check(String username, byte[] password) {
@@ -225,17 +223,7 @@ public final class BrowserPeer implements AutoCloseable {
   }
 
   /// What DTLS runs over; everything else that comes meanwhile is passed over.
-  private final class Datagrams implements DatagramTransport {
-    @Override
-    public int getReceiveLimit() {
-      return MTU;
-    }
-
-    @Override
-    public int getSendLimit() {
-      return 1_200;
-    }
-
+  private final class Datagrams implements DtlsClient.Datagrams {
     @Override
     public int receive(byte[] buffer, int offset, int length, int millis) throws IOException {
       int received = BrowserPeer.this.receive(buffer, offset, length, millis);
@@ -246,8 +234,5 @@ public final class BrowserPeer implements AutoCloseable {
     public void send(byte[] buffer, int offset, int length) {
       write(ByteBuffer.wrap(buffer, offset, length));
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
+import org.partyline.media.dtls.DtlsIdentities;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.srtp.SrtpCrypto;
 import org.slf4j.Logger;

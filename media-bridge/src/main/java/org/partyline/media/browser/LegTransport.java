@@ -3,6 +3,7 @@ package org.partyline.media.browser;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.dtls.SrtpKeys;
 import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
@@ -24,7 +25,7 @@ final class LegTransport {
 
   void keys(SrtpKeys keys) {
     close();
-    srtp = keys.session(true);
+    srtp = keys.session();
   }
 
   boolean ready() {

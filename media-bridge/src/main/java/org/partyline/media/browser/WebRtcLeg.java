@@ -17,6 +17,10 @@ import org.partyline.media.MediaRoom;
 import org.partyline.media.RoomEnded;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
+import org.partyline.media.dtls.DtlsAssociation;
+import org.partyline.media.dtls.DtlsIdentity;
+import org.partyline.media.dtls.Fingerprint;
+import org.partyline.media.dtls.SrtpKeys;
 import org.partyline.media.loop.Cancellable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +48,7 @@ final class WebRtcLeg implements BrowserLeg {
       IceAgent ice,
       LegTransport transport,
       DtlsIdentity identity,
-      DtlsServer.Fingerprint fingerprint,
+      Fingerprint fingerprint,
       LegMedia media,
       Dtls dtls) {}
 
@@ -216,7 +220,7 @@ final class WebRtcLeg implements BrowserLeg {
 
     void onDatagram(ByteBuffer packet, Session current) {
       if (association == null) {
-        association = new DtlsAssociation(current.identity(), current.fingerprint(), this);
+        association = DtlsAssociation.await(current.identity(), current.fingerprint(), this);
       }
       association.onDatagram(packet);
     }
@@ -242,8 +246,10 @@ final class WebRtcLeg implements BrowserLeg {
     }
 
     @Override
-    public void onEnd(BrowserEvent.Lost event) {
-      post(current -> lost(event));
+    public void onEnd(DtlsAssociation.End end, String reason) {
+      BrowserEvent.Cause cause =
+          end == DtlsAssociation.End.CLOSED ? BrowserEvent.Cause.ENDED : BrowserEvent.Cause.REFUSED;
+      post(_ -> lost(new BrowserEvent.Lost(cause, reason)));
     }
 
     private void post(Consumer<Session> task) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.media.MediaException;
 import org.partyline.media.browser.BrowserOffer.Role;
+import org.partyline.media.dtls.DtlsIdentity;
 import org.partyline.media.sdp.Sdp;
 
 class BrowserOfferTest {
@@ -28,7 +29,7 @@ class BrowserOfferTest {
       m=audio 9 UDP/TLS/RTP/SAVPF 111 9
       a=ice-ufrag:abcd
       a=ice-pwd:abcdabcdabcdabcdabcdabcd
-      a=fingerprint:sha-256 AA:BB
+      a=fingerprint:sha-256 AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB
       a=setup:actpass
       a=mid:0
       a=sendrecv
@@ -143,8 +144,11 @@ class BrowserOfferTest {
   @CsvSource({
     "opus, PCMU, no audio section with Opus",
     "a=ice-ufrag:abcd, a=x:y, a=ice-ufrag",
-    "a=fingerprint:sha-256 AA:BB, a=x:y, a=fingerprint",
+    "a=fingerprint:sha-256"
+        + " AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB:AB,"
+        + " a=x:y, a=fingerprint",
     "sha-256, sha-1, sha-256",
+    "sha-256, md5, sha-256",
     "actpass, passive, setup:passive",
     "a=mid:1, a=mid:0, two sections",
     "UDP/TLS/RTP/SAVPF 111 9, RTP/AVP 111 9, no audio section",

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.partyline.media.codec.AudioLevel;
+import org.partyline.media.dtls.SrtpProfile;
 
 /// A tone from one browser's microphone through the conference to another's ear.
 @Timeout(120)

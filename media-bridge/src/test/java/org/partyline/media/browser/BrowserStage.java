@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.conference.Conference;
+import org.partyline.media.dtls.SrtpProfile;
 import org.partyline.media.loop.MediaLoop;
 
 /// A conference with a browsers' port on loopback, and browsers made by hand.

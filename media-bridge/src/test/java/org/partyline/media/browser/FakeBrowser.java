@@ -22,6 +22,11 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
+import org.partyline.media.dtls.DtlsClient;
+import org.partyline.media.dtls.DtlsIdentity;
+import org.partyline.media.dtls.Fingerprint;
+import org.partyline.media.dtls.SrtpKeys;
+import org.partyline.media.dtls.SrtpProfile;
 import org.partyline.media.rtp.Rtcp;
 import org.partyline.media.rtp.RtcpPacket;
 import org.partyline.media.rtp.RtpPacket;
@@ -41,7 +46,8 @@ public final class FakeBrowser implements AutoCloseable {
   private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
   private final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
   private final BlockingQueue<RtcpPacket> control = new LinkedBlockingQueue<>();
-  private final int[] profiles;
+  private final SrtpProfile[] profiles;
+  private Fingerprint expected = identity.fingerprint();
   private @Nullable InetSocketAddress server;
   private String username = "";
   private int transportSequence = -1;
@@ -63,7 +69,7 @@ public final class FakeBrowser implements AutoCloseable {
 
   FakeBrowser(InetAddress address, SrtpProfile... profiles) throws SocketException {
     socket = new DatagramSocket(0, address);
-    this.profiles = Arrays.stream(profiles).mapToInt(SrtpProfile::id).toArray();
+    this.profiles = profiles.clone();
     Thread.ofVirtual().start(this::read);
   }
 
@@ -73,7 +79,7 @@ public final class FakeBrowser implements AutoCloseable {
   }
 
   public String offer() {
-    String fingerprint = promised == null ? identity.fingerprint() : promised;
+    String fingerprint = promised == null ? identity.fingerprint().toString() : promised;
     return """
     v=0
     o=- 1 1 IN IP4 0.0.0.0
@@ -168,6 +174,7 @@ public final class FakeBrowser implements AutoCloseable {
   /// Takes the answer and checks the path until it stands.
   void reach(String answer) throws IOException, InterruptedException {
     username = find(answer, "a=ice-ufrag:(\\S+)") + ":fake";
+    expected = Fingerprint.of(List.of(find(answer, "a=fingerprint:(.*)"))).orElseThrow();
     password = find(answer, "a=ice-pwd:(\\S+)").getBytes(UTF_8);
     boolean six = socket.getLocalAddress() instanceof Inet6Address;
     String mark = six ? ":" : "\\.";
@@ -224,13 +231,12 @@ public final class FakeBrowser implements AutoCloseable {
     return bytes;
   }
 
-  /// The DTLS handshake; tells the server's fingerprint.
-  @Nullable String shakeHands() throws IOException {
-    DtlsClient client = new DtlsClient(identity, profiles);
+  /// The DTLS handshake with the server that the answer names.
+  void shakeHands() throws IOException {
+    DtlsClient client = new DtlsClient(identity, expected, profiles);
     transport = new DTLSClientProtocol().connect(client, new Queue());
     SrtpKeys keys = client.keys();
-    srtp = keys == null ? null : keys.session(false);
-    return client.serverFingerprint();
+    srtp = keys == null ? null : keys.session();
   }
 
   /// A whole and sound ClientHello, of somebody who goes no further.
@@ -245,7 +251,7 @@ public final class FakeBrowser implements AutoCloseable {
           }
         };
     try {
-      new DTLSClientProtocol().connect(new DtlsClient(identity, profiles), once);
+      new DTLSClientProtocol().connect(new DtlsClient(identity, expected, profiles), once);
     } catch (IOException e) {
       // as meant
     }

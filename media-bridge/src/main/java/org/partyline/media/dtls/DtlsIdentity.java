@@ -1,15 +1,11 @@
-package org.partyline.media.browser;
+package org.partyline.media.dtls;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HexFormat;
-import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -29,22 +25,23 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /// A self-signed ECDSA P-256 certificate and its key: who we are in DTLS. Its fingerprint in the
-/// answer is what makes browsers trust it.
-final class DtlsIdentity {
+/// description is what makes peers trust it.
+public final class DtlsIdentity {
   static final Duration LIFETIME = Duration.ofDays(30);
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final byte[] certificate;
   private final AsymmetricKeyParameter key;
-  private final String fingerprint;
+  private final Fingerprint fingerprint;
 
   private DtlsIdentity(byte[] certificate, AsymmetricKeyParameter key) {
     this.certificate = certificate;
     this.key = key;
-    this.fingerprint = "sha-256 " + fingerprint("sha-256", certificate);
+    this.fingerprint = Fingerprint.of(certificate);
   }
 
-  static DtlsIdentity create(Instant now) {
+  /// A new one.
+  public static DtlsIdentity create(Instant now) {
     ECKeyPairGenerator generator = new ECKeyPairGenerator();
     generator.init(
         new ECKeyGenerationParameters(
@@ -73,8 +70,8 @@ final class DtlsIdentity {
     }
   }
 
-  /// As in a=fingerprint.
-  String fingerprint() {
+  /// For a=fingerprint.
+  public Fingerprint fingerprint() {
     return fingerprint;
   }
 
@@ -84,25 +81,5 @@ final class DtlsIdentity {
 
   Certificate chain(BcTlsCrypto crypto) throws IOException {
     return new Certificate(new TlsCertificate[] {new BcTlsCertificate(crypto, certificate)});
-  }
-
-  /// The colon-separated digest of a certificate (RFC 8122).
-  ///
-  /// @param algorithm a hash name as in a=fingerprint
-  /// @throws IllegalArgumentException when the hash is not one we accept
-  static String fingerprint(String algorithm, byte[] certificate) {
-    String hash =
-        switch (algorithm.toLowerCase(Locale.ROOT)) {
-          case "sha-256" -> "SHA-256";
-          case "sha-384" -> "SHA-384";
-          case "sha-512" -> "SHA-512";
-          default -> throw new IllegalArgumentException("fingerprint hash " + algorithm);
-        };
-    try {
-      byte[] digest = MessageDigest.getInstance(hash).digest(certificate);
-      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("the JDK lacks " + hash, e);
-    }
   }
 }

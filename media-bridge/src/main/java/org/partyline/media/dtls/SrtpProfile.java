@@ -1,11 +1,11 @@
-package org.partyline.media.browser;
+package org.partyline.media.dtls;
 
 import java.util.Arrays;
 import java.util.Optional;
 import org.partyline.media.srtp.SrtpSuite;
 
 /// The SRTP protection profiles that DTLS agrees on (RFC 5764 4.1.2), best first.
-enum SrtpProfile {
+public enum SrtpProfile {
   /// RFC 7714.
   AEAD_AES_128_GCM(0x0007, SrtpSuite.AEAD_AES_128_GCM),
   /// RFC 3711; what Chromium offers first.
@@ -26,7 +26,7 @@ enum SrtpProfile {
   }
 
   /// As in use_srtp.
-  int id() {
+  public int id() {
     return id;
   }
 

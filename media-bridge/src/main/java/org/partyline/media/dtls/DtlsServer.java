@@ -1,7 +1,6 @@
-package org.partyline.media.browser;
+package org.partyline.media.dtls;
 
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Hashtable;
 import java.util.Vector;
@@ -10,6 +9,9 @@ import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CertificateRequest;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ClientCertificateType;
+import org.bouncycastle.tls.DTLSServerProtocol;
+import org.bouncycastle.tls.DTLSTransport;
+import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.HashAlgorithm;
@@ -26,32 +28,27 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
-/// Our side of one DTLS 1.2 handshake: it asks for the browser's certificate, accepts only the one
-/// that the offer's fingerprint names, and agrees on the keys for SRTP (RFC 5763, RFC 5764).
-final class DtlsServer extends DefaultTlsServer {
+/// Our side of one DTLS 1.2 handshake: it asks for the peer's certificate, accepts only the one
+/// that its fingerprint names, and agrees on the keys for SRTP (RFC 5763, RFC 5764).
+final class DtlsServer extends DefaultTlsServer implements Handshake {
   private final DtlsIdentity identity;
   private final Fingerprint expected;
+  private final @Nullable VerifiedHello hello;
   private @Nullable SrtpProfile profile;
   private @Nullable SrtpKeys keys;
-  private boolean wrongFingerprint;
+  private boolean wrongCertificate;
 
-  /// What a=fingerprint says.
-  record Fingerprint(String algorithm, String digest) {
-    boolean matches(byte[] certificate) {
-      return MessageDigest.isEqual(
-          bytes(DtlsIdentity.fingerprint(algorithm, certificate)), bytes(digest));
-    }
-
-    private static byte[] bytes(String text) {
-      return text.toUpperCase(java.util.Locale.ROOT)
-          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    }
-  }
-
-  DtlsServer(DtlsIdentity identity, Fingerprint expected) {
+  /// @param hello that it answers; null when it waits for one
+  DtlsServer(DtlsIdentity identity, Fingerprint expected, @Nullable VerifiedHello hello) {
     super(new BcTlsCrypto(new SecureRandom()));
     this.identity = identity;
     this.expected = expected;
+    this.hello = hello;
+  }
+
+  @Override
+  public DTLSTransport perform(DatagramTransport datagrams) throws IOException {
+    return new DTLSServerProtocol().accept(this, datagrams, hello == null ? null : hello.request());
   }
 
   @Override
@@ -100,7 +97,7 @@ final class DtlsServer extends DefaultTlsServer {
     if (chain == null
         || chain.isEmpty()
         || !expected.matches(chain.getCertificateAt(0).getEncoded())) {
-      wrongFingerprint = true;
+      wrongCertificate = true;
       throw new TlsFatalAlert(AlertDescription.bad_certificate);
     }
   }
@@ -138,7 +135,8 @@ final class DtlsServer extends DefaultTlsServer {
           SrtpKeys.split(
               profile,
               context.exportKeyingMaterial(
-                  ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength()));
+                  ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength()),
+              false);
     }
   }
 
@@ -152,13 +150,13 @@ final class DtlsServer extends DefaultTlsServer {
     return 20_000;
   }
 
-  /// The browser's certificate is not the one that its offer promised.
-  boolean wrongFingerprint() {
-    return wrongFingerprint;
+  @Override
+  public boolean wrongCertificate() {
+    return wrongCertificate;
   }
 
-  /// After the handshake.
-  @Nullable SrtpKeys keys() {
+  @Override
+  public @Nullable SrtpKeys keys() {
     return keys;
   }
 }

@@ -1,4 +1,4 @@
-package org.partyline.media.browser;
+package org.partyline.media.dtls;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,22 +8,20 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.bouncycastle.tls.DTLSServerProtocol;
+import java.util.function.Supplier;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.jspecify.annotations.Nullable;
-import org.partyline.media.BrowserEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The DTLS of one leg, on a virtual thread of its own from the first datagram until the leg
-/// closes. Datagrams come from an address that ICE has validated only, which others can still
-/// forge: a handshake that fails is begun again until time is over, and a new ClientHello begins a
-/// new one, for either may not have been the browser's.
-final class DtlsAssociation implements AutoCloseable {
+/// A DTLS association with one address, on a virtual thread of its own until it is closed.
+/// Datagrams of that address can still be forged by others: none of them ends the association
+/// before the keys stand, and an attempt that fails may be followed by another, until time is over.
+public final class DtlsAssociation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DtlsAssociation.class);
 
-  /// So long the browser has to complete a handshake.
+  /// So long the peer has to complete a handshake.
   private static final long GIVE_UP_NANOS = Duration.ofSeconds(30).toNanos();
 
   /// After so many attempts, each further one costs this pause: forged packets buy no CPU time.
@@ -31,11 +29,11 @@ final class DtlsAssociation implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /// A ClientHello that is not whole by then is somebody else's: the browser sends its own again.
+  /// A ClientHello that is not whole by then is somebody else's: the peer sends its own again.
   private static final long HELLO_NANOS = Duration.ofMillis(1_500).toNanos();
 
-  private static final int MAX_DATAGRAM = 1_500;
-  private static final int SEND_LIMIT = 1_200;
+  static final int MAX_DATAGRAM = 1_500;
+  static final int SEND_LIMIT = 1_200;
   private static final int HELLO_POLL = 250;
   private static final int ALERT = 21;
   private static final int HANDSHAKE = 22;
@@ -48,8 +46,9 @@ final class DtlsAssociation implements AutoCloseable {
   private static final int RANDOM_LENGTH = 32;
   private static final int IDLE_MILLIS = 60_000;
 
-  private final DtlsIdentity identity;
-  private final DtlsServer.Fingerprint expected;
+  private final Supplier<Handshake> attempts;
+  private final int maxAttempts;
+  private final boolean awaitsHello;
   private final Listener listener;
   private final BlockingQueue<byte[]> received = new ArrayBlockingQueue<>(32);
   private final Thread thread;
@@ -60,25 +59,62 @@ final class DtlsAssociation implements AutoCloseable {
   private byte @Nullable [] nextHello;
 
   /// Told on the association's thread.
-  interface Listener {
-    /// Sends a DTLS datagram to the browser.
+  public interface Listener {
+    /// Sends a DTLS datagram to the peer.
     void send(byte[] datagram);
 
+    /// The handshake is done, and the peer's certificate is the one that it should be.
     void onKeys(SrtpKeys keys);
 
-    /// The association is over: it failed, or the browser closed it.
-    void onEnd(BrowserEvent.Lost event);
+    /// The association is over: it failed, or the peer closed it.
+    void onEnd(End end, String reason);
   }
 
-  DtlsAssociation(DtlsIdentity identity, DtlsServer.Fingerprint expected, Listener listener) {
-    this.identity = identity;
-    this.expected = expected;
+  /// How an association ended.
+  public enum End {
+    /// The peer's certificate is not the one that its description names.
+    WRONG_CERTIFICATE,
+    /// No handshake was completed.
+    FAILED,
+    /// The peer closed it after the handshake.
+    CLOSED
+  }
+
+  private DtlsAssociation(
+      Supplier<Handshake> attempts, int maxAttempts, boolean awaitsHello, Listener listener) {
+    this.attempts = attempts;
+    this.maxAttempts = maxAttempts;
+    this.awaitsHello = awaitsHello;
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("dtls").start(this::run);
   }
 
+  /// As the server, where the peer's address has been proved otherwise (ICE): any ClientHello
+  /// begins a handshake, and another one begins it anew, for either may not have been the peer's.
+  public static DtlsAssociation await(
+      DtlsIdentity identity, Fingerprint expected, Listener listener) {
+    return new DtlsAssociation(
+        () -> new DtlsServer(identity, expected, null), Integer.MAX_VALUE, true, listener);
+  }
+
+  /// As the server, answering this ClientHello; another one is for another association.
+  public static DtlsAssociation answer(
+      VerifiedHello hello, DtlsIdentity identity, Fingerprint expected, Listener listener) {
+    return new DtlsAssociation(() -> new DtlsServer(identity, expected, hello), 1, false, listener);
+  }
+
+  /// As the client.
+  public static DtlsAssociation connect(
+      DtlsIdentity identity, Fingerprint expected, Listener listener) {
+    return new DtlsAssociation(
+        () -> new DtlsClient(identity, expected, SrtpProfile.values()),
+        Integer.MAX_VALUE,
+        false,
+        listener);
+  }
+
   /// From the loop: never blocks. What finds no place is lost, as datagrams may be.
-  void onDatagram(ByteBuffer packet) {
+  public void onDatagram(ByteBuffer packet) {
     byte[] copy = new byte[packet.remaining()];
     packet.get(packet.position(), copy);
     if (!received.offer(copy)) {
@@ -89,15 +125,14 @@ final class DtlsAssociation implements AutoCloseable {
   private void run() {
     String failure = "";
     long begun = System.nanoTime();
-    for (int attempt = 0; !closed && System.nanoTime() - begun < GIVE_UP_NANOS; attempt++) {
+    for (int attempt = 0; mayTry(attempt, begun); attempt++) {
       if (attempt >= QUICK_ATTEMPTS) {
         LockSupport.parkNanos(PAUSE.toNanos());
       }
-      Queue queue = new Queue();
-      DtlsServer server = new DtlsServer(identity, expected);
+      Handshake handshake = attempts.get();
       try {
-        DTLSTransport transport = new DTLSServerProtocol().accept(server, queue);
-        SrtpKeys keys = server.keys();
+        DTLSTransport transport = handshake.perform(new Queue());
+        SrtpKeys keys = handshake.keys();
         if (keys == null) {
           failure = "DTLS agreed on no SRTP keys";
           continue;
@@ -107,20 +142,22 @@ final class DtlsAssociation implements AutoCloseable {
         stayOpen(transport);
         return;
       } catch (IOException | RuntimeException e) {
-        if (server.wrongFingerprint()) {
-          end(
-              BrowserEvent.Cause.REFUSED,
-              "the browser's DTLS certificate is not the one its offer names");
+        if (handshake.wrongCertificate()) {
+          end(End.WRONG_CERTIFICATE, "the DTLS certificate is not the one that the SDP names");
           return;
         }
         failure = "DTLS failed: " + e.getMessage();
         log.debug("DTLS handshake, attempt {}: {}", attempt + 1, e.toString());
       }
     }
-    end(BrowserEvent.Cause.REFUSED, failure);
+    end(End.FAILED, failure);
   }
 
-  /// Keeps reading: the library answers retransmissions, and the browser may close the association.
+  private boolean mayTry(int attempt, long begun) {
+    return !closed && attempt < maxAttempts && System.nanoTime() - begun < GIVE_UP_NANOS;
+  }
+
+  /// Keeps reading: the library answers retransmissions, and the peer may close the association.
   private void stayOpen(DTLSTransport transport) {
     byte[] ignored = new byte[MAX_DATAGRAM];
     try {
@@ -129,13 +166,13 @@ final class DtlsAssociation implements AutoCloseable {
       }
       transport.close();
     } catch (IOException | RuntimeException e) {
-      end(BrowserEvent.Cause.ENDED, "the browser closed DTLS: " + e.getMessage());
+      end(End.CLOSED, "DTLS was closed: " + e.getMessage());
     }
   }
 
-  private void end(BrowserEvent.Cause cause, String reason) {
+  private void end(End end, String reason) {
     if (!closed) {
-      listener.onEnd(new BrowserEvent.Lost(cause, reason));
+      listener.onEnd(end, reason);
     }
   }
 
@@ -204,7 +241,7 @@ final class DtlsAssociation implements AutoCloseable {
     }
 
     private void beginAnewOnAnotherHello(byte[] datagram) throws IOException {
-      if (established || !isHelloStart(datagram)) {
+      if (!awaitsHello || established || !isHelloStart(datagram)) {
         return;
       }
       byte[] random = Arrays.copyOfRange(datagram, RANDOM, RANDOM + RANDOM_LENGTH);
@@ -241,7 +278,7 @@ final class DtlsAssociation implements AutoCloseable {
       return !established && datagram.length > at && datagram[at] == ALERT;
     }
 
-    /// The library has read the browser's end, and would wait for more until its time is over.
+    /// The library has read the peer's end, and would wait for more until its time is over.
     @Override
     public void close() {
       ended = true;
