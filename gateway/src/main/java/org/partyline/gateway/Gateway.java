@@ -141,7 +141,10 @@ public final class Gateway implements AutoCloseable {
             () ->
                 SipEndpoint.open(
                     Settings.sip(config.sip()), dialIn(config, rooms, media, prompts, calls)));
-    DialOut dialOut = opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip));
+    UsageLedger ledger =
+        opened("dial-out", "dial-out.usage", () -> TrunkSettings.ledger(config, clock));
+    DialOut dialOut =
+        opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip, ledger));
     Metrics metrics =
         part(
             "metrics",
@@ -229,13 +232,14 @@ public final class Gateway implements AutoCloseable {
       MediaEngine media,
       Prompts prompts,
       ActiveCalls calls,
-      SipEndpoint sip) {
+      SipEndpoint sip,
+      UsageLedger ledger) {
     sip.trunks(TrunkSettings.sip(config));
     var trunks = new Trunks(sip);
     return new DialOut(
         new DialContext(
             TrunkSettings.policy(config),
-            new UsageLedger(clock),
+            ledger,
             TrunkSettings.carriers(config),
             trunks,
             (carrier, mailbox) ->

@@ -2,6 +2,7 @@ package org.partyline.gateway;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +26,19 @@ import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.policy.Limits;
 import org.partyline.gateway.policy.Price;
 import org.partyline.gateway.policy.RateTable;
+import org.partyline.gateway.policy.UsageFile;
+import org.partyline.gateway.policy.UsageLedger;
 import org.partyline.gateway.routing.Carrier;
 import org.partyline.media.PhoneSettings;
 import org.partyline.signaling.sip.SipTrunk;
 import org.partyline.signaling.sip.TlsCertificate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Trunks and the rules for calling out, as each part wants them.
 final class TrunkSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(TrunkSettings.class);
+
   /// Whoever was called and is left alone costs money.
   private static final Duration ALONE = Duration.ofMinutes(5);
 
@@ -177,6 +184,21 @@ final class TrunkSettings {
   }
 
   /// Of calls that we make.
+  /// What calls out have used, and are yet to use.
+  ///
+  /// @param clock monotonic
+  static UsageLedger ledger(Configuration config, InstantSource clock) {
+    Optional<UsageFile> file =
+        config.dialOut().usage().map(path -> UsageFile.at(path, InstantSource.system()));
+    if (file.isEmpty() && !policy(config).rules().who().nobody() && !config.trunks().isEmpty()) {
+      LOG.warn(
+          "dial-out.usage names no file: what calls have used is forgotten at a restart, and the"
+              + " limits of 24 hours begin anew");
+    }
+    return file.map(there -> new UsageLedger(clock, there))
+        .orElseGet(() -> new UsageLedger(clock));
+  }
+
   static CallLimits callLimits(Configuration config) {
     CallLimits usual = Settings.callLimits(config.dialIn());
     return new CallLimits(

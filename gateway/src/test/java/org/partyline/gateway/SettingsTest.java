@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.policy.Limited;
+import org.partyline.gateway.policy.Limits;
+import org.partyline.gateway.policy.Usage;
 import org.partyline.gateway.routing.Carrier;
 import org.partyline.media.PhoneSettings;
 import org.partyline.signaling.sip.SipSettings;
@@ -52,6 +56,16 @@ class SettingsTest {
         .isEqualTo(SipSettings.UnknownSources.SILENT);
     assertThat(Settings.sip(read("sip: { unknown-sources: reject }\n").sip()).unknownSources())
         .isEqualTo(SipSettings.UnknownSources.REJECT);
+  }
+
+  @Test
+  void whatCallsHaveUsedSurvivesARestartInTheFileThatIsNamed() throws IOException {
+    Configuration config = read("dial-out: { usage: \"%s\" }\n".formatted(folder.resolve("u")));
+    TrunkSettings.ledger(config, InstantSource.system())
+        .reserve(List.of(Limited.trunk("carrier", Limits.UNLIMITED)), Optional.empty());
+    Usage after = TrunkSettings.ledger(config, InstantSource.system()).usage("trunk carrier");
+    assertThat(after.calls()).isEqualTo(1);
+    assertThat(after.simultaneous()).isZero();
   }
 
   /// SIP-ID, password and number: the preset knows the rest.

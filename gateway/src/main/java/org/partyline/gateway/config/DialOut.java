@@ -1,5 +1,6 @@
 package org.partyline.gateway.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import org.partyline.gateway.dialplan.NumberType;
 ///
 /// @param country the country code that numbers without one belong to; that of dial-in where it is
 ///   not given
+/// @param usage the file in which the use of calls survives a restart; without one, the limits
+///   begin anew then
 /// @param confirm whether who answers has to press 1 before joining the room, so that no voicemail
 ///   does
 public record DialOut(
@@ -27,6 +30,7 @@ public record DialOut(
     @Default("{calls: 20, minutes: 120, simultaneous: 2}") DayLimits perUser,
     @Default("{calls: 40, minutes: 240, simultaneous: 5}") DayLimits perRoom,
     @Default("{calls: 200, minutes: 1000, simultaneous: 10}") DayLimits total,
+    Optional<Path> usage,
     @Default("EUR") String currency,
     Optional<String> contact,
     @Default("true") boolean confirm,

@@ -42,7 +42,8 @@ public record DialRules(
       accounts = Set.copyOf(accounts);
     }
 
-    boolean nobody() {
+    /// Whether nobody at all may call.
+    public boolean nobody() {
       return accounts.isEmpty() && !operators && !voiced && !everybodyInRoom;
     }
   }
