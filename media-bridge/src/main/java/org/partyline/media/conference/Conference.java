@@ -90,6 +90,7 @@ public final class Conference implements MixedRoom {
       post(seat::free); // later, as a tick may be using its mix
       if (seats.length == 0) {
         stopTicks();
+        post(mixer::forgetSpeakers);
       }
     }
   }

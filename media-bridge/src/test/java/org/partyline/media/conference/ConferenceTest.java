@@ -2,6 +2,7 @@ package org.partyline.media.conference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -132,6 +133,33 @@ class ConferenceTest {
       assertThat(cora.speakers).containsExactlyInAnyOrder(1, 2);
     });
     assertThat(conference.size()).isEqualTo(3);
+  }
+
+  /// A room may wait for its next call for days. Whoever has left takes what a call needs along.
+  @Test
+  void whoSpokeLastIsNotHeldByAnEmptyRoom() throws Exception {
+    List<WeakReference<Talker>> gone = haveSpoken(3);
+    onLoop(() -> assertThat(conference.size()).isZero());
+    for (int i = 0; i < 100 && gone.stream().anyMatch(talker -> talker.get() != null); i++) {
+      System.gc();
+      onLoop(() -> {}); // what the loop's own stack may have held is gone, too
+    }
+    assertThat(gone).allMatch(talker -> talker.get() == null);
+  }
+
+  private List<WeakReference<Talker>> haveSpoken(int many) throws InterruptedException {
+    var gone = new ArrayList<WeakReference<Talker>>();
+    var all = new ArrayList<Talker>();
+    for (int i = 1; i <= many; i++) {
+      all.add(new Talker(i, 300 * i, 3, AudioCodec.PCMA));
+      gone.add(new WeakReference<>(all.getLast()));
+    }
+    onLoop(() -> all.forEach(conference::add));
+    for (Talker talker : all) {
+      assertThat(talker.done.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+    onLoop(() -> all.forEach(conference::remove));
+    return gone;
   }
 
   /// The first five bits of an Opus packet tell its coder and band (RFC 6716, 3.1): 0 to 3 is
