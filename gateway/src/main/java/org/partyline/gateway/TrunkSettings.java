@@ -183,8 +183,7 @@ final class TrunkSettings {
             .orElse(config.dialOut().confirm());
   }
 
-  /// Of calls that we make.
-  /// What calls out have used, and are yet to use.
+  /// Of calls that we make. What calls out have used, and are yet to use.
   ///
   /// @param clock monotonic
   static UsageLedger ledger(Configuration config, InstantSource clock) {
@@ -195,8 +194,7 @@ final class TrunkSettings {
           "dial-out.usage names no file: what calls have used is forgotten at a restart, and the"
               + " limits of 24 hours begin anew");
     }
-    return file.map(there -> new UsageLedger(clock, there))
-        .orElseGet(() -> new UsageLedger(clock));
+    return file.map(there -> new UsageLedger(clock, there)).orElseGet(() -> new UsageLedger(clock));
   }
 
   static CallLimits callLimits(Configuration config) {

@@ -60,11 +60,17 @@ public record Footprint(Map<String, Long> instances, long heapBytes, int threads
         .toList();
   }
 
-  private static String jcmd(long pid, String command) {
+  /// Writes everything that is reachable, for tools that find out who holds it.
+  static void dumpHeap(ProcessHandle process, Path file) {
+    jcmd(process.pid(), "GC.heap_dump", file.toString());
+  }
+
+  private static String jcmd(long pid, String... command) {
     var tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     try {
-      var process =
-          new ProcessBuilder(tool, String.valueOf(pid), command).redirectErrorStream(true).start();
+      var whole = new ArrayList<>(List.of(tool, String.valueOf(pid)));
+      whole.addAll(List.of(command));
+      var process = new ProcessBuilder(whole).redirectErrorStream(true).start();
       return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -241,7 +241,7 @@ public final class Lab implements AutoCloseable {
             .replace("SIP\n", wish.sip.stream().map(line -> "  " + line + "\n").collect(joining()))
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers
-        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + DIAL_OUT)
+        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + dialOut())
         + "calls: { records: "
         + folder.resolve("calls.jsonl")
         + " }\n"
@@ -251,16 +251,19 @@ public final class Lab implements AutoCloseable {
         + network;
   }
 
-  private static final String DIAL_OUT =
-      """
-      dial-out:
-        operators: true
-        everybody-in-room: true
-        countries: [ DE ]
-        per-user: { calls: 2000, minutes: 5000, simultaneous: 20 }
-        per-room: { calls: 2000, minutes: 5000, simultaneous: 20 }
-        total: { calls: 2000, minutes: 5000, simultaneous: 20 }
-      """;
+  private String dialOut() {
+    return """
+    dial-out:
+      operators: true
+      everybody-in-room: true
+      countries: [ DE ]
+      per-user: { calls: 2000, minutes: 5000, simultaneous: 20 }
+      per-room: { calls: 2000, minutes: 5000, simultaneous: 20 }
+      total: { calls: 2000, minutes: 5000, simultaneous: 20 }
+      usage: %s
+    """
+        .formatted(folder.resolve("usage.jsonl"));
+  }
 
   /// A room that no other flow of this lab uses.
   public Room freshRoom() {
@@ -332,6 +335,13 @@ public final class Lab implements AutoCloseable {
 
   public Footprint footprint() {
     return Footprint.of(program.handle());
+  }
+
+  /// Writes down what it holds on to, and tells where.
+  Path heapDump() {
+    Path file = folder.resolve("heap.hprof");
+    Footprint.dumpHeap(program.handle(), file);
+    return file;
   }
 
   /// The most memory that it has had.

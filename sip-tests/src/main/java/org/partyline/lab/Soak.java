@@ -88,6 +88,9 @@ public final class Soak {
         var out = new SoakCalls(carrier, operator(22, op, network), report, carrierIs::get);
         var lasting = new SoakCalls(carrier, operator(23, op, network), report, carrierIs::get);
 
+        var caller = new SoakCalls.Speaker(longIn, LONG_IN);
+        var called = new SoakCalls.Speaker(longOut, LONG_OUT);
+
         // What is made once only is there before it is measured.
         in.in(shortIn, talk, Duration.ofSeconds(1), false);
         out.out(shortOut, "0301234502", talk, Duration.ofSeconds(1), true);
@@ -95,10 +98,10 @@ public final class Soak {
 
         var workers =
             List.of(
-                worker("long-in", () -> lasting.stays(longIn, talk, LONG_OUT, until(LONG_CALL))),
+                worker("long-in", () -> lasting.stays(longIn, talk, called, until(LONG_CALL))),
                 worker(
                     "long-out",
-                    () -> lasting.isCalled(longOut, "0301234501", talk, LONG_IN, until(LONG_CALL))),
+                    () -> lasting.isCalled(longOut, "0301234501", talk, caller, until(LONG_CALL))),
                 worker("short-in", () -> in.in(shortIn, other, briefly(), coin())),
                 worker(
                     "short-out", () -> out.out(shortOut, "0301234502", other, briefly(), coin())),

@@ -46,8 +46,11 @@ final class SoakCalls {
     }
   }
 
+  /// Somebody who is to be heard.
+  record Speaker(Phone phone, Tone voice) {}
+
   /// A phone calls in and stays, and hears the other one that does.
-  void stays(Phone phone, Lab.Room room, Tone other, Duration time) {
+  void stays(Phone phone, Lab.Room room, Speaker other, Duration time) {
     try (var _ = new OnHook(phone)) {
       phone.calls(carrier.uri(room.international()));
       listen(phone, other, time);
@@ -56,7 +59,7 @@ final class SoakCalls {
   }
 
   /// As [#stays], for a phone that is called.
-  void isCalled(Phone phone, String number, Lab.Room room, Tone other, Duration time) {
+  void isCalled(Phone phone, String number, Lab.Room room, Speaker other, Duration time) {
     try (var _ = new OnHook(phone)) {
       isRung(phone, number, room);
       listen(phone, other, time);
@@ -135,31 +138,38 @@ final class SoakCalls {
     }
   }
 
-  /// Looks now and then whether the other one is heard. Nobody is to be heard while that one dials
-  /// anew; two looks in a row without anything are too many.
-  private void listen(Phone phone, Tone other, Duration time) {
+  /// Looks now and then whether the other one is heard, as it has to be while it is in a call. One
+  /// look without it may fall into the seconds in which it dials anew, or joins.
+  private void listen(Phone phone, Speaker other, Duration time) {
     long end = System.nanoTime() + time.toNanos();
     int silent = 0;
     while (System.nanoTime() < end) {
       if (!phone.inCall()) {
         throw new AssertionError(phone + " was hung up on: " + phone.ending().orElse("?"));
       }
-      boolean heard = phone.levels(List.of(other))[0] >= Tone.HEARD;
-      silent = heard ? 0 : silent + 1;
-      report.looked(heard);
-      if (silent == 3 && carrierIs.get() != Soak.Carrier.AWAY) {
-        throw new AssertionError(phone + " has heard nothing of " + other + " three times");
+      boolean wasThere = other.phone().inCall();
+      double level = phone.levels(List.of(other.voice()))[0];
+      boolean heard = level >= Tone.HEARD;
+      boolean there = wasThere && other.phone().inCall();
+      report.looked(heard, there);
+      silent = heard || !there ? 0 : silent + 1;
+      if (silent == 2 && carrierIs.get() != Soak.Carrier.AWAY) {
+        throw new AssertionError(
+            "%s has not heard %s twice, which was in its call: %.0f dB at second %d of its own"
+                .formatted(phone, other, level, phone.recording().length().toSeconds()));
       }
       pause(BETWEEN_LOOKS);
     }
   }
 
-  /// Whatever happens, the phone's call is over then.
+  /// Whatever happens, the phone's call is over then, also one that is not answered yet.
   private record OnHook(Phone phone) implements AutoCloseable {
     @Override
     public void close() {
       if (phone.inCall()) {
         phone.hangsUp();
+      } else {
+        phone.refuses();
       }
     }
   }

@@ -27,9 +27,12 @@ final class SoakReport {
           "gov.nist.javax.sip.stack.SIPDialog",
           "gov.nist.javax.sip.stack.SIPServerTransaction",
           "org.partyline.media.phone.RtpPhoneLeg",
+          "org.partyline.media.phone.PhoneStream",
           "org.partyline.media.rtp.JitterBuffer",
           "org.partyline.gateway.call.InRoom",
           "org.partyline.gateway.call.DialFlow",
+          "org.partyline.gateway.call.QueuedMailbox",
+          "org.partyline.gateway.policy.UsageLedger$Lease",
           "sun.nio.ch.DatagramChannelImpl");
 
   private static final long HEAP_SLACK = 4_000_000;
@@ -40,6 +43,7 @@ final class SoakReport {
   private final List<String> leftOver = new ArrayList<>();
   private final AtomicInteger looks = new AtomicInteger();
   private final AtomicInteger heard = new AtomicInteger();
+  private final AtomicInteger nobodyThere = new AtomicInteger();
   private volatile Optional<Footprint> before = Optional.empty();
   private volatile String registeredAgain = "never";
 
@@ -62,10 +66,14 @@ final class SoakReport {
   }
 
   /// One look whether one of the long calls hears the other.
-  void looked(boolean wasHeard) {
+  ///
+  /// @param there whether that one was in a call at the time
+  void looked(boolean wasHeard, boolean there) {
     looks.incrementAndGet();
     if (wasHeard) {
       heard.incrementAndGet();
+    } else if (!there) {
+      nobodyThere.incrementAndGet();
     }
   }
 
@@ -96,6 +104,7 @@ final class SoakReport {
           () -> excess(start, unhurried(lab)).isEmpty());
     } catch (AssertionError _) {
       leftOver.addAll(excess(start, lab.footprint()));
+      leftOver.add("see " + lab.heapDump());
     }
     Footprint end = lab.footprint();
     figure("minutes", minutes);
@@ -110,7 +119,9 @@ final class SoakReport {
                 carrier.inDialog("OPTIONS", port)));
     figure("registrations", carrier.registrations());
     figure("registered again after the carrier's restart", registeredAgain);
-    figure("looks whether a long call hears the other one", looks + ", heard " + heard);
+    figure(
+        "looks whether a long call hears the other one",
+        looks + ", heard " + heard + ", nobody there " + nobodyThere);
     figure("live heap before and after", megabytes(start.heapBytes(), end.heapBytes()));
     figure("most resident memory", lab.mostMemory());
     figure("threads before and after", start.threads() + ", " + end.threads());

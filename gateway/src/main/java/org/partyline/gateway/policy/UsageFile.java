@@ -69,12 +69,7 @@ public final class UsageFile {
   /// @param talked or, while it is not over, reserved
   /// @param cost of that time
   record Entry(
-      long call,
-      Duration age,
-      List<String> keys,
-      Duration talked,
-      BigDecimal cost,
-      boolean over) {}
+      long call, Duration age, List<String> keys, Duration talked, BigDecimal cost, boolean over) {}
 
   /// What was written before the restart, the latest of each call. All of them are over now.
   ///
@@ -151,11 +146,7 @@ public final class UsageFile {
 
   private void append(String line) throws IOException {
     Files.writeString(
-        file,
-        line,
-        StandardCharsets.UTF_8,
-        StandardOpenOption.WRITE,
-        StandardOpenOption.APPEND);
+        file, line, StandardCharsets.UTF_8, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
   }
 
   /// At no time is there less on disk than before.

@@ -217,8 +217,8 @@ final class Mixer implements AutoCloseable {
     }
   }
 
-  /// Everybody has left, and the next tick may be days away: until then, nobody is held who spoke in
-  /// the last one. Not within a tick.
+  /// Everybody has left, and the next tick may be days away: until then, nobody is held who spoke
+  /// in the last one. Not within a tick.
   void forgetSpeakers() {
     count = 0;
     Arrays.fill(speaking, null);
