@@ -34,4 +34,12 @@ public final class Folders {
       throw new UncheckedIOException(e);
     }
   }
+
+  static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

@@ -118,8 +118,8 @@ public final class Lab implements AutoCloseable {
   private final InetSocketAddress irc;
   private final int rooms;
   private final AtomicInteger roomsGiven = new AtomicInteger();
-  private final Program program;
   private final String ready;
+  private Program program;
   private final Duration startTime;
 
   private Lab(Wish wish) {
@@ -136,24 +136,34 @@ public final class Lab implements AutoCloseable {
         new Audio(8000, new short[400]).write(own.resolve(prompt), 1);
       }
     }
-    Path readyFile = folder.resolve("ready.json");
     long begun = System.nanoTime();
-    program =
-        Program.start(
-            "partyline",
-            folder,
-            command(
-                "--config",
-                folder.resolve("partyline.yaml").toString(),
-                "--ready-file",
-                readyFile.toString()));
+    program = run();
+    ready = awaitReady();
+    startTime = Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  private Program run() {
+    return Program.start(
+        "partyline",
+        folder,
+        command(
+            "--config",
+            folder.resolve("partyline.yaml").toString(),
+            "--ready-file",
+            readyFile().toString()));
+  }
+
+  private Path readyFile() {
+    return folder.resolve("ready.json");
+  }
+
+  private String awaitReady() {
     try {
       eventually(
           "Partyline is ready",
           Duration.ofSeconds(90), // on a machine that is busy with other things
-          () -> Files.exists(readyFile) || !program.running());
-      startTime = Duration.ofNanos(System.nanoTime() - begun);
-      ready = Files.readString(readyFile);
+          () -> Files.exists(readyFile()) || !program.running());
+      return Files.readString(readyFile());
     } catch (AssertionError | IOException e) {
       program.close();
       throw new AssertionError("Partyline did not start:\n" + program.tail(), e);
@@ -355,6 +365,14 @@ public final class Lab implements AutoCloseable {
     return program.exitStatus(within);
   }
 
+  /// It is killed in whatever it does, and started again as it was: same ports, same files.
+  public void crashes() {
+    program.kill();
+    Folders.delete(readyFile());
+    program = run();
+    awaitReady();
+  }
+
   /// Ends it and makes sure that nothing of it is left.
   @Override
   public void close() {
@@ -366,11 +384,7 @@ public final class Lab implements AutoCloseable {
     for (int port : new int[] {sipPort, webPort}) {
       eventually("port " + port + " is free again", Duration.ofSeconds(5), () -> isFree(port));
     }
-    try {
-      Files.deleteIfExists(folder.resolve("ready.json"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.delete(readyFile());
   }
 
   private static boolean isFree(int port) {

@@ -88,6 +88,12 @@ public final class Program implements AutoCloseable {
     process.destroy();
   }
 
+  /// Ends it at once (SIGKILL), and waits until it is gone.
+  void kill() {
+    process.destroyForcibly();
+    exitStatus(Duration.ofSeconds(10));
+  }
+
   /// The end of its output, for a failure's message.
   public String tail() {
     String all = output();

@@ -1,6 +1,7 @@
 package org.partyline.flows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -58,5 +59,38 @@ class CallOutTest {
         lab.logs("ended: OPERATOR");
       }
     }
+  }
+
+  /// Else a crash that somebody provokes would give them another day's limits.
+  @Test
+  void aCallThatACrashHasEndedCountsAgainstTheLimits() {
+    try (var network = Ngircd.start();
+        var bert = Phone.named("+49301234567", Codec.PCMA, Keys.RFC4733, BERT);
+        var op = IrcUser.connect("op", network.address())) {
+      op.joins("#room-1");
+      String once = "    limits: { calls: 1, minutes: 60, simultaneous: 9 }\n";
+      Wish wish = Wish.usual().on(network.address()).withCarrier(bert.address());
+      try (var lab = Lab.start(wish.withTrunks(wish.trunks() + once))) {
+        var room = lab.freshRoom();
+        isThere(op, 1);
+        op.says(room.channel(), "!call 030/1234567");
+        op.sees("\\+49 30 …67 has answered, and can press 1 to join");
+        lab.crashes();
+        isThere(op, 2);
+        op.says(room.channel(), "!call 030/1234567");
+        op.sees("Not called: the limit for the trunk carrier, 1 calls in 24 hours, is reached");
+      }
+    }
+  }
+
+  private static void isThere(IrcUser op, int time) {
+    eventually(
+        "the bot joins the room's channel, time " + time,
+        Duration.ofSeconds(20),
+        () ->
+            op.lines().stream()
+                    .filter(line -> line.matches(":partyline!\\S+ JOIN :?#room-1"))
+                    .count()
+                == time);
   }
 }
