@@ -37,6 +37,8 @@ public final class Soak {
   /// Session timers are 90 s, the least that RFC 4028 allows, and we refresh at half of it.
   private static final Duration LONG_CALL = Duration.ofSeconds(280);
 
+  private static final List<String> CHANNELS = List.of("#room-1", "#room-2", "#room-3");
+
   private static final Duration OUTAGE = Duration.ofSeconds(10);
 
   private final long end;
@@ -71,8 +73,7 @@ public final class Soak {
                 Kamailio.Wish.usual()
                     .withPhone("+49301234501", longOut.address())
                     .withPhone("+49301234502", shortOut.address()))) {
-      op.joins("#room-1"); // before the gateway, so that the network makes them an operator
-      op.joins("#room-2");
+      CHANNELS.forEach(op::joins); // before the gateway: the network makes them an operator
       try (var lab =
           Lab.start(
               Lab.Wish.usual()
@@ -81,9 +82,12 @@ public final class Soak {
                       carrier.trunk("limits: { calls: 5000, minutes: 50000, simultaneous: 10 }"))
                   .withSip("session-expires: 90s", "min-session-expires: 90s"))) {
         lab.logs("trunk carrier: REGISTERED");
-        op.sees(":partyline!\\S+ JOIN :?#room-2");
+        op.sees(":partyline!\\S+ JOIN :?" + CHANNELS.getLast());
         Lab.Room talk = lab.freshRoom();
         Lab.Room other = lab.freshRoom();
+
+        // A call is given up when those leave whom it was to join: nobody else is here.
+        Lab.Room alone = lab.freshRoom();
         var in = new SoakCalls(carrier, operator(21, op, network), report, carrierIs::get);
         var out = new SoakCalls(carrier, operator(22, op, network), report, carrierIs::get);
         var lasting = new SoakCalls(carrier, operator(23, op, network), report, carrierIs::get);
@@ -104,7 +108,7 @@ public final class Soak {
                     () -> lasting.isCalled(longOut, "0301234501", talk, caller, until(LONG_CALL))),
                 worker("short-in", () -> in.in(shortIn, other, briefly(), coin())),
                 worker(
-                    "short-out", () -> out.out(shortOut, "0301234502", other, briefly(), coin())),
+                    "short-out", () -> out.out(shortOut, "0301234502", alone, briefly(), coin())),
                 worker("bursts", () -> in.burst(other)),
                 worker(
                     "refreshed",
@@ -130,7 +134,7 @@ public final class Soak {
   private static IrcUser operator(int host, IrcUser op, Ngircd network) {
     var other =
         IrcUser.connect("op" + host, network.address(), InetAddress.ofLiteral("127.0.0." + host));
-    for (String channel : List.of("#room-1", "#room-2")) {
+    for (String channel : CHANNELS) {
       other.joins(channel);
       op.sends("MODE " + channel + " +o " + other.nick());
       other.sees("MODE " + channel + " \\+o " + other.nick());
