@@ -139,7 +139,8 @@ final class TrunkSettings {
         .map(known ->
             usual
                 .offering(known.offered().stream().map(Preset.Codec::name).toList())
-                .encrypted(PhoneSettings.Srtp.valueOf(known.encryption().name())))
+                .encrypted(PhoneSettings.Srtp.valueOf(known.encryption().name()))
+                .keyed(PhoneSettings.Keying.valueOf(known.keyExchange().name())))
         .orElse(usual);
   }
 

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 /// Figures of a leg, for logs and metrics; of a browser, its audio.
 ///
 /// @param codec as in SDP, or "none" before the answer
+/// @param encryption how the media is encrypted
 /// @param received RTP packets taken
 /// @param sent RTP packets sent
 /// @param refused packets from others than the peer, or malformed
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 /// @param late packets that came after their turn
 public record LegStats(
     String codec,
+    Encryption encryption,
     long received,
     long sent,
     long refused,
@@ -36,10 +38,21 @@ public record LegStats(
     int bufferMillis,
     long concealed,
     long late) {
+  /// Where the keys of SRTP came from.
+  public enum Encryption {
+    /// Plain RTP.
+    NONE,
+    /// The SDP (RFC 4568).
+    SDES,
+    /// A handshake (RFC 5763).
+    DTLS
+  }
+
   /// Before the answer.
   public static final LegStats NONE =
       new LegStats(
           "none",
+          Encryption.NONE,
           0,
           0,
           0,

@@ -7,6 +7,7 @@ public sealed interface PhoneEvent
         PhoneEvent.DigitsSent,
         PhoneEvent.MediaLost,
         PhoneEvent.Inactive,
+        PhoneEvent.EncryptionFailed,
         PhoneEvent.TalkingWhileMuted,
         RoomEnded {
   /// A DTMF digit by RFC 4733 or as a tone, once per press: 0-9, *, #, A-D.
@@ -24,6 +25,12 @@ public sealed interface PhoneEvent
   /// No RTP and no RTCP for the configured time while the call is on hold, inactive or without a
   /// stream. It need not mean anything; told once, until something is received or agreed anew.
   record Inactive() implements PhoneEvent {}
+
+  /// DTLS has not come to an end, so nothing is sent and nothing is taken. Told 10 s after the
+  /// answer, and again as long as it is so.
+  ///
+  /// @param reason for logs
+  record EncryptionFailed(String reason) implements PhoneEvent {}
 
   /// A muted caller talks: told after a second of speech, at most once in 30 s.
   record TalkingWhileMuted() implements PhoneEvent {}

@@ -15,22 +15,34 @@ import org.partyline.media.codec.AudioCodec;
 /// @param trustedMedia addresses besides [#sipSources] that RTP may be sent to, on an SDP's word,
 ///   before anything came from them; to others it is sent once they were heard
 /// @param srtp whether the phone's RTP is encrypted
+/// @param keying how offers of ours agree on keys; in an answer the peer's offer counts
 public record PhoneSettings(
     List<AudioCodec> codecs,
     Set<InetAddress> sipSources,
     Predicate<InetAddress> trustedMedia,
-    Srtp srtp) {
+    Srtp srtp,
+    Keying keying) {
   public static final List<AudioCodec> ALL_CODECS =
       List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMA, AudioCodec.PCMU);
 
-  /// SRTP by keys in the SDP (RFC 4568), which are as secret as the SIP that carries them.
+  /// Whether media is encrypted: SRTP, by keys in the SDP or by DTLS.
   public enum Srtp {
     /// Plain RTP only; what is encrypted is rejected (488).
     OFF,
-    /// As the other side likes it: our offers are RTP/AVP with keys, which it may take or leave.
+    /// As the other side likes it: our offers are RTP/AVP with keys, which it may take or leave
+    /// (RFC 8643).
     OPTIONAL,
-    /// Encrypted or not at all: our offers are RTP/SAVP, plain ones are rejected (488).
+    /// Encrypted or not at all: our offers are RTP/SAVP or UDP/TLS/RTP/SAVP, plain ones are
+    /// rejected (488).
     REQUIRED
+  }
+
+  /// How SRTP gets its keys.
+  public enum Keying {
+    /// In the SDP (RFC 4568): as secret as the SIP that carries it.
+    SDES,
+    /// By a handshake along the media's path (RFC 5763): the SDP names the certificate only.
+    DTLS
   }
 
   public PhoneSettings {
@@ -40,7 +52,7 @@ public record PhoneSettings(
 
   /// Trusting no media address but the SIP sources'.
   public PhoneSettings(List<AudioCodec> codecs, Set<InetAddress> sipSources) {
-    this(codecs, sipSources, _ -> false, Srtp.OFF);
+    this(codecs, sipSources, _ -> false, Srtp.OFF, Keying.SDES);
   }
 
   /// Every codec, from this SIP source.
@@ -50,12 +62,17 @@ public record PhoneSettings(
 
   /// The same, trusting these media addresses too.
   public PhoneSettings trusting(Predicate<InetAddress> media) {
-    return new PhoneSettings(codecs, sipSources, media, srtp);
+    return new PhoneSettings(codecs, sipSources, media, srtp, keying);
   }
 
   /// The same, with or without encryption.
   public PhoneSettings encrypted(Srtp whether) {
-    return new PhoneSettings(codecs, sipSources, trustedMedia, whether);
+    return new PhoneSettings(codecs, sipSources, trustedMedia, whether, keying);
+  }
+
+  /// The same, with offers that agree on keys in this way.
+  public PhoneSettings keyed(Keying how) {
+    return new PhoneSettings(codecs, sipSources, trustedMedia, srtp, how);
   }
 
   /// The same with these codecs only, in this order of preference.
@@ -64,6 +81,6 @@ public record PhoneSettings(
   /// @throws IllegalArgumentException where there is no such codec
   public PhoneSettings offering(List<String> names) {
     return new PhoneSettings(
-        names.stream().map(AudioCodec::valueOf).toList(), sipSources, trustedMedia, srtp);
+        names.stream().map(AudioCodec::valueOf).toList(), sipSources, trustedMedia, srtp, keying);
   }
 }

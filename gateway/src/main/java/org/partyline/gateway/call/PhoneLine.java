@@ -258,6 +258,10 @@ final class PhoneLine {
       case PhoneEvent.TalkingWhileMuted _ -> Optional.of(new LineEvent.TalkingWhileMuted());
       case PhoneEvent.DigitsSent _ -> Optional.empty();
       case RoomEnded _ -> Optional.empty(); // the room itself says why
+      case PhoneEvent.EncryptionFailed(String reason) -> {
+        LOG.info("the call's media cannot be encrypted: {}", reason);
+        throw new CallEndedException(Ending.ENCRYPTION_FAILED);
+      }
       case PhoneEvent.MediaLost _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
     };
   }

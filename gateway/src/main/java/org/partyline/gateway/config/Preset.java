@@ -120,11 +120,19 @@ public enum Preset {
     PCMU
   }
 
-  /// Encryption of a trunk's media (RFC 4568).
+  /// Encryption of a trunk's media.
   public enum Srtp {
     OFF,
     OPTIONAL,
     REQUIRED
+  }
+
+  /// How the offers of our calls agree on keys.
+  public enum KeyExchange {
+    /// In the SDP (RFC 4568).
+    SDES,
+    /// By DTLS (RFC 5763).
+    DTLS
   }
 
   /// How digits are sent.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.partyline.gateway.config.Preset.Codec;
 import org.partyline.gateway.config.Preset.Dtmf;
+import org.partyline.gateway.config.Preset.KeyExchange;
 import org.partyline.gateway.config.Preset.Srtp;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.NumberStyle;
@@ -39,6 +40,7 @@ public record Trunk(
     Tls tls,
     @Default("[]") List<Codec> codecs,
     Optional<Srtp> srtp,
+    @Default("sdes") KeyExchange keyExchange,
     @Default("rfc4733") Dtmf dtmf,
     @Default("[]") List<String> prefixes,
     @Default("1") int callsPerSecond,

@@ -48,8 +48,9 @@ public final class CallLog implements CallObserver {
   private static String media(LegStats stats) {
     return String.format(
         Locale.ROOT,
-        "codec=%s received=%d sent=%d lost=%.1f%% max-jitter=%.1fms concealed=%d",
+        "codec=%s encryption=%s received=%d sent=%d lost=%.1f%% max-jitter=%.1fms concealed=%d",
         stats.codec(),
+        stats.encryption(),
         stats.received(),
         stats.sent(),
         stats.lostPercent(),

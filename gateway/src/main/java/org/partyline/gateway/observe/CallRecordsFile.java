@@ -101,6 +101,7 @@ public final class CallRecordsFile implements CallObserver {
 
   private static void media(ObjectNode json, LegStats stats) {
     json.put("codec", stats.codec());
+    json.put("encryption", stats.encryption().name());
     json.put("received", stats.received());
     json.put("sent", stats.sent());
     json.put("lost", stats.lost());

@@ -42,6 +42,8 @@ public enum Ending {
   NO_COMMON_MEDIA(Blame.CARRIER),
   /// The offered SDP is malformed.
   MALFORMED_SDP(Blame.CARRIER),
+  /// DTLS came to no end: without keys nothing may be heard.
+  ENCRYPTION_FAILED(Blame.CARRIER),
   /// RTP stopped.
   MEDIA_TIMEOUT(Blame.CARRIER),
   /// Our answer was never acknowledged.

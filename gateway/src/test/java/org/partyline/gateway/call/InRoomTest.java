@@ -275,6 +275,15 @@ class InRoomTest {
     assertThat(kit.room.participants()).isEmpty();
   }
 
+  @Test
+  void mediaThatCannotBeEncryptedEndsTheCallWithThatCause() {
+    kit.at(12, () -> kit.leg().post(new PhoneEvent.EncryptionFailed("no DTLS came")));
+    CallRecord call = kit.call("030123456", "2000");
+    assertThat(call.ending()).isEqualTo(Ending.ENCRYPTION_FAILED);
+    assertThat(call.ending().blame()).isEqualTo(Ending.Blame.CARRIER);
+    assertThat(kit.room.participants()).isEmpty();
+  }
+
   /// On hold in a room is fine, in the prompt it is a seat that nobody sits on.
   @Test
   void silenceOnHoldEndsThePromptOnly() {

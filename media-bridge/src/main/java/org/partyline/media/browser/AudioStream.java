@@ -141,6 +141,7 @@ final class AudioStream implements Member, AutoCloseable {
     JitterBuffer.Counts counts = input.jitter().counts();
     return new LegStats(
         AudioCodec.OPUS.encodingName(),
+        LegStats.Encryption.DTLS,
         input.packets(),
         packets,
         refused,

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a=fingerprint lines say of a certificate (RFC 8122 5): its digest is one of these.
 ///
@@ -81,9 +82,7 @@ public record Fingerprint(Hash hash, Set<String> digests) {
 
   private Fingerprint and(Fingerprint other) {
     return new Fingerprint(
-        hash,
-        java.util.stream.Stream.concat(digests.stream(), other.digests.stream())
-            .collect(Collectors.toSet()));
+        hash, Stream.concat(digests.stream(), other.digests.stream()).collect(Collectors.toSet()));
   }
 
   /// Whether the certificate is one that is meant.

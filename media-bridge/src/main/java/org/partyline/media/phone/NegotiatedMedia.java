@@ -1,8 +1,11 @@
 package org.partyline.media.phone;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.dtls.DtlsIdentity;
+import org.partyline.media.dtls.Fingerprint;
 import org.partyline.media.srtp.SrtpKey;
 
 /// What offer and answer settled.
@@ -15,7 +18,7 @@ import org.partyline.media.srtp.SrtpKey;
 /// @param sends whether the peer hears us; if not, the call is on hold
 /// @param receives whether the peer may send to us
 /// @param newRemote whether another party answers the same offer of ours: another fork
-/// @param encryption the keys of SRTP; null for plain RTP
+/// @param encryption where the keys of SRTP come from; null for plain RTP
 /// @param packetMillis how much sound the peer wants in a packet (a=ptime, a=maxptime)
 record NegotiatedMedia(
     AudioCodec codec,
@@ -45,8 +48,26 @@ record NegotiatedMedia(
     static final Events NONE = new Events(-1, -1, 0);
   }
 
-  /// SRTP's keys of the two directions; each names how it is used.
-  record Encryption(SrtpKey ours, SrtpKey theirs) {}
+  /// Where SRTP's keys come from.
+  sealed interface Encryption {
+    /// From the SDP (RFC 4568): those of the two directions; each names how it is used.
+    record Sdes(SrtpKey ours, SrtpKey theirs) implements Encryption {}
+
+    /// From a handshake (RFC 5763). The components tell one association from another (RFC 8842 4).
+    ///
+    /// @param identity our certificate
+    /// @param id our tls-id
+    /// @param theirs what the peer's certificate is
+    /// @param theirId the peer's tls-id, where it tells one
+    /// @param active whether we are the client
+    record Dtls(
+        DtlsIdentity identity,
+        String id,
+        Fingerprint theirs,
+        Optional<String> theirId,
+        boolean active)
+        implements Encryption {}
+  }
 
   /// The same without its stream: the peer gave the port 0.
   NegotiatedMedia withoutStream() {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.partyline.media.PhoneSettings.Srtp;
 import org.partyline.media.SdpException;
 import org.partyline.media.SdpException.Fault;
 import org.partyline.media.codec.AudioCodec;
@@ -58,11 +57,11 @@ final class Negotiation {
   /// @param resolver gives a host name's addresses; may block
   Negotiation(
       List<AudioCodec> codecs,
-      Srtp srtp,
+      KeyExchange keys,
       Endpoints endpoints,
       Function<String, List<InetAddress>> resolver) {
     this.codecs = codecs;
-    keys = new KeyExchange(srtp);
+    this.keys = keys;
     this.endpoints = endpoints;
     this.resolver = resolver;
   }
@@ -87,9 +86,9 @@ final class Negotiation {
     if (audio.isEmpty()) {
       throw noAudio();
     }
-    MediaSection theirs = keys.choose(audio).orElseThrow(() -> keys.refusal(audio));
+    MediaSection theirs = keys.choose(offer, audio).orElseThrow(() -> keys.refusal(offer, audio));
     int chosen = offer.media().indexOf(theirs);
-    KeyExchange.Answer crypto = keys.answer(theirs, now == null ? null : now.encryption());
+    KeyExchange.Answer crypto = keys.answer(offer, theirs, now == null ? null : now.encryption());
     NegotiatedMedia media = agree(offer, theirs, theirs, crypto.encryption());
     Direction direction = Direction.of(media.sends(), media.receives());
     Connection connection = connection(offer, theirs);
@@ -107,7 +106,7 @@ final class Negotiation {
                 AudioSection.answered(media, theirs),
                 direction,
                 media.rtcpMux()),
-            crypto.line().stream().toList()));
+            crypto.attributes()));
     place = chosen;
     current = media;
     offeredAt = -1;
@@ -170,7 +169,8 @@ final class Negotiation {
     if (ipv6(answer, theirs) != endpoints.current().getAddress() instanceof Inet6Address) {
       throw new SdpException(Fault.ADDRESS, "the SDP answer is of another address family");
     }
-    NegotiatedMedia media = agree(answer, theirs, written.get(offeredAt), keys.accept(theirs));
+    NegotiatedMedia media =
+        agree(answer, theirs, written.get(offeredAt), keys.accept(answer, theirs));
     NegotiatedMedia before = accepted;
     if (before != null && !Objects.equals(before.rtp(), media.rtp())) {
       media = media.fromNewRemote();

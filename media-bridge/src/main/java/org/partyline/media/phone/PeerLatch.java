@@ -124,6 +124,26 @@ final class PeerLatch {
     return false;
   }
 
+  /// Whether this may be the peer, who has yet to prove it. Nothing is learnt.
+  boolean mayBe(InetSocketAddress from, long nanos) {
+    if (from.equals(source) || from.equals(signalled)) {
+      return true;
+    }
+    boolean leaving = from.equals(former) && nanos - formerUntil < 0;
+    return !leaving && packets < SETTLED && allowed(from.getAddress());
+  }
+
+  /// Whether the SDP names this address and port.
+  boolean isSignalled(InetSocketAddress from) {
+    return from.equals(signalled);
+  }
+
+  /// The peer has proved to be here, by more than its packets.
+  void proved(InetSocketAddress from, long nanos) {
+    candidate = null;
+    learn(from, SETTLED, nanos);
+  }
+
   /// Whether an RTP packet is the peer's.
   boolean admits(InetSocketAddress from, int packetSsrc, int packetSequence, long nanos) {
     int step = (short) (packetSequence - sequence);

@@ -36,7 +36,12 @@ final class PhoneInbound implements AutoCloseable {
   private final PacketBytes opened = new PacketBytes();
 
   private @Nullable NegotiatedMedia media;
+
+  /// Whether what is not encrypted is dropped.
+  private boolean encrypted;
+
   private @Nullable SrtpDecryptor decryptor;
+  private @Nullable SrtpDecryptor controlDecryptor;
   private @Nullable PhoneReceiver receiver;
   private RtpStatistics statistics = new RtpStatistics(8_000);
   private int mixRate = ALONE_RATE;
@@ -81,22 +86,65 @@ final class PhoneInbound implements AutoCloseable {
       latch.replaced(nanos);
       rtcpLatch.replaced(nanos);
     }
-    decrypt(negotiated.encryption() == null ? null : negotiated.encryption().theirs());
     latch.signalled(negotiated.rtp());
     rtcpLatch.signalled(negotiated.rtcp());
     listenForTones();
     timeout.begin(nanos);
   }
 
+  /// Takes RTP and RTCP as they are.
+  void plain() {
+    awaitKeys();
+    encrypted = false;
+  }
+
+  /// Takes nothing until there are keys.
+  void awaitKeys() {
+    encrypted = true;
+    decryptor = with(null, decryptor);
+    controlDecryptor = with(null, controlDecryptor);
+  }
+
+  /// Takes RTP that this key opens.
+  void decrypt(SrtpKey key) {
+    encrypted = true;
+    decryptor = with(key, decryptor);
+  }
+
+  /// Takes RTCP that this key opens.
+  void decryptControl(SrtpKey key) {
+    encrypted = true;
+    controlDecryptor = with(key, controlDecryptor);
+  }
+
   /// A key that is in use stays so, with its rollover counter and what it has seen.
-  private void decrypt(@Nullable SrtpKey key) {
-    if (decryptor != null && !decryptor.key().equals(key)) {
-      decryptor.close();
-      decryptor = null;
+  private static @Nullable SrtpDecryptor with(
+      @Nullable SrtpKey key, @Nullable SrtpDecryptor before) {
+    if (before != null && before.key().equals(key)) {
+      return before;
     }
-    if (decryptor == null && key != null) {
-      decryptor = new SrtpDecryptor(key);
+    if (before != null) {
+      before.close();
     }
+    return key == null ? null : new SrtpDecryptor(key);
+  }
+
+  /// Whose RTP, or RTCP, is taken.
+  PeerLatch latch(boolean control) {
+    return control ? rtcpLatch : latch;
+  }
+
+  /// A handshake has proved that the peer's RTP, or RTCP, is here.
+  void proved(InetSocketAddress from, boolean control, long nanos) {
+    if (!control) {
+      rtcpLatch.movedTo(from.getAddress());
+    }
+    latch(control).proved(from, nanos);
+  }
+
+  /// Counts a datagram that is nothing for us.
+  void refuse() {
+    refused++;
   }
 
   void confirmed() {
@@ -212,14 +260,14 @@ final class PhoneInbound implements AutoCloseable {
     reports.received(plain, statistics, now.codec().clockRate(), nanos);
   }
 
-  /// What a datagram holds, decrypted if SRTP was agreed; null when it is not authentic. This comes
-  /// before all else, so that nothing a stranger sends has an effect.
+  /// What a datagram holds, decrypted if SRTP was agreed; null when it is not authentic, or there
+  /// are no keys yet. This comes before all else, so that nothing a stranger sends has an effect.
   private @Nullable ByteBuffer open(ByteBuffer data, boolean control) {
-    SrtpDecryptor with = decryptor;
-    if (with == null) {
+    if (!encrypted) {
       return data;
     }
-    if (data.remaining() < RtpPacket.HEADER_LENGTH || !opened.fill(data)) {
+    SrtpDecryptor with = control ? controlDecryptor : decryptor;
+    if (with == null || data.remaining() < RtpPacket.HEADER_LENGTH || !opened.fill(data)) {
       return null;
     }
     return (control ? with.openControl(opened) : with.open(opened)) ? opened.view() : null;
@@ -290,11 +338,12 @@ final class PhoneInbound implements AutoCloseable {
     return statistics;
   }
 
-  LegStats stats(AudioCodec codec, PhoneSender sender) {
+  LegStats stats(AudioCodec codec, LegStats.Encryption encryption, PhoneSender sender) {
     JitterBuffer.Counts counts =
         receiver == null ? new JitterBuffer(8_000).counts() : receiver.counts();
     return new LegStats(
         codec.encodingName(),
+        encryption,
         timeout.received(),
         sender.packets(),
         refused,
@@ -328,6 +377,6 @@ final class PhoneInbound implements AutoCloseable {
   public void close() {
     media = null;
     closeReceiver();
-    decrypt(null);
+    plain();
   }
 }

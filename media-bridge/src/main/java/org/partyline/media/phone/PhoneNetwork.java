@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.partyline.media.MediaException;
+import org.partyline.media.dtls.DtlsIdentities;
+import org.partyline.media.dtls.DtlsIdentity;
 
 /// Where phone legs meet the carrier: the addresses they bind, those they tell, one per family, and
 /// their ports. RTP takes an even port, RTCP the odd one above (RFC 3550 11). A port that was freed
@@ -24,6 +26,7 @@ public final class PhoneNetwork implements AutoCloseable {
   private final int pairs;
   private final Duration mediaTimeout;
   private final PortRotation ports;
+  private final DtlsIdentities identities = new DtlsIdentities();
   private final Set<RtpPhoneLeg> legs = ConcurrentHashMap.newKeySet();
 
   /// An address of ours.
@@ -75,6 +78,11 @@ public final class PhoneNetwork implements AutoCloseable {
       int lastPort,
       Duration mediaTimeout) {
     this(List.of(new LocalAddress(address, advertised)), firstPort, lastPort, mediaTimeout);
+  }
+
+  /// Whom we show ourselves as in DTLS.
+  DtlsIdentity identity() {
+    return identities.current();
   }
 
   Duration mediaTimeout() {

@@ -30,7 +30,12 @@ final class PhoneSender implements AutoCloseable {
   private final byte[] packed = new byte[AudioEncoder.MAX_PAYLOAD];
   private final PacketBytes secured = new PacketBytes();
   private @Nullable AudioEncoder encoder;
+
+  /// Whether nothing may leave without encryption.
+  private boolean encrypts;
+
   private @Nullable SrtpEncryptor encryptor;
+  private @Nullable SrtpEncryptor controlEncryptor;
 
   /// G.711 and G.722 that wait for a packet to be full: 8 bytes are 1 ms and 8 timestamp units.
   private final byte[] waiting = new byte[8 * (NegotiatedMedia.MAX_PACKET_MILLIS + 20)];
@@ -79,24 +84,52 @@ final class PhoneSender implements AutoCloseable {
     }
   }
 
-  /// Encrypts what is sent from now on; a key that is in use stays so, with its rollover counter.
-  void encrypt(@Nullable SrtpKey key) {
-    if (encryptor != null && !encryptor.key().equals(key)) {
-      encryptor.close();
-      encryptor = null;
+  /// Sends as it is from now on.
+  void plain() {
+    awaitKeys();
+    encrypts = false;
+  }
+
+  /// Sends nothing until there are keys.
+  void awaitKeys() {
+    encrypts = true;
+    encryptor = with(null, encryptor);
+    controlEncryptor = with(null, controlEncryptor);
+  }
+
+  /// Encrypts the RTP that is sent from now on.
+  void encrypt(SrtpKey key) {
+    encrypts = true;
+    encryptor = with(key, encryptor);
+  }
+
+  /// Encrypts the RTCP that is sent from now on.
+  void encryptControl(SrtpKey key) {
+    encrypts = true;
+    controlEncryptor = with(key, controlEncryptor);
+  }
+
+  /// A key that is in use stays so, with its rollover counter.
+  private static @Nullable SrtpEncryptor with(
+      @Nullable SrtpKey key, @Nullable SrtpEncryptor before) {
+    if (before != null && before.key().equals(key)) {
+      return before;
     }
-    if (encryptor == null && key != null) {
-      encryptor = new SrtpEncryptor(key);
+    if (before != null) {
+      before.close();
     }
+    return key == null ? null : new SrtpEncryptor(key);
   }
 
   /// RTCP as it is to be sent; null when it cannot be.
   @Nullable ByteBuffer protectedControl(ByteBuffer compound) {
-    SrtpEncryptor with = encryptor;
-    if (with == null) {
+    if (!encrypts) {
       return compound;
     }
-    return secured.fill(compound) && with.protectControl(secured) ? secured.view() : null;
+    SrtpEncryptor with = controlEncryptor;
+    return with != null && secured.fill(compound) && with.protectControl(secured)
+        ? secured.view()
+        : null;
   }
 
   /// Encodes and sends 20 ms of sound.
@@ -189,6 +222,9 @@ final class PhoneSender implements AutoCloseable {
   private void packet(
       int type, boolean marker, int at, byte[] data, int from, int length, InetSocketAddress to) {
     SrtpEncryptor with = encryptor;
+    if (encrypts && with == null) {
+      return; // no keys yet
+    }
     ByteBuffer out = with == null ? packet.clear() : secured.blank();
     writer.begin(out, marker, type, sequence, at, ssrc).payload(data, from, length);
     started = true;
@@ -252,6 +288,6 @@ final class PhoneSender implements AutoCloseable {
   @Override
   public void close() {
     closeEncoder();
-    encrypt(null);
+    plain();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.partyline.media.PhoneSettings;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Member;
 import org.partyline.media.conference.Mix;
+import org.partyline.media.dtls.HelloVerifier;
 import org.partyline.media.sound.SoundPlayer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ final class PhoneStream implements Member {
   private final DigitSender digits;
   private final PhoneSender sender;
   private final PhoneReports reports;
+  private final PhoneEncryption encryption;
   private final PlaybackGain gain = new PlaybackGain();
   private final short[] pcm = new short[960];
 
@@ -50,9 +53,11 @@ final class PhoneStream implements Member {
   private int nextReport = TICKS_PER_SECOND;
   private volatile LegStats stats = LegStats.NONE;
 
-  /// @param clock the time of the loop that owns it
+  /// @param owner runs what concerns the leg, on the loop that owns it
+  /// @param clock the time of that loop
   /// @param conferenceEnded called on the loop when the conference that it is in has ended
   PhoneStream(
+      Executor owner,
       LongSupplier clock,
       PhoneNetwork.Channels channels,
       PhoneSettings settings,
@@ -65,6 +70,7 @@ final class PhoneStream implements Member {
     sender = new PhoneSender(channels.rtp());
     reports = new PhoneReports(sender);
     inbound = new PhoneInbound(reports, settings, mediaTimeout, events);
+    encryption = new PhoneEncryption(owner, clock, channels, sender, inbound, events);
     player = new SoundPlayer(() -> events.accept(new PhoneEvent.Played()));
     digits = new DigitSender(() -> events.accept(new PhoneEvent.DigitsSent()));
   }
@@ -73,13 +79,14 @@ final class PhoneStream implements Member {
   void use(PhoneNetwork.Channels others) {
     channels = others;
     sender.use(others.rtp());
+    encryption.use(others);
   }
 
   /// Follows what was negotiated from now on.
   void apply(NegotiatedMedia negotiated, long nanos) {
     media = negotiated;
     inbound.apply(negotiated, nanos);
-    sender.encrypt(negotiated.encryption() == null ? null : negotiated.encryption().ours());
+    encryption.apply(negotiated, nanos);
     sender.use(negotiated.codec(), negotiated.sendType(), negotiated.packetMillis());
     unsent = 0;
   }
@@ -87,14 +94,23 @@ final class PhoneStream implements Member {
   /// The ACK has arrived.
   void confirmed() {
     inbound.confirmed();
+    encryption.confirmed(clock.getAsLong());
   }
 
   void onRtp(ByteBuffer data, InetSocketAddress from) {
-    inbound.onRtp(data, from, clock.getAsLong());
+    if (HelloVerifier.isDtls(data)) {
+      encryption.onDatagram(data, from, false, clock.getAsLong());
+    } else {
+      inbound.onRtp(data, from, clock.getAsLong());
+    }
   }
 
   void onRtcp(ByteBuffer data, InetSocketAddress from) {
-    inbound.onRtcp(data, from, clock.getAsLong());
+    if (HelloVerifier.isDtls(data)) {
+      encryption.onDatagram(data, from, true, clock.getAsLong());
+    } else {
+      inbound.onRtcp(data, from, clock.getAsLong());
+    }
   }
 
   void enter(int newCsrc) {
@@ -128,7 +144,7 @@ final class PhoneStream implements Member {
     inbound.advance(nanos);
     NegotiatedMedia now = media;
     if (now != null) {
-      InetSocketAddress to = inbound.target(nanos);
+      InetSocketAddress to = target(nanos);
       if (to == null && !now.inactive()) {
         sender.pass();
       } else if (!sendsDigit(now, to)) {
@@ -175,7 +191,7 @@ final class PhoneStream implements Member {
     long nanos = clock.getAsLong();
     NegotiatedMedia now = media;
     if (now != null) {
-      InetSocketAddress to = inbound.target(nanos);
+      InetSocketAddress to = target(nanos);
       if (to == null && !now.inactive()) {
         sender.pass();
       } else if (sendsDigit(now, to)) {
@@ -194,6 +210,11 @@ final class PhoneStream implements Member {
   @Override
   public void conferenceEnded() {
     conferenceEnded.run();
+  }
+
+  /// Where sound goes; nowhere as long as there are no keys.
+  private @Nullable InetSocketAddress target(long nanos) {
+    return encryption.waits() ? null : inbound.target(nanos);
   }
 
   private boolean sendsDigit(NegotiatedMedia now, @Nullable InetSocketAddress to) {
@@ -220,7 +241,7 @@ final class PhoneStream implements Member {
     }
     ticks++;
     if (ticks % TICKS_PER_SECOND == 0) {
-      stats = inbound.stats(now.codec(), sender);
+      stats = inbound.stats(now.codec(), encryption.kind(), sender);
       logUnsent(now, nanos);
     }
     if (ticks == nextReport) {
@@ -228,12 +249,13 @@ final class PhoneStream implements Member {
       report(false, nanos);
     }
     inbound.checkTimeout(nanos);
+    encryption.advance(nanos);
   }
 
   /// Logs the reason of a call without sound, once.
   private void logUnsent(NegotiatedMedia now, long nanos) {
     InetSocketAddress named = now.rtp();
-    if (named == null || now.inactive() || inbound.target(nanos) != null) {
+    if (named == null || now.inactive() || encryption.waits() || inbound.target(nanos) != null) {
       unsent = 0;
       return;
     }
@@ -268,9 +290,10 @@ final class PhoneStream implements Member {
   void close() {
     report(true, clock.getAsLong());
     if (media != null) {
-      stats = inbound.stats(media.codec(), sender);
+      stats = inbound.stats(media.codec(), encryption.kind(), sender);
     }
     media = null;
+    encryption.close();
     inbound.close();
     sender.close();
   }

@@ -74,6 +74,7 @@ public final class RtpPhoneLeg implements PhoneLeg {
     open = channels;
     stream =
         new PhoneStream(
+            this::order,
             () -> this.loop.nanoTime(),
             channels,
             settings,
@@ -81,7 +82,11 @@ public final class RtpPhoneLeg implements PhoneLeg {
             events,
             () -> conferenceEnded(events));
     negotiation =
-        new Negotiation(settings.codecs(), settings.srtp(), endpoints(), HostNames::resolve);
+        new Negotiation(
+            settings.codecs(),
+            new KeyExchange(settings.srtp(), settings.keying(), network::identity),
+            endpoints(),
+            HostNames::resolve);
   }
 
   /// Opens a leg with its ports; nothing is sent before the answer.

@@ -54,10 +54,7 @@ public record MediaSection(
 
   /// All values of this attribute, in order.
   public List<String> attributes(String name) {
-    return attributes.stream()
-        .filter(a -> a.name().equalsIgnoreCase(name))
-        .map(SdpAttribute::value)
-        .toList();
+    return Sdp.all(attributes, name);
   }
 
   public boolean has(String name) {

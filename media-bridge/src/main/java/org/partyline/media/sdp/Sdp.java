@@ -39,6 +39,19 @@ public record Sdp(
     return section.attribute(name).or(() -> attribute(name));
   }
 
+  /// All values of this attribute in the section, or else in the session, in order.
+  public List<String> attributes(MediaSection section, String name) {
+    List<String> own = section.attributes(name);
+    return own.isEmpty() ? all(attributes, name) : own;
+  }
+
+  static List<String> all(List<SdpAttribute> attributes, String name) {
+    return attributes.stream()
+        .filter(attribute -> attribute.name().equalsIgnoreCase(name))
+        .map(SdpAttribute::value)
+        .toList();
+  }
+
   /// The first value of this attribute among the session's.
   public Optional<String> attribute(String name) {
     return first(attributes, name);

@@ -14,9 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.media.PhoneSettings;
+import org.partyline.media.PhoneSettings.Keying;
 import org.partyline.media.PhoneSettings.Srtp;
 import org.partyline.media.SdpException;
-import org.partyline.media.phone.NegotiatedMedia.Encryption;
+import org.partyline.media.dtls.DtlsIdentities;
+import org.partyline.media.phone.NegotiatedMedia.Encryption.Sdes;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Sdp;
 import org.partyline.media.srtp.SrtpSuite;
@@ -37,7 +39,7 @@ final class KeyExchangeTest {
     List<String> lines = audio.attributes("crypto");
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst()).startsWith("1 " + SUITE + " inline:").doesNotContain(KEY);
-    Encryption encryption = encryption(answered.media());
+    Sdes encryption = encryption(answered.media());
     assertThat(encryption.theirs().base64()).isEqualTo(KEY);
     assertThat(lines.getFirst()).endsWith(encryption.ours().base64());
   }
@@ -202,7 +204,7 @@ final class KeyExchangeTest {
     Negotiation negotiation = negotiation(Srtp.REQUIRED);
     CryptoLine chosen = offered(negotiation, SUITE);
     String line = "a=crypto:" + chosen.tag() + " " + SUITE + " inline:" + KEY + "\n";
-    Encryption encryption = encryption(negotiation.accept(offer("RTP/SAVP", line)));
+    Sdes encryption = encryption(negotiation.accept(offer("RTP/SAVP", line)));
     assertThat(encryption.ours()).isEqualTo(chosen.key());
     assertThat(encryption.theirs().base64()).isEqualTo(KEY);
   }
@@ -249,11 +251,10 @@ final class KeyExchangeTest {
   @Test
   void holdAndResumeKeepTheKeysAndANewKeyIsAnsweredByANewOne() {
     Negotiation negotiation = negotiation(Srtp.REQUIRED);
-    Encryption first = encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO)).media());
-    Encryption held =
-        encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO + "a=sendonly\n")).media());
+    Sdes first = encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO)).media());
+    Sdes held = encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO + "a=sendonly\n")).media());
     assertThat(held).isEqualTo(first);
-    Encryption renewed =
+    Sdes renewed =
         encryption(negotiation.answer(offer("RTP/SAVP", CRYPTO.replace(KEY, OTHER_KEY))).media());
     assertThat(renewed.theirs().base64()).isEqualTo(OTHER_KEY);
     assertThat(renewed.ours()).isNotEqualTo(first.ours());
@@ -287,8 +288,8 @@ final class KeyExchangeTest {
         .orElseThrow();
   }
 
-  private static Encryption encryption(NegotiatedMedia media) {
-    return Optional.ofNullable(media.encryption()).orElseThrow();
+  private static Sdes encryption(NegotiatedMedia media) {
+    return (Sdes) Optional.ofNullable(media.encryption()).orElseThrow();
   }
 
   private static MediaSection audio(String sdp) {
@@ -318,7 +319,7 @@ final class KeyExchangeTest {
     var local = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 20_000);
     return new Negotiation(
         PhoneSettings.ALL_CODECS,
-        srtp,
+        new KeyExchange(srtp, Keying.SDES, new DtlsIdentities()::current),
         new Negotiation.Endpoints() {
           @Override
           public InetSocketAddress of(boolean ipv6) {

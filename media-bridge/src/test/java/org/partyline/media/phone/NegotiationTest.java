@@ -14,16 +14,18 @@ import org.partyline.media.MediaException;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.SdpException;
 import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.dtls.DtlsIdentities;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Sdp;
 
 final class NegotiationTest {
   private final Negotiation negotiation =
-      new Negotiation(
-          PhoneSettings.ALL_CODECS,
-          PhoneSettings.Srtp.OFF,
-          new Endpoints(),
-          NegotiationTest::resolve);
+      new Negotiation(PhoneSettings.ALL_CODECS, plain(), new Endpoints(), NegotiationTest::resolve);
+
+  private static KeyExchange plain() {
+    return new KeyExchange(
+        PhoneSettings.Srtp.OFF, PhoneSettings.Keying.SDES, new DtlsIdentities()::current);
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -144,8 +146,7 @@ final class NegotiationTest {
   @Test
   void anOfferOfEachFamilyIsAnsweredInItsFamily() {
     var both =
-        new Negotiation(
-            PhoneSettings.ALL_CODECS, PhoneSettings.Srtp.OFF, new Endpoints(true), _ -> List.of());
+        new Negotiation(PhoneSettings.ALL_CODECS, plain(), new Endpoints(true), _ -> List.of());
 
     String six = both.answer(offer("RTP/AVP 8", "c=IN IP6 2001:db8::7\n")).sdp();
     assertThat(six).contains("c=IN IP6 2001:db8:", "m=audio 30000 ").doesNotContain("IN IP4");

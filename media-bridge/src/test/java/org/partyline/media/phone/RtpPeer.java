@@ -60,6 +60,9 @@ public final class RtpPeer implements AutoCloseable {
 
   volatile Function<byte[], byte @Nullable []> incoming = bytes -> bytes;
 
+  /// The same on the RTCP port.
+  volatile Function<byte[], byte @Nullable []> incomingControl = bytes -> incoming.apply(bytes);
+
   /// Waits until the time given, or lets a stepped loop's time go on by 20 ms.
   LongConsumer pace = until -> LockSupport.parkNanos(until - System.nanoTime());
 
@@ -89,7 +92,8 @@ public final class RtpPeer implements AutoCloseable {
       while (true) {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
         socket.receive(packet);
-        byte[] bytes = incoming.apply(Arrays.copyOf(buffer, packet.getLength()));
+        byte[] came = Arrays.copyOf(buffer, packet.getLength());
+        byte[] bytes = media ? incoming.apply(came) : incomingControl.apply(came);
         if (bytes == null) {
           continue;
         }
