@@ -46,7 +46,6 @@ import org.partyline.signaling.sip.TlsCertificate;
 /// The configuration, as each part wants it.
 final class Settings {
   private static final String USER_AGENT = "Partyline";
-  private static final int DNS_PORT = 53;
 
   /// Just below what the embedded server allows.
   private static final IrcSettings.Pace EMBEDDED_PACE = new IrcSettings.Pace(15, 9);
@@ -81,7 +80,7 @@ final class Settings {
         within(sip.admitted()),
         sip.unknownSources(),
         USER_AGENT,
-        sip.nameServers().stream().map(server -> new InetSocketAddress(server, DNS_PORT)).toList(),
+        sip.nameServers().stream().map(Configuration.NameServer::address).toList(),
         sip.tlsCertificate()
             .flatMap(chain -> sip.tlsKey().map(key -> new TlsCertificate(chain, key))),
         new SipSettings.Dialogs(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,12 +43,17 @@ class SettingsTest {
               listen: ["tls://127.0.0.1:5061"]
               tls-certificate: sip.pem
               tls-key: sip.key
-              name-servers: [192.0.2.53]
+              name-servers: [192.0.2.53, "127.0.0.1:5353", "2001:db8::53", "[::1]:5353"]
             """)
                 .sip());
     assertThat(sip.listen().getFirst().transport()).isEqualTo(Transport.TLS);
     assertThat(sip.tls().orElseThrow().key()).isEqualTo(Path.of("sip.key"));
-    assertThat(sip.nameServers().getFirst().getPort()).isEqualTo(53);
+    assertThat(sip.nameServers())
+        .containsExactly(
+            new InetSocketAddress("192.0.2.53", 53),
+            new InetSocketAddress("127.0.0.1", 5353),
+            new InetSocketAddress("2001:db8::53", 53),
+            new InetSocketAddress("::1", 5353));
   }
 
   @Test

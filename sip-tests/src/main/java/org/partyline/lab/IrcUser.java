@@ -70,11 +70,16 @@ public final class IrcUser implements AutoCloseable {
 
   /// Waits for a line in which the regular expression is found.
   public Matcher sees(String regex) {
+    return sees(regex, PATIENCE);
+  }
+
+  /// As [#sees], within the time.
+  public Matcher sees(String regex, Duration within) {
     var pattern = Pattern.compile(regex);
     try {
       eventually(
           nick + " sees a line with " + regex,
-          PATIENCE,
+          within,
           () -> lines.stream().anyMatch(line -> pattern.matcher(line).find()));
     } catch (AssertionError e) {
       List<String> last = lines.subList(Math.max(0, lines.size() - 12), lines.size());

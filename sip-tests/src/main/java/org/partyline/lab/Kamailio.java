@@ -33,40 +33,46 @@ public final class Kamailio implements AutoCloseable {
   /// @param host the address to listen at
   /// @param tls whether it listens for TLS as well
   /// @param asked lines of its configuration for calls from the trunk
+  /// @param byContact whether requests within dialogs go where Contact says, not where it came from
   public record Wish(
       String algorithm,
       Map<String, InetSocketAddress> phones,
       String host,
       boolean tls,
-      String asked) {
+      String asked,
+      boolean byContact) {
     public Wish {
       phones = new TreeMap<>(phones);
     }
 
     public static Wish usual() {
-      return new Wish("MD5", Map.of(), "127.0.0.1", false, "");
+      return new Wish("MD5", Map.of(), "127.0.0.1", false, "", false);
     }
 
     public Wish withPhone(String number, InetSocketAddress address) {
       var more = new TreeMap<>(phones);
       more.put(number, address);
-      return new Wish(algorithm, more, host, tls, asked);
+      return new Wish(algorithm, more, host, tls, asked, byContact);
     }
 
     public Wish withAlgorithm(String name) {
-      return new Wish(name, phones, host, tls, asked);
+      return new Wish(name, phones, host, tls, asked, byContact);
     }
 
     public Wish at(String address) {
-      return new Wish(algorithm, phones, address, tls, asked);
+      return new Wish(algorithm, phones, address, tls, asked, byContact);
     }
 
     public Wish withTls() {
-      return new Wish(algorithm, phones, host, true, asked);
+      return new Wish(algorithm, phones, host, true, asked, byContact);
+    }
+
+    public Wish callingByContact() {
+      return new Wish(algorithm, phones, host, tls, asked, true);
     }
 
     public Wish asking(String lines) {
-      return new Wish(algorithm, phones, host, tls, lines);
+      return new Wish(algorithm, phones, host, tls, lines, byContact);
     }
   }
 
@@ -97,6 +103,9 @@ public final class Kamailio implements AutoCloseable {
             "listen=udp:%1$s:%2$d\nlisten=tcp:%1$s:%2$d\n".formatted(wish.host, port));
     if (wish.tls) {
       listen.append("enable_tls=yes\nlisten=tls:%s:%d\n".formatted(wish.host, port + 1));
+    }
+    if (wish.byContact) {
+      listen.append("#!define BY_CONTACT\n");
     }
     var phones = new StringBuilder();
     wish.phones.forEach((number, address) ->

@@ -38,18 +38,25 @@ public final class Lab implements AutoCloseable {
   /// What a test may want otherwise.
   ///
   /// @param ircNetwork the network to be on, instead of the embedded server
+  /// @param rooms how many
   /// @param silence after how long without RTP a caller counts as gone
   /// @param phones the address for phones
+  /// @param ipv6 whether they find it at `::1` as well
   /// @param ringTime how long a call rings before it is answered
   /// @param trunks the items of `trunks`; empty where there is none and nobody can call out
   /// @param sip further settings of `sip`, one a line
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
+      int rooms,
       Duration silence,
       InetAddress phones,
+      boolean ipv6,
       Duration ringTime,
       String trunks,
       List<String> sip) {
+    /// A real network bills each channel that the gateway joins with seconds of silence.
+    private static final int ROOMS_ON_A_NETWORK = 3;
+
     public Wish {
       sip = List.copyOf(sip);
     }
@@ -57,23 +64,34 @@ public final class Lab implements AutoCloseable {
     public static Wish usual() {
       return new Wish(
           Optional.empty(),
+          20,
           Duration.ofSeconds(20),
           Ports.loopback(),
+          false,
           Duration.ofMillis(200),
           "",
           List.of());
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, silence, address, ringTime, trunks, sip);
+      return new Wish(ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip);
+    }
+
+    public Wish withIpv6() {
+      return new Wish(ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip);
     }
 
     public Wish on(InetSocketAddress network) {
-      return new Wish(Optional.of(network), silence, phones, ringTime, trunks, sip);
+      var there = Optional.of(network);
+      return new Wish(there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip);
+    }
+
+    public Wish withRooms(int count) {
+      return new Wish(ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, time, phones, ringTime, trunks, sip);
+      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip);
     }
 
     /// A trunk that leads to this phone or carrier, as [#withTrunks].
@@ -94,22 +112,18 @@ public final class Lab implements AutoCloseable {
     /// These trunks, items of a YAML list. Numbers in Germany may be called by operators of a
     /// room's channel and by those in the room; who answers presses 1 to join.
     public Wish withTrunks(String items) {
-      return new Wish(ircNetwork, silence, phones, ringTime, items, sip);
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip);
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, silence, phones, time, trunks, sip);
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip);
     }
 
     public Wish withSip(String... settings) {
-      return new Wish(ircNetwork, silence, phones, ringTime, trunks, List.of(settings));
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, List.of(settings));
     }
   }
-
-  private static final int ROOMS = 20;
-
-  /// A real network bills each channel that the gateway joins with seconds of silence.
-  private static final int ROOMS_ON_A_NETWORK = 3;
 
   private final Path folder = Folders.fresh("partyline");
   private final int sipPort = Ports.free();
@@ -125,7 +139,7 @@ public final class Lab implements AutoCloseable {
   private Lab(Wish wish) {
     phones = wish.phones;
     int ownIrcPort = Ports.free();
-    rooms = wish.ircNetwork.isPresent() ? ROOMS_ON_A_NETWORK : ROOMS;
+    rooms = wish.rooms;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
     Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
     // Tones are listened for from when a caller is in the room: nothing is said unasked meanwhile,
@@ -221,11 +235,11 @@ public final class Lab implements AutoCloseable {
             .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
     return """
     sip:
-      listen: [ "udp://PHONES:%d", "tcp://PHONES:%d" ]
-      admitted: [ PHONES/24 ]
+      listen: [ %s ]
+      admitted: [ PHONES/24, "::1/128" ]
     SIP
     media:
-      phone-addresses: [ PHONES ]
+      phone-addresses: [ %s ]
       phone-ports: %s
       silence: %ds
     web:
@@ -241,8 +255,8 @@ public final class Lab implements AutoCloseable {
         - { called: "+49 30 9999999" }
     """
             .formatted(
-                sipPort,
-                sipPort,
+                listen(wish.phones.getHostAddress()) + (wish.ipv6 ? ", " + listen("[::1]") : ""),
+                "PHONES" + (wish.ipv6 ? ", \"::1\"" : ""),
                 "27000-31999",
                 wish.silence.toSeconds(),
                 webPort,
@@ -259,6 +273,10 @@ public final class Lab implements AutoCloseable {
         + named
         + "irc:\n"
         + network;
+  }
+
+  private String listen(String host) {
+    return "\"udp://%1$s:%2$d\", \"tcp://%1$s:%2$d\"".formatted(host, sipPort);
   }
 
   private String dialOut() {

@@ -49,6 +49,15 @@ public final class Ports {
     return areFree(port, 1);
   }
 
+  /// Whether this machine is at `::1`.
+  public static boolean haveIpv6() {
+    try (var probe = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0))) {
+      return probe.isBound();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   static InetAddress loopback() {
     try {
       return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

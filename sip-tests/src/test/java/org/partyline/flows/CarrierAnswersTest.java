@@ -1,17 +1,13 @@
 package org.partyline.flows;
 
-import static org.partyline.lab.SippCallee.accepts;
-import static org.partyline.lab.SippCallee.awaits;
-import static org.partyline.lab.SippCallee.rests;
-import static org.partyline.lab.SippCallee.says;
-import static org.partyline.lab.SippCallee.saysWithSdp;
-import static org.partyline.lab.SippCallee.speaks;
+import static org.partyline.lab.Eventually.eventually;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -26,8 +22,8 @@ import org.partyline.lab.RawPhone;
 import org.partyline.lab.SippCallee;
 import org.partyline.lab.Tone;
 
-/// What a carrier may answer to a call of ours, by SIPp, which fails at anything else than what it
-/// waits for; and what those are told who wanted the call.
+/// What a carrier may answer to a call of ours and do in it, by SIPp, which fails at anything else
+/// than what it waits for; and what those are told who wanted the call.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CarrierAnswersTest {
   private static final Tone ANNA = Tone.of(853);
@@ -35,122 +31,14 @@ class CarrierAnswersTest {
   /// 425 Hz in Germany.
   private static final Tone RINGBACK = Tone.of(425);
 
-  private static final String ACK = awaits("ACK");
-  private static final String BYE = awaits("BYE");
-  private static final String CANCEL = awaits("CANCEL");
+  private static final List<CarrierCase> CASES =
+      Stream.of(CarrierCase.inCalls(), CarrierCase.answers()).flatMap(List::stream).toList();
 
-  /// @param id two digits, the last ones of the number
-  /// @param heard what the room hears before the answer, if anything
-  /// @param told what is said at last on IRC
-  record Case(int id, String name, List<Tone> heard, String told, List<String> steps) {
-    static Case refused(int id, String told, String status, String... headers) {
-      return new Case(id, status, List.of(), told, List.of(says(status, headers), ACK));
-    }
+  private static final List<CarrierCase> ECHOES =
+      CASES.stream().filter(one -> one.heard() == CarrierCase.Heard.ECHO).toList();
 
-    String number() {
-      return "+493020%02d9%02d".formatted(id, id);
-    }
-
-    int room() {
-      return heard.isEmpty() ? 0 : heard.contains(RINGBACK) ? 1 : 2;
-    }
-
-    String shown() {
-      return "\\+49 30 …%02d".formatted(id);
-    }
-
-    /// Hung up on IRC once it is answered.
-    boolean answered() {
-      return told.contains("was ended by");
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  /// The second of two trunks for one number is asked after a 503.
-  private static final Case NEXT = Case.refused(18, "is busy", "486 Busy Here");
-
-  private static final List<Case> CASES =
-      List.of(
-          Case.refused(10, "is busy", "486 Busy Here"),
-          Case.refused(11, "has declined the call", "603 Decline"),
-          Case.refused(12, "does not exist", "404 Not Found"),
-          Case.refused(13, "cannot be reached now", "480 Temporarily Unavailable"),
-          Case.refused(14, "does not exist", "484 Address Incomplete"),
-          Case.refused(
-              15,
-              "the carrier refused \\(403 Caller number not yours\\)",
-              "403 Caller number not yours"),
-          Case.refused(
-              16,
-              "the carrier refused \\(302 Moved Temporarily\\)",
-              "302 Moved Temporarily",
-              "Contact: <sip:+4930209916@127.0.0.1:9>"),
-          Case.refused(
-              17,
-              "is busy",
-              "503 Service Unavailable",
-              "Reason: Q.850;cause=17;text=\"User busy\""),
-          new Case(
-              18,
-              "503, then the next trunk",
-              List.of(),
-              "is busy",
-              List.of(says("503 Service Unavailable"), ACK)),
-          new Case(
-              19,
-              "early media",
-              List.of(SippCallee.VOICE),
-              "was ended by",
-              List.of(
-                  saysWithSdp("183 Session Progress"),
-                  speaks(),
-                  rests(Duration.ofSeconds(3)),
-                  saysWithSdp("200 OK"),
-                  ACK,
-                  BYE,
-                  accepts())),
-          new Case(
-              20,
-              "ringing without sound",
-              List.of(RINGBACK),
-              "was ended by",
-              List.of(
-                  says("180 Ringing"),
-                  rests(Duration.ofSeconds(3)),
-                  saysWithSdp("200 OK"),
-                  ACK,
-                  BYE,
-                  accepts())),
-          new Case(
-              21,
-              "reliable ringing",
-              List.of(),
-              "was ended by",
-              List.of(
-                  says("180 Ringing", "Require: 100rel", "RSeq: 71"),
-                  awaits("PRACK"),
-                  accepts(),
-                  rests(Duration.ofMillis(300)),
-                  saysWithSdp("200 OK"),
-                  ACK,
-                  BYE,
-                  accepts())),
-          new Case(
-              22,
-              "rings for too long",
-              List.of(),
-              "does not answer",
-              List.of(says("180 Ringing"), CANCEL, accepts(), says("487 Request Terminated"), ACK)),
-          new Case(
-              23,
-              "answers while it is cancelled",
-              List.of(),
-              "does not answer",
-              List.of(says("180 Ringing"), CANCEL, saysWithSdp("200 OK"), ACK, BYE, accepts())));
+  private static final int FIRST_ECHO_ROOM = 3;
+  private static final int ROOMS = FIRST_ECHO_ROOM + ECHOES.size();
 
   private final List<SippCallee> callees = new ArrayList<>();
   private final List<IrcUser> operators = new ArrayList<>();
@@ -159,7 +47,8 @@ class CarrierAnswersTest {
   private Lab lab;
   private SippCallee next;
 
-  /// One for those that listen to early media, one for a ringing tone, one for all others.
+  /// One for whom nobody listens to, one for a ringing tone, one for early media, one for each
+  /// echo.
   private List<Lab.Room> rooms;
 
   private List<RawPhone> listeners;
@@ -169,27 +58,29 @@ class CarrierAnswersTest {
   @BeforeAll
   void open() {
     var trunks = new StringBuilder();
-    for (Case one : CASES) {
+    for (CarrierCase one : CASES) {
       var callee = SippCallee.that(one.steps().toArray(String[]::new));
       callees.add(callee);
       trunks.append(trunk("trunk-" + one.id(), one, callee.address()));
     }
-    next = SippCallee.that(NEXT.steps().toArray(String[]::new));
-    trunks.append(trunk("next", NEXT, next.address()));
+    next = SippCallee.that(CarrierCase.NEXT.steps().toArray(String[]::new));
+    trunks.append(trunk("next", CarrierCase.NEXT, next.address()));
     network = Ngircd.start();
     op = IrcUser.connect("op", network.address());
-    for (int i = 1; i <= 3; i++) {
+    for (int i = 1; i <= ROOMS; i++) {
       op.joins("#room-" + i); // before the gateway, so that the network makes them an operator
     }
-    lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks.toString()));
-    rooms = List.of(lab.freshRoom(), lab.freshRoom(), lab.freshRoom());
+    lab =
+        Lab.start(
+            Lab.Wish.usual().on(network.address()).withRooms(ROOMS).withTrunks(trunks.toString()));
+    rooms = Stream.generate(lab::freshRoom).limit(ROOMS).toList();
     rooms.forEach(room -> op.sees(":partyline!\\S+ JOIN :?" + room.channel()));
-    listeners = inEachRoom("anna");
-    companions = inEachRoom("ben"); // whoever is alone hears music
-    for (Case one : CASES) {
+    listeners = inEach(rooms, "anna");
+    companions = inEach(rooms.subList(0, FIRST_ECHO_ROOM), "ben"); // whoever is alone hears music
+    for (CarrierCase one : CASES) {
       var from = InetAddress.ofLiteral("127.0.0.1" + one.id());
       var asking = IrcUser.connect("op" + one.id(), network.address(), from);
-      String channel = rooms.get(one.room()).channel();
+      String channel = rooms.get(room(one)).channel();
       asking.joins(channel);
       op.sends("MODE " + channel + " +o " + asking.nick());
       asking.sees("MODE .*\\+o " + asking.nick());
@@ -197,13 +88,22 @@ class CarrierAnswersTest {
     }
   }
 
-  private List<RawPhone> inEachRoom(String name) {
-    return rooms.stream()
+  private static int room(CarrierCase one) {
+    return switch (one.heard()) {
+      case NOTHING -> 0;
+      case RINGBACK -> 1;
+      case EARLY_MEDIA -> 2;
+      case ECHO -> FIRST_ECHO_ROOM + ECHOES.indexOf(one);
+    };
+  }
+
+  private List<RawPhone> inEach(List<Lab.Room> some, String name) {
+    return some.stream()
         .map(room -> new RawPhone(name, lab.sip(), room.number(), ANNA).calls())
         .toList();
   }
 
-  private static String trunk(String name, Case one, InetSocketAddress callee) {
+  private static String trunk(String name, CarrierCase one, InetSocketAddress callee) {
     return """
       - name: %s
         domain: carrier.test
@@ -233,21 +133,36 @@ class CarrierAnswersTest {
   @ParameterizedTest
   @FieldSource("CASES")
   @Execution(ExecutionMode.CONCURRENT)
-  void isUnderstoodAndTold(Case one) {
+  void isUnderstoodAndTold(CarrierCase one) {
     IrcUser asking = operators.get(CASES.indexOf(one));
-    String channel = rooms.get(one.room()).channel();
+    String channel = rooms.get(room(one)).channel();
     asking.says(channel, "!call " + one.number());
-    if (!one.heard().isEmpty()) {
-      listeners.get(one.room()).hears(one.heard().toArray(Tone[]::new));
+    var listener = listeners.get(room(one));
+    switch (one.heard()) {
+      case NOTHING, ECHO -> {}
+      case RINGBACK -> listener.hears(RINGBACK);
+      case EARLY_MEDIA -> listener.hears(SippCallee.VOICE);
     }
-    if (one.answered()) {
-      asking.sees(one.shown() + " has answered");
+    if (one.endedByUs()) {
+      asking.sees(one.shown() + (one.joins() ? " is in the room" : " has answered"));
+      if (one.heard() == CarrierCase.Heard.ECHO) {
+        listener.hears(ANNA);
+      }
       asking.says(channel, "!hangup " + one.shown().substring(1));
     }
-    asking.sees(one.shown() + ".*" + one.told());
+    asking.sees(one.shown() + ".*" + one.told(), one.longest());
     callees.get(CASES.indexOf(one)).isSatisfied();
-    if (one.id() == NEXT.id()) {
+    if (one.id() == CarrierCase.NEXT.id()) {
       next.isSatisfied();
+    }
+    if (one.lost()) {
+      String record = "\"to\":\"" + one.shown().substring(1) + "\"";
+      eventually(
+          "the call is on record as lost",
+          Duration.ofSeconds(5),
+          () ->
+              lab.records().stream()
+                  .anyMatch(r -> r.contains(record) && r.contains("\"SESSION_EXPIRED\"")));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.lab.Kamailio;
@@ -12,10 +13,11 @@ import org.partyline.lab.Phone;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.RawPhone;
+import org.partyline.lab.TcpRelay;
 import org.partyline.lab.Tone;
 
 /// A carrier goes away in the middle of a call, with all that it knew and its connections, and
-/// comes back.
+/// comes back; or only its connection does.
 class CarrierGoneTest {
   private static final Tone ANNA = Tone.of(437);
   private static final Tone BERT = Tone.of(853);
@@ -64,5 +66,52 @@ class CarrierGoneTest {
         anna.hears(BERT);
       }
     }
+  }
+
+  @Test
+  void aConnectionThatIsCutInMidCallIsMadeAgain() {
+    try (var carrier = Kamailio.start(Kamailio.Wish.usual().callingByContact());
+        var relay = new TcpRelay(carrier.address());
+        var bert = Phone.named("+49301234567", Codec.PCMA, Keys.RFC4733, BERT);
+        var lab = Lab.start(Lab.Wish.usual().withTrunks(trunk(carrier, relay)))) {
+      lab.logs("trunk carrier: REGISTERED");
+      var room = lab.freshRoom();
+      try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
+        anna.calls();
+        bert.calls(carrier.uri(room.international()));
+        anna.hears(BERT);
+        isCut(relay, carrier);
+        bert.holds();
+        anna.stopsHearing(BERT);
+        bert.resumes();
+        anna.hears(BERT);
+        bert.hangsUp();
+        anna.stopsHearing(BERT);
+
+        bert.calls(carrier.uri(room.international()));
+        anna.hears(BERT);
+        isCut(relay, carrier);
+        lab.interrupted(Duration.ofSeconds(10)); // our BYE
+        bert.isHungUpOn(Duration.ofSeconds(5));
+      }
+    }
+  }
+
+  private static String trunk(Kamailio carrier, TcpRelay relay) {
+    return carrier.trunk(
+        "transport: tcp",
+        "registrar: \"%s\"".formatted(relay.hostAndPort()),
+        "options-interval: 0s",
+        "expires: 10m");
+  }
+
+  /// What was registered for ten minutes is registered again.
+  private static void isCut(TcpRelay relay, Kamailio carrier) {
+    int registered = carrier.registrations();
+    relay.cut();
+    eventually(
+        "the trunk registers again at once",
+        Duration.ofSeconds(10),
+        () -> carrier.registrations() > registered);
   }
 }

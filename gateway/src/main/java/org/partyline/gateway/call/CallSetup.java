@@ -12,6 +12,7 @@ import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.sound.Sound;
+import org.partyline.signaling.sip.OutgoingCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class CallSetup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CallSetup.class);
 
+  private final OutgoingCall call;
   private final PhoneLeg leg;
   private final Seat seat;
   private final CallMailbox mailbox;
@@ -32,8 +34,18 @@ final class CallSetup implements AutoCloseable {
   private boolean earlyMedia;
   private boolean accompanied;
 
+  /// What was agreed by an UPDATE before the answer, which then says it once more.
+  private Optional<String> updated = Optional.empty();
+
   /// @param onRinging told once, when it rings
-  CallSetup(PhoneLeg leg, Seat seat, CallMailbox mailbox, Sound ringback, Runnable onRinging) {
+  CallSetup(
+      OutgoingCall call,
+      PhoneLeg leg,
+      Seat seat,
+      CallMailbox mailbox,
+      Sound ringback,
+      Runnable onRinging) {
+    this.call = call;
     this.leg = leg;
     this.seat = seat;
     this.mailbox = mailbox;
@@ -53,8 +65,14 @@ final class CallSetup implements AutoCloseable {
         case null -> throw new CallEndedException(Ending.NO_ANSWER);
         case CallEvent.Signaled(SipEvent.Ringing _) -> ringing();
         case CallEvent.Signaled(SipEvent.Progress(String sdp)) -> early(sdp);
+        case CallEvent.Signaled(SipEvent.Reoffered(Optional<String> offer)) -> {
+          PhoneLine.answerAgain(call, leg, offer);
+          updated = offer;
+        }
         case CallEvent.Signaled(SipEvent.Answered(String sdp)) -> {
-          accept(sdp);
+          if (updated.filter(sdp::equals).isEmpty()) {
+            accept(sdp);
+          }
           silence();
           return Optional.empty();
         }

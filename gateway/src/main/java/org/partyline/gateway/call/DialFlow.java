@@ -127,7 +127,7 @@ final class DialFlow {
         live.trunk(carrier.name(), sip.callId());
         dialled = true;
         call.tell(DialState.Stage.DIALLING);
-        Optional<SipEvent.Rejected> rejected = ring(carrier, number, leg, seat, mailbox);
+        Optional<SipEvent.Rejected> rejected = ring(carrier, number, sip, leg, seat, mailbox);
         if (rejected.isPresent()) {
           return rejected.get();
         }
@@ -164,14 +164,19 @@ final class DialFlow {
 
   /// Until somebody answers.
   private Optional<SipEvent.Rejected> ring(
-      Carrier carrier, DialledNumber number, PhoneLeg leg, Seat seat, CallMailbox mailbox)
+      Carrier carrier,
+      DialledNumber number,
+      OutgoingCall sip,
+      PhoneLeg leg,
+      Seat seat,
+      CallMailbox mailbox)
       throws CallEndedException, InterruptedException, RoomUnavailableException {
     Runnable rings =
         () -> {
           live.ringing();
           call.tell(DialState.Stage.RINGING);
         };
-    try (var setup = new CallSetup(leg, seat, mailbox, out.ringback(country(number)), rings)) {
+    try (var setup = new CallSetup(sip, leg, seat, mailbox, out.ringback(country(number)), rings)) {
       Optional<SipEvent.Rejected> rejected =
           setup.awaitAnswer(clock.instant().plus(carrier.ringTimeout()));
       rejected.ifPresent(how ->

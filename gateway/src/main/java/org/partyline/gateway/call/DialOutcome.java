@@ -51,6 +51,12 @@ record DialOutcome(String reason, String text) {
           new DialOutcome("credit", "The credit for the call to " + number + " is used up.");
       case ROOM_CLOSED, ROOM_FULL, ROOM_LOCKED, ALONE_TIMEOUT, SHUTDOWN ->
           new DialOutcome("closed", "The call to " + number + " has ended: " + why(ending) + ".");
+      case SESSION_EXPIRED ->
+          new DialOutcome(
+              "error", "The call to " + number + " was lost: the other side no longer answers.");
+      case MEDIA_TIMEOUT ->
+          new DialOutcome(
+              "error", "The call to " + number + " was lost: nothing is heard of it any more.");
       default -> new DialOutcome("error", "The call to " + number + " has failed.");
     };
   }

@@ -228,7 +228,7 @@ final class PhoneLine {
         yield Optional.empty();
       }
       case SipEvent.Reoffered(Optional<String> offer) -> {
-        answerAgain(offer);
+        answerAgain(call, leg, offer);
         yield Optional.empty();
       }
       case SipEvent.ReofferAnswered _,
@@ -280,7 +280,8 @@ final class PhoneLine {
     }
   }
 
-  private void answerAgain(Optional<String> offer) {
+  /// Answers an offer of the other side within the call.
+  static void answerAgain(SipCall call, PhoneLeg leg, Optional<String> offer) {
     try {
       call.acceptReoffer(offer.isPresent() ? leg.answer(offer.get()) : leg.offer());
     } catch (SdpException e) {

@@ -57,7 +57,7 @@ public record Configuration(
       @Default("10m") Duration idleConnection,
       Optional<Path> tlsCertificate,
       Optional<Path> tlsKey,
-      @Default("[]") List<InetAddress> nameServers,
+      @Default("[]") List<NameServer> nameServers,
       @Default("[]") List<AddressRange> trustAssertedIdentity,
       @Default("[]") List<AddressRange> rewriteContact,
       @Default("30m") Duration sessionExpires,
@@ -98,6 +98,9 @@ public record Configuration(
 
   /// A SIP transport and where it listens.
   public record SipAddress(Transport transport, InetSocketAddress address) {}
+
+  /// A DNS server.
+  public record NameServer(InetSocketAddress address) {}
 
   /// Where sound and pictures come and go.
   public record Media(

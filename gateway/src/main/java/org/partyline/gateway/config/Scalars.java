@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.room.Pin;
 import org.partyline.signaling.sip.Transport;
@@ -43,6 +44,12 @@ final class Scalars {
                   "such as udp://127.0.0.1:5060, tcp://[::1]:5060 or tls://127.0.0.1:5061",
                   Scalars::sipAddress)),
           Map.entry(
+              Configuration.NameServer.class,
+              new Scalar(
+                  "an IP address such as 192.0.2.53, with a port where it is not 53:"
+                      + " 127.0.0.1:5353 or [::1]:5353",
+                  Scalars::nameServer)),
+          Map.entry(
               Configuration.Ports.class,
               new Scalar("two ports such as 20000-29999", Scalars::ports)),
           Map.entry(
@@ -54,6 +61,12 @@ final class Scalars {
           Map.entry(
               NumberStyle.class,
               new Scalar("\"+e164\", e164, \"00\" or national", NumberStyle::parse)));
+
+  private static final int DNS_PORT = 53;
+
+  /// `192.0.2.53:5353` or `[::1]:5353`
+  private static final Pattern WITH_PORT =
+      Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:.]+]):([0-9]{1,5})");
 
   private Scalars() {}
 
@@ -119,6 +132,15 @@ final class Scalars {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     return new Configuration.SipAddress(
         transport, new InetSocketAddress(InetAddress.ofLiteral(host), uri.getPort()));
+  }
+
+  private static Configuration.NameServer nameServer(String text) {
+    var withPort = WITH_PORT.matcher(text);
+    boolean port = withPort.matches();
+    return new Configuration.NameServer(
+        new InetSocketAddress(
+            InetAddress.ofLiteral(port ? withPort.group(1).replaceAll("[\\[\\]]", "") : text),
+            port ? Integer.parseInt(withPort.group(2)) : DNS_PORT));
   }
 
   private static Configuration.Ports ports(String text) {

@@ -97,8 +97,8 @@ class PrackTest {
     assertThat(next()).isEqualTo(new SipEvent.Reoffered(Optional.of(HOLD)));
     call.acceptReoffer(TestCalls.SDP);
     assertThat(peer.expectStatus(200)).endsWith(TestCalls.SDP);
-    peer.answer(invite, 200, "a", "", "");
-    assertThat(next()).isInstanceOf(SipEvent.Answered.class);
+    peer.answer(invite, 200, "a", SDP_TYPE, TestCalls.SDP); // what it said before its offer
+    assertThat(next()).isEqualTo(new SipEvent.Answered(HOLD));
     call.hangUp();
     peer.expectNew("BYE ");
   }

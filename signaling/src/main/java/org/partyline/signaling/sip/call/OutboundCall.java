@@ -42,6 +42,11 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   private final InviteRequest invites;
   private final Map<String, Fork> forks = new HashMap<>();
   private final Map<String, String> earlySdp = new HashMap<>();
+
+  /// What was offered by UPDATE, and accepted, before the answer (RFC 3311): the 200's body changes
+  /// nothing of that.
+  private final Map<String, String> updatedSdp = new HashMap<>();
+
   private Deque<NextHop> hops = new ArrayDeque<>();
   private long number;
   private int redirections;
@@ -230,11 +235,15 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     }
     dialog = answered;
     state = State.CONFIRMED;
-    Optional<String> sdp = Body.sdp(ok).or(() -> Optional.ofNullable(earlySdp.get(tag)));
+    Optional<String> updated = Optional.ofNullable(updatedSdp.get(tag));
+    Optional<String> sdp =
+        updated.or(() -> Body.sdp(ok)).or(() -> Optional.ofNullable(earlySdp.get(tag)));
     if (sdp.isEmpty()) {
       fail(EndReason.MISSING_SDP_ANSWER, 488, "no SDP answer");
     } else {
-      agreed(invitation.offer(), sdp);
+      if (updated.isEmpty()) {
+        agreed(invitation.offer(), sdp);
+      }
       refreshed(ok);
       emit(new SipEvent.Answered(sdp.get()));
     }
@@ -287,6 +296,14 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   @Override
   String dialogUri(String user) {
     return Uris.ofTarget(user, trunk.settings().domain());
+  }
+
+  @Override
+  void offered(String remote) {
+    super.offered(remote);
+    if (state == State.EARLY) {
+      dialog().remoteTag().ifPresent(tag -> updatedSdp.put(tag, remote));
+    }
   }
 
   /// Our own offer is open until a reliable response or the 2xx answers it.
