@@ -26,7 +26,7 @@ public sealed interface PhoneEvent
   /// stream. It need not mean anything; told once, until something is received or agreed anew.
   record Inactive() implements PhoneEvent {}
 
-  /// DTLS has not come to an end, so nothing is sent and nothing is taken. Told 10 s after the
+  /// DTLS has not come to an end, so nothing is sent and nothing is taken. Told 16 s after the
   /// answer, and again as long as it is so.
   ///
   /// @param reason for logs

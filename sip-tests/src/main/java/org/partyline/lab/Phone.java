@@ -52,7 +52,9 @@ public final class Phone implements Ear, AutoCloseable {
     /// RTP/AVP with a=crypto.
     OFFERED(";mediaenc=srtp"),
     /// RTP/SAVP with a=crypto.
-    DEMANDED(";mediaenc=srtp-mand");
+    DEMANDED(";mediaenc=srtp-mand"),
+    /// UDP/TLS/RTP/SAVP with a=fingerprint (RFC 5763).
+    DTLS(";mediaenc=dtls_srtp");
 
     private final String account;
 
@@ -147,6 +149,7 @@ public final class Phone implements Ear, AutoCloseable {
     module g722.so
     module opus.so
     module srtp.so
+    module dtls_srtp.so
     module aufile.so
     module sndfile.so
     snd_path %s
@@ -187,7 +190,8 @@ public final class Phone implements Ear, AutoCloseable {
 
   /// Whether the phone says that it has encrypted a call's RTP.
   public boolean encrypts() {
-    return program.output().contains("SRTP is Enabled");
+    String told = program.output();
+    return told.contains("SRTP is Enabled") || told.contains("DTLS-SRTP complete");
   }
 
   public boolean ringing() {

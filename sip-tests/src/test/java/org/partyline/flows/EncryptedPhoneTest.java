@@ -45,8 +45,14 @@ class EncryptedPhoneTest {
         ben.hears(ANNA);
         anna.hears(BEN);
         assertThat(anna.encrypts()).isTrue();
+        anna.holds();
+        ben.stopsHearing(ANNA);
+        anna.resumes();
+        ben.hears(ANNA);
+        anna.receivesSound();
         anna.hangsUp();
         ben.stopsHearing(ANNA);
+        lab.logs("encryption=" + (encryption == Encryption.DTLS ? "DTLS" : "SDES"));
       }
     }
   }

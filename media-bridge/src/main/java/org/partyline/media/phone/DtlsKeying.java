@@ -161,7 +161,12 @@ final class DtlsKeying implements AutoCloseable {
     if (!problem.isEmpty() || now == null) {
       return problem;
     }
-    return now.active() ? "no DTLS from the other side" : "no DTLS ClientHello from the other side";
+    if (now.active()) {
+      return "no DTLS from the other side, or none that came to an end";
+    }
+    return peers.isEmpty()
+        ? "no DTLS ClientHello from the other side"
+        : "the DTLS handshake did not come to an end";
   }
 
   private void forget(Peer peer) {

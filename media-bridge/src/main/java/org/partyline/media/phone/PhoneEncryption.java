@@ -20,8 +20,8 @@ import org.partyline.media.phone.NegotiatedMedia.Encryption.Sdes;
 /// Until a handshake is done nothing goes out and nothing is taken, never in the clear. On the loop
 /// that owns the leg.
 final class PhoneEncryption implements AutoCloseable {
-  /// So long after the answer a handshake may take; DTLS itself sends again after 1, 3 and 7 s.
-  private static final long HANDSHAKE_NANOS = 10_000_000_000L;
+  /// So long after the answer a handshake may take; DTLS itself sends again after 1, 3, 7 and 15 s.
+  private static final long HANDSHAKE_NANOS = 16_000_000_000L;
 
   private final LongSupplier clock;
   private final PhoneSender sender;

@@ -114,14 +114,15 @@ final class PhoneDtlsTest {
   }
 
   @Test
-  void aPhoneThatNeverBeginsIsToldAfterTenSeconds() {
+  void aPhoneThatNeverBeginsIsToldInTime() {
     RtpPhoneLeg leg = leg();
     String answer = stage.answer(leg, phone.offer("actpass", MUX));
-    stage.pass(15_000); // the ACK is on its way
+    stage.pass(13_000); // the ACK is on its way
     assertThat(stage.events).isEmpty();
     leg.confirmed();
     leg.play(Sound.tone(700, Duration.ofSeconds(1), 0.4));
-    phone.rtp.speak(PhoneStage.port(answer), AudioCodec.PCMA, 8, 440, 490);
+    stage.pass(9_000);
+    phone.rtp.speak(PhoneStage.port(answer), AudioCodec.PCMA, 8, 440, 345); // in the clear
     assertThat(stage.events).isEmpty();
     stage.pass(400);
     assertThat(stage.events)
@@ -345,7 +346,7 @@ final class PhoneDtlsTest {
 
   /// Handshakes take real time, of which the loop's is half.
   private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 60_000_000_000L;
+    long deadline = System.nanoTime() + 110_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
       stage.pass(1);
