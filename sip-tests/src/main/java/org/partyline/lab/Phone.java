@@ -5,6 +5,8 @@ import static org.partyline.lab.Eventually.pause;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,14 +72,19 @@ public final class Phone implements Ear, AutoCloseable {
 
   private final String name;
   private final Path folder;
-  private final int sipPort;
+  private final InetSocketAddress address;
   private final Program program;
   private final BaresipControl control;
 
-  private Phone(String name, Path folder, int sipPort, Program program, BaresipControl control) {
+  private Phone(
+      String name,
+      Path folder,
+      InetSocketAddress address,
+      Program program,
+      BaresipControl control) {
     this.name = name;
     this.folder = folder;
-    this.sipPort = sipPort;
+    this.address = address;
     this.program = program;
     this.control = control;
   }
@@ -95,7 +102,14 @@ public final class Phone implements Ear, AutoCloseable {
   /// @param longest for how long it has something to say in a call
   static Phone named(
       String name, Codec codec, Keys keys, Tone voice, Encryption encryption, Duration longest) {
-    return started(name, codec, keys, voice, "answermode=auto", encryption, longest);
+    return started(
+        name, codec, keys, voice, "answermode=auto", encryption, longest, Ports.loopback());
+  }
+
+  /// A phone at this address of the machine.
+  public static Phone at(InetAddress host, String name, Codec codec, Tone voice) {
+    return started(
+        name, codec, Keys.RFC4733, voice, "answermode=auto", Encryption.NONE, SPEAKING_TIME, host);
   }
 
   private static Phone started(
@@ -105,23 +119,36 @@ public final class Phone implements Ear, AutoCloseable {
       Tone voice,
       String answering,
       Encryption encryption,
-      Duration longest) {
+      Duration longest,
+      InetAddress host) {
     String baresip = Program.find("baresip", "baresip-core");
     Path folder = Folders.fresh("phone-" + name);
     voice.sound(codec.rate, longest).write(folder.resolve("voice.wav"), codec.channels);
-    int sipPort = Ports.freeRun(2); // baresip takes the next one too, for TLS
+    // baresip takes the next port too, for TLS
+    var address = new InetSocketAddress(host, Ports.freeRun(2));
+    String literal = host.getHostAddress();
+    String sip =
+        (host instanceof Inet6Address ? "[" + literal + "]:" : literal + ":") + address.getPort();
     int controlPort = Ports.free();
-    Folders.write(folder.resolve("config"), configuration(folder, sipPort, controlPort));
+    Folders.write(folder.resolve("config"), configuration(folder, literal, sip, controlPort));
     Folders.write(
         folder.resolve("accounts"),
-        "<sip:%s@127.0.0.1:%d>;regint=0;%s;audio_codecs=%s;dtmfmode=%s%s\n"
-            .formatted(name, sipPort, answering, codec.offered, keys.mode, encryption.account));
+        "<sip:%s@%s>;regint=0;%s;audio_codecs=%s;dtmfmode=%s%s\n"
+            .formatted(name, sip, answering, codec.offered, keys.mode, encryption.account));
     Folders.write(folder.resolve("contacts"), "");
     var program =
-        Program.start("baresip", folder, List.of(baresip, "-4", "-v", "-f", folder.toString()));
+        Program.start(
+            "baresip",
+            folder,
+            List.of(
+                baresip,
+                host instanceof Inet6Address ? "-6" : "-4",
+                "-v",
+                "-f",
+                folder.toString()));
     try {
       var control = BaresipControl.connect(new InetSocketAddress(Ports.loopback(), controlPort));
-      return new Phone(name, folder, sipPort, program, control);
+      return new Phone(name, folder, address, program, control);
     } catch (AssertionError e) {
       program.close();
       throw new AssertionError("baresip did not start:\n" + program.tail(), e);
@@ -132,14 +159,21 @@ public final class Phone implements Ear, AutoCloseable {
   /// called.
   public static Phone waiting(String name, Codec codec, Tone voice) {
     return started(
-        name, codec, Keys.RFC4733, voice, "answermode=manual", Encryption.NONE, SPEAKING_TIME);
+        name,
+        codec,
+        Keys.RFC4733,
+        voice,
+        "answermode=manual",
+        Encryption.NONE,
+        SPEAKING_TIME,
+        Ports.loopback());
   }
 
-  private static String configuration(Path folder, int sipPort, int controlPort) {
+  private static String configuration(Path folder, String host, String sip, int controlPort) {
     return """
     poll_method epoll
-    net_interface 127.0.0.1
-    sip_listen 127.0.0.1:%d
+    net_interface %s
+    sip_listen %s
     rtp_ports 20000-29998
     rtp_stats no
     jitter_buffer_delay 2-10
@@ -159,12 +193,12 @@ public final class Phone implements Ear, AutoCloseable {
     module ctrl_tcp.so
     ctrl_tcp_listen 127.0.0.1:%d
     """
-        .formatted(sipPort, folder.resolve("voice.wav"), folder, controlPort);
+        .formatted(host, sip, folder.resolve("voice.wav"), folder, controlPort);
   }
 
   /// Where it can be called: it answers at once, unless it is [#waiting].
   public InetSocketAddress address() {
-    return new InetSocketAddress(Ports.loopback(), sipPort);
+    return address;
   }
 
   /// Dials, and waits until the other side has answered.

@@ -5,18 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.partyline.lab.IrcUser;
 import org.partyline.lab.Kamailio;
 import org.partyline.lab.Lab;
@@ -25,32 +28,42 @@ import org.partyline.lab.Phone;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Encryption;
 import org.partyline.lab.Phone.Keys;
+import org.partyline.lab.Ports;
 import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
-/// Calls by a carrier's trunk in both directions, to and from a softphone behind the carrier: by
-/// each transport, with either digest, with and without encrypted media.
+/// Calls by a carrier's trunk in both directions, to and from softphones behind the carrier: by
+/// each transport and either family of addresses, with either digest, with and without encrypted
+/// media.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CarrierTest {
   private static final Tone ANNA = Tone.of(437);
   private static final Tone BERT = Tone.of(853);
 
-  /// How a trunk is connected.
+  private static final Function<String, Phone> BARESIP =
+      name -> Phone.named(name, Codec.PCMA, Keys.RFC4733, BERT);
+  private static final Function<String, Phone> BARESIP_WITH_SRTP =
+      name -> Phone.named(name, Codec.PCMA, Keys.RFC4733, BERT, Encryption.DEMANDED);
+  private static final Function<String, Phone> BARESIP_AT_IPV6 =
+      name -> Phone.at(InetAddress.ofLiteral("::1"), name, Codec.PCMA, BERT);
+
+  /// How a trunk is connected, and what phone is behind the carrier.
   enum Way {
-    UDP(2, "MD5", Encryption.NONE),
-    TCP(3, "SHA-256", Encryption.NONE),
-    TLS(4, "MD5", Encryption.DEMANDED);
+    UDP(2, "MD5", BARESIP),
+    TCP(3, "SHA-256", BARESIP),
+    TLS(4, "MD5", BARESIP_WITH_SRTP),
+    IPV6(5, "SHA-256", BARESIP_AT_IPV6);
 
     /// What its numbers and those who call them begin with, to be told apart.
     private final int digit;
 
     private final String algorithm;
-    private final Encryption media;
+    private final Function<String, Phone> phone;
 
-    Way(int digit, String algorithm, Encryption media) {
+    Way(int digit, String algorithm, Function<String, Phone> phone) {
       this.digit = digit;
       this.algorithm = algorithm;
-      this.media = media;
+      this.phone = phone;
     }
 
     String prefix() {
@@ -62,23 +75,41 @@ class CarrierTest {
       return prefix() + "3456" + digit;
     }
 
-    String trunk(Kamailio carrier) {
+    Kamailio.Wish carrier(Phone phone) {
+      var wish =
+          Kamailio.Wish.usual().withAlgorithm(algorithm).withPhone(number(), phone.address());
       return switch (this) {
-        case UDP -> carrier.trunk("name: udp", "prefixes: [ \"%s\" ]".formatted(prefix()));
-        case TCP ->
-            carrier.trunk(
-                "name: tcp", "transport: tcp", "prefixes: [ \"%s\" ]".formatted(prefix()));
-        case TLS ->
-            carrier.trunk(
-                "name: tls",
-                "transport: tls",
-                "registrar: \"%s\"".formatted(carrier.tlsHostAndPort()),
-                "tls: { authorities: %s }".formatted(carrier.certificate()),
-                "srtp: required",
-                "prefixes: [ \"%s\" ]".formatted(prefix()));
+        case TLS -> wish.withTls();
+        case IPV6 -> wish.at("[::1]");
+        case UDP, TCP -> wish;
       };
     }
+
+    String trunk(Kamailio carrier) {
+      var settings =
+          new ArrayList<>(List.of("name: " + trunk(), "prefixes: [ \"%s\" ]".formatted(prefix())));
+      switch (this) {
+        case UDP, IPV6 -> {}
+        case TCP -> settings.add("transport: tcp");
+        case TLS ->
+            settings.addAll(
+                List.of(
+                    "transport: tls",
+                    "registrar: \"%s\"".formatted(carrier.tlsHostAndPort()),
+                    "tls: { authorities: %s }".formatted(carrier.certificate()),
+                    "srtp: required"));
+      }
+      return carrier.trunk(settings.toArray(String[]::new));
+    }
+
+    String trunk() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
+
+  /// All, but for IPv6 on a machine that has none.
+  private static final List<Way> WAYS =
+      Stream.of(Way.values()).filter(way -> way != Way.IPV6 || Ports.haveIpv6()).toList();
 
   private final Map<Way, Phone> phones = new EnumMap<>(Way.class);
   private final Map<Way, Kamailio> carriers = new EnumMap<>(Way.class);
@@ -90,28 +121,29 @@ class CarrierTest {
   @BeforeAll
   void open() {
     var trunks = new StringBuilder();
-    for (Way way : Way.values()) {
-      var phone = Phone.named(way.number(), Codec.PCMA, Keys.RFC4733, BERT, way.media);
-      var wish =
-          Kamailio.Wish.usual()
-              .withAlgorithm(way.algorithm)
-              .withPhone(way.number(), phone.address());
-      var carrier = Kamailio.start(way == Way.TLS ? wish.withTls() : wish);
+    for (Way way : WAYS) {
+      var phone = way.phone.apply(way.number());
       phones.put(way, phone);
+      var carrier = Kamailio.start(way.carrier(phone));
       carriers.put(way, carrier);
       trunks.append(way.trunk(carrier));
     }
     network = Ngircd.start();
-    for (Way way : Way.values()) {
+    for (Way way : WAYS) {
       var from = InetAddress.ofLiteral("127.0.0.1" + way.digit);
       var op = IrcUser.connect("op-" + way.digit, network.address(), from);
       op.joins(channel(way)); // before the gateway, so that the network makes them an operator
       operators.put(way, op);
     }
-    lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks.toString()));
-    rooms = List.of(lab.freshRoom(), lab.freshRoom(), lab.freshRoom());
-    for (Way way : Way.values()) {
-      lab.logs("trunk " + way.name().toLowerCase(Locale.ROOT) + ": REGISTERED");
+    var wish =
+        Lab.Wish.usual()
+            .on(network.address())
+            .withRooms(Way.values().length)
+            .withTrunks(trunks.toString());
+    lab = Lab.start(Ports.haveIpv6() ? wish.withIpv6() : wish);
+    rooms = Stream.generate(lab::freshRoom).limit(Way.values().length).toList();
+    for (Way way : WAYS) {
+      lab.logs("trunk " + way.trunk() + ": REGISTERED");
     }
   }
 
@@ -129,7 +161,7 @@ class CarrierTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @FieldSource("WAYS")
   @Execution(ExecutionMode.CONCURRENT)
   void callsComeInAndGoOut(Way way) {
     Phone bert = requireNonNull(phones.get(way));
@@ -155,7 +187,7 @@ class CarrierTest {
       bert.hearsKeys("17#");
       bert.hangsUp();
       anna.stopsHearing(BERT);
-      assertThat(bert.encrypts()).isEqualTo(way.media != Encryption.NONE);
+      assertThat(bert.encrypts()).isEqualTo(way == Way.TLS);
     }
   }
 
