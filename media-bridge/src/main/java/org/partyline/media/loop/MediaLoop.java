@@ -283,9 +283,10 @@ public final class MediaLoop implements Executor, AutoCloseable {
     }
   }
 
+  /// Tasks first: what was ordered before a packet was sent is done before that is read.
   private void work(long start) {
-    readReady(start);
     runTasks();
+    readReady(start);
     long now = nanoTime();
     timers.runDue(now);
     metronome.runDue(now);

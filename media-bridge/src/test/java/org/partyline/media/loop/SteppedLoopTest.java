@@ -53,6 +53,22 @@ class SteppedLoopTest {
     loop.close();
   }
 
+  /// A peer that is told where to send, and sends at once, finds a leg that knows of it.
+  @Test
+  void whatWasOrderedBeforeAPacketWasSentIsDoneBeforeItIsRead() throws Exception {
+    List<String> done = new ArrayList<>();
+    try (DatagramChannel channel = DatagramChannel.open();
+        DatagramChannel sender = DatagramChannel.open()) {
+      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      loop.register(channel, (_, _) -> done.add("packet"));
+      loop.execute(() -> done.add("order"));
+      sender.send(ByteBuffer.wrap(new byte[] {1}), channel.getLocalAddress());
+      loop.advance(Duration.ofMillis(1));
+    }
+    assertThat(done).containsExactly("order", "packet");
+    loop.close();
+  }
+
   @Test
   void whatWasGivenBeforeTheCloseRunsAndNothingAfter() {
     List<String> run = new ArrayList<>();
