@@ -17,7 +17,8 @@ import org.partyline.media.dtls.DtlsIdentity;
 
 /// Where phone legs meet the carrier: the addresses they bind, those they tell, one per family, and
 /// their ports. RTP takes an even port, RTCP the odd one above (RFC 3550 11). A port that was freed
-/// rests before it is taken again, so that a peer that still sends does not reach the next call.
+/// rests before it is taken again, so that a peer that still sends does not reach the next call;
+/// with no other port left, a call is refused.
 public final class PhoneNetwork implements AutoCloseable {
   private static final int ANY_PORT_TRIES = 64;
 
@@ -57,7 +58,7 @@ public final class PhoneNetwork implements AutoCloseable {
     this.firstPort = firstPort + (firstPort & 1);
     this.pairs = firstPort == 0 ? 0 : (lastPort + 1 - this.firstPort) / 2;
     this.mediaTimeout = mediaTimeout;
-    this.ports = new PortRotation(this.firstPort, pairs);
+    this.ports = new PortRotation(this.firstPort, pairs, System::nanoTime);
     long families = this.addresses.stream().map(LocalAddress::ipv6).distinct().count();
     if (this.addresses.isEmpty() || families != this.addresses.size()) {
       throw new MediaException(
@@ -183,8 +184,10 @@ public final class PhoneNetwork implements AutoCloseable {
             + local.bound().getHostAddress()
             + " ("
             + range
-            + "): widen the phone port range",
-        last == null ? new IOException("all are in use") : last);
+            + "; one rests for "
+            + PortRotation.REST.toSeconds()
+            + " s after a call): widen the phone port range",
+        last == null ? new IOException("all are in use or rest after a call") : last);
   }
 
   private static MediaException noSocket(IOException e) {

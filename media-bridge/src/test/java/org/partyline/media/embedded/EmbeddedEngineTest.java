@@ -39,14 +39,20 @@ import org.partyline.media.sound.Sound;
 class EmbeddedEngineTest {
   private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
 
-  private static EmbeddedEngine start(PortRange phonePorts, int browserPort) {
+  /// Nobody else binds ports of this address: those that a test names are free.
+  private static final InetAddress OWN = InetAddress.ofLiteral("127.0.77.1");
+
+  private static final PortRange ONE_PAIR = new PortRange(20_000, 20_001);
+  private static final int BROWSERS = 19_000;
+
+  private static EmbeddedEngine start(InetAddress address, PortRange phonePorts, int browserPort) {
     return EmbeddedEngine.start(
         new MediaSettings(
             2,
-            List.of(HERE),
+            List.of(address),
             List.of(),
             phonePorts,
-            List.of(HERE),
+            List.of(address),
             Optional.empty(),
             browserPort,
             Duration.ofSeconds(30),
@@ -61,7 +67,7 @@ class EmbeddedEngineTest {
   void aPhoneAndABrowserHearEachOther() throws Exception {
     BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
     AtomicInteger frames = new AtomicInteger(5_000);
-    try (EmbeddedEngine engine = start(new PortRange(20_000, 29_999), 0);
+    try (EmbeddedEngine engine = start(HERE, new PortRange(20_000, 29_999), 0);
         Conference room = engine.openRoom("room");
         RtpPeer phone = new RtpPeer();
         FakeBrowser browser = new FakeBrowser(HERE);
@@ -88,7 +94,7 @@ class EmbeddedEngineTest {
   void aRoomThatEndsGivesItsLegsBackToTheirOwnClock() throws Exception {
     BlockingQueue<PhoneEvent> events = new LinkedBlockingQueue<>();
     BlockingQueue<BrowserEvent> browserEvents = new LinkedBlockingQueue<>();
-    try (EmbeddedEngine engine = start(new PortRange(20_000, 29_999), 0);
+    try (EmbeddedEngine engine = start(HERE, new PortRange(20_000, 29_999), 0);
         RtpPeer phone = new RtpPeer();
         FakeBrowser browser = new FakeBrowser(HERE);
         PhoneLeg leg = engine.openPhoneLeg(PhoneSettings.from(HERE), events::add)) {
@@ -117,8 +123,7 @@ class EmbeddedEngineTest {
 
   @Test
   void portsAreGivenBackAndTheirEndIsSaid() {
-    int first = freePair();
-    try (EmbeddedEngine engine = start(new PortRange(first, first + 1), 0)) {
+    try (EmbeddedEngine engine = start(OWN, ONE_PAIR, 0)) {
       PhoneLeg leg = phone(engine);
       assertThatThrownBy(() -> phone(engine))
           .isInstanceOf(MediaException.class)
@@ -127,29 +132,27 @@ class EmbeddedEngineTest {
       leg.close();
       leg.close();
       assertThat(engine.openLegs()).isZero();
-      await(() -> isFree(first) && isFree(first + 1));
-      phone(engine).close();
+      await(() -> isFree(ONE_PAIR.first()) && isFree(ONE_PAIR.last()));
+      assertThatThrownBy(() -> phone(engine)).hasMessageContaining("rests for 3 s");
     }
   }
 
   @Test
   void closeEndsLegsThreadsAndSockets() {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
-    int first = freePair();
-    int browsers = freePair();
-    EmbeddedEngine engine = start(new PortRange(first, first + 1), browsers);
+    EmbeddedEngine engine = start(OWN, ONE_PAIR, BROWSERS);
     Conference room = engine.openRoom("room");
     PhoneLeg phone = phone(engine);
     phone.answer(new RtpPeer().offer("8", ""));
     phone.join(room, 1);
     BrowserLeg browser = engine.openBrowserLeg(room, event -> {});
-    assertThat(isFree(first)).isFalse();
-    assertThat(isFree(browsers + 1)).as("the second loop's").isFalse();
+    assertThat(isFree(ONE_PAIR.first())).isFalse();
+    assertThat(isFree(BROWSERS + 1)).as("the second loop's").isFalse();
 
     engine.close();
     engine.close();
     assertThat(engine.openLegs()).isZero();
-    for (int port : new int[] {first, first + 1, browsers, browsers + 1}) {
+    for (int port : List.of(ONE_PAIR.first(), ONE_PAIR.last(), BROWSERS, BROWSERS + 1)) {
       assertThat(isFree(port)).as("port %d", port).isTrue();
     }
     assertThat(Thread.getAllStackTraces().keySet())
@@ -162,32 +165,16 @@ class EmbeddedEngineTest {
 
   @Test
   void aPortThatIsTakenLeavesNothingOpen() throws Exception {
-    int browsers = freePair();
-    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(HERE, browsers + 1))) {
-      assertThatThrownBy(() -> start(new PortRange(20_000, 29_999), browsers))
+    try (DatagramSocket taken = new DatagramSocket(new InetSocketAddress(OWN, BROWSERS + 1))) {
+      assertThatThrownBy(() -> start(OWN, new PortRange(20_000, 29_999), BROWSERS))
           .isInstanceOf(MediaException.class)
           .hasMessageContaining(String.valueOf(taken.getLocalPort()));
     }
-    assertThat(isFree(browsers)).isTrue();
-  }
-
-  /// An even port that is free now, as is the one above.
-  private static int freePair() {
-    for (int i = 0; i < 1_000; i++) {
-      try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(HERE, 0))) {
-        int port = socket.getLocalPort();
-        if (port % 2 == 0 && isFree(port + 1)) {
-          return port;
-        }
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
-    }
-    throw new AssertionError("no free pair of ports");
+    assertThat(isFree(BROWSERS)).isTrue();
   }
 
   private static boolean isFree(int port) {
-    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(HERE, port))) {
+    try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(OWN, port))) {
       return socket.isBound();
     } catch (IOException e) {
       return false;

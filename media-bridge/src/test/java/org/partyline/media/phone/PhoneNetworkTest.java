@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.partyline.media.MediaException;
 import org.partyline.media.phone.PhoneNetwork.LocalAddress;
@@ -20,15 +21,35 @@ final class PhoneNetworkTest {
   private static final InetAddress SIX = InetAddress.ofLiteral("::1");
 
   @Test
-  void aFreedPortIsTheLastToBeTakenAgain() {
-    PortRotation ports = new PortRotation(20_000, 4);
+  void theLongestFreePortIsTakenAndNoneThatHasNotRested() {
+    var now = new AtomicLong(Long.MAX_VALUE - 1); // the clock may run over
+    PortRotation ports = new PortRotation(20_000, 4, now::get);
     assertThat(ports.take()).isEqualTo(20_000);
     assertThat(ports.take()).isEqualTo(20_002);
     ports.free(20_002);
+    now.addAndGet(1_000_000);
     ports.free(20_000);
 
-    assertThat(List.of(ports.take(), ports.take(), ports.take(), ports.take(), ports.take()))
-        .containsExactly(20_004, 20_006, 20_002, 20_000, -1);
+    assertThat(List.of(ports.take(), ports.take(), ports.take()))
+        .as("those that nobody had, then none")
+        .containsExactly(20_004, 20_006, -1);
+    now.addAndGet(PortRotation.REST.toNanos() - 1_000_000);
+    assertThat(List.of(ports.take(), ports.take())).containsExactly(20_002, -1);
+    now.addAndGet(1_000_000);
+    assertThat(List.of(ports.take(), ports.take())).containsExactly(20_000, -1);
+  }
+
+  @Test
+  void aCallIsRefusedWhileTheOnlyPortRests() {
+    InetAddress own = InetAddress.ofLiteral("127.0.77.2"); // nobody else takes ports of it
+    var network = new PhoneNetwork(own, own, 20_000, 20_001, Duration.ofSeconds(1));
+    network.open(false).close();
+
+    assertThatThrownBy(() -> network.open(false))
+        .isInstanceOfSatisfying(
+            MediaException.class,
+            e -> assertThat(e.kind()).isEqualTo(MediaException.Kind.EXHAUSTED))
+        .hasMessageContaining("rests for 3 s");
   }
 
   @Test
