@@ -3,16 +3,15 @@ package org.partyline.signaling.irc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.partyline.signaling.Ports;
 
 /// An IRC server that we did not write, in a process of its own: plain on one port, TLS on another.
 final class Ircd implements AutoCloseable {
@@ -30,8 +29,8 @@ final class Ircd implements AutoCloseable {
 
   private final Kind kind;
   private final Path folder;
-  private final int port = freePort();
-  private final int tlsPort = freePort();
+  private final int port = Ports.free();
+  private final int tlsPort = Ports.free();
   private Process process;
 
   private Ircd(Kind kind, Path folder, TestCertificate pem) throws IOException {
@@ -90,11 +89,12 @@ final class Ircd implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    awaitListening(started);
+    awaitListening(started, port);
+    awaitListening(started, tlsPort);
     return started;
   }
 
-  private void awaitListening(Process started) throws IOException {
+  private void awaitListening(Process started, int port) throws IOException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     while (true) {
       try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -157,14 +157,6 @@ final class Ircd implements AutoCloseable {
     <class name="none"><type name="none" classes="none">
     """
         .formatted(folder, pem.certificate(), pem.key(), port, tlsPort);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

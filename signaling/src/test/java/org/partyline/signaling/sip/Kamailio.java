@@ -1,15 +1,14 @@
 package org.partyline.signaling.sip;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.partyline.signaling.Ports;
 
 /// Runs Kamailio as a carrier: registrar and proxy with digest authentication. The account is
 /// `1234567t0`, its password `secret`, the realm `carrier.test`. Calls to the account go to where
@@ -29,7 +28,7 @@ final class Kamailio implements AutoCloseable {
           PROGRAM + " is missing: this test needs the Debian package, which ./verify installs");
     }
     this.folder = folder;
-    this.port = freePort();
+    this.port = Ports.free();
     String configuration =
         new String(
             Kamailio.class.getResourceAsStream("/kamailio/carrier.cfg").readAllBytes(),
@@ -42,19 +41,6 @@ final class Kamailio implements AutoCloseable {
             .replace("@MODULES@", modules().toString())
             .replace("@ALGORITHM@", algorithm));
     start();
-  }
-
-  private static int freePort() throws IOException {
-    while (true) {
-      try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          var udp =
-              new DatagramSocket(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()))) {
-        return udp.getLocalPort();
-      } catch (java.net.BindException e) {
-        // the next one
-      }
-    }
   }
 
   /// Debian has them in a folder for each architecture.

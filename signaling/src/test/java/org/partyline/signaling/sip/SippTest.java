@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,6 +13,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.partyline.signaling.Ports;
 
 /// Calls with SIPp.
 class SippTest {
@@ -68,45 +68,34 @@ class SippTest {
   @ParameterizedTest
   @CsvSource({"127.0.0.1, u1", "127.0.0.1, t1", "::1, u1"})
   void weCallAndHangUp(String host, String transport) throws Exception {
-    int port = freePort();
-    var here = new InetSocketAddress(host, port);
-    var outcome = Sipp.start("uas.xml", here, "-t", transport, "-p", "" + port, "-m", "20");
-    try (SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
-      Transport by = transport.equals("t1") ? Transport.TCP : Transport.UDP;
+    InetAddress address = InetAddress.ofLiteral(host);
+    var here = new InetSocketAddress(address, Ports.free(address));
+    Transport by = transport.equals("t1") ? Transport.TCP : Transport.UDP;
+    try (Sipp called = Sipp.listening("uas.xml", here, by, "-t", transport, "-m", "20");
+        SipEndpoint endpoint = endpoint(host, TestCalls.answering())) {
+      String bracketed = host.contains(":") ? "[" + host + "]" : host;
+      endpoint.trunks(
+          List.of(SipTrunk.peering("sipp", bracketed, by, bracketed + ":" + here.getPort())));
       for (int i = 0; i < 20; i++) {
-        call(endpoint, by, here);
+        call(endpoint, called);
       }
-      assertThat(outcome.get(60, TimeUnit.SECONDS).exit()).isZero();
+      Sipp.Outcome outcome = called.outcome();
+      assertThat(outcome.exit()).as(outcome.screen()).isZero();
       await("no call is left", () -> endpoint.openCalls() == 0);
     }
   }
 
-  /// Calls until it is answered, as SIPp may not listen yet, and hangs up.
-  private static void call(SipEndpoint endpoint, Transport transport, InetSocketAddress peer)
-      throws Exception {
-    String host = peer.getAddress().getHostAddress();
-    String bracketed = host.contains(":") ? "[" + host + "]" : host;
-    endpoint.trunks(
-        List.of(SipTrunk.peering("sipp", bracketed, transport, bracketed + ":" + peer.getPort())));
-    while (true) {
-      var events = new LinkedBlockingQueue<SipEvent>();
-      OutgoingCall call = endpoint.dial(new Invitation("sipp", "bob", TestCalls.SDP), events::add);
-      SipEvent event = events.poll(10, TimeUnit.SECONDS);
-      if (event instanceof SipEvent.Ringing) {
-        assertThat(events.poll(10, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);
-        call.hangUp();
-        assertThat(events.poll(10, TimeUnit.SECONDS))
-            .isEqualTo(new SipEvent.Ended(SipEvent.EndReason.LOCAL_HANGUP));
-        return;
-      }
-      assertThat(event).isEqualTo(new SipEvent.Rejected(503, "")); // nobody listens there yet
+  /// Calls, is answered, and hangs up.
+  private static void call(SipEndpoint endpoint, Sipp called) throws InterruptedException {
+    var events = new LinkedBlockingQueue<SipEvent>();
+    OutgoingCall call = endpoint.dial(new Invitation("sipp", "bob", TestCalls.SDP), events::add);
+    for (Class<?> expected : List.of(SipEvent.Ringing.class, SipEvent.Answered.class)) {
+      assertThat(events.poll(20, TimeUnit.SECONDS)).as(called::screen).isInstanceOf(expected);
     }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new DatagramSocket(0)) {
-      return socket.getLocalPort();
-    }
+    call.hangUp();
+    assertThat(events.poll(20, TimeUnit.SECONDS))
+        .as(called::screen)
+        .isEqualTo(new SipEvent.Ended(SipEvent.EndReason.LOCAL_HANGUP));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.partyline.signaling.Ports;
 import org.partyline.signaling.sip.transaction.Timings;
 
 /// Endpoints on loopback, and waiting for them.
@@ -31,7 +32,8 @@ final class TestEndpoint {
 
   static SipSettings settings(
       String host, int maxCalls, int perSecond, Predicate<InetAddress> admitted) {
-    var address = new InetSocketAddress(host, 0);
+    InetAddress ours = InetAddress.ofLiteral(host);
+    var address = new InetSocketAddress(ours, Ports.free(ours));
     return new SipSettings(
         List.of(
             new ListenPoint(Transport.UDP, address, Optional.empty()),
