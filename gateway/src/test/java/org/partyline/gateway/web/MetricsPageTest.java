@@ -67,7 +67,7 @@ class MetricsPageTest {
             metricsAllowed,
             50,
             50,
-            Duration.ofSeconds(10)),
+            Duration.ofSeconds(30)),
         new NoRooms(),
         (_, _, _) -> {
           throw new UnsupportedOperationException("nobody speaks IRC here");

@@ -3,6 +3,9 @@ package org.partyline.gateway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,6 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.signaling.irc.IrcStatus;
+import org.slf4j.LoggerFactory;
 
 class WebServerTest {
   private static final String SESSION = "0123456789abcdef";
@@ -52,22 +56,26 @@ class WebServerTest {
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private volatile IrcStatus irc =
       new IrcStatus(true, Instant.parse("2026-01-01T00:00:00Z"), "", Map.of());
-  private final WebServer server =
-      WebServer.open(
-          new WebSettings(
-              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              Optional.of(URI.create("https://calls.example.org")),
-              address -> address.getHostAddress().startsWith("127."),
-              _ -> false,
-              50,
-              2,
-              Duration.ofMillis(600)),
-          new Lobby(),
-          this::echo,
-          () -> irc,
-          () -> "");
+  private final WebServer server = open(Duration.ofSeconds(30));
   private final String authority =
       InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.address().getPort();
+
+  /// The first request of all takes as long as it takes to load what answers it.
+  private WebServer open(Duration requestTimeout) {
+    return WebServer.open(
+        new WebSettings(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.of(URI.create("https://calls.example.org")),
+            address -> address.getHostAddress().startsWith("127."),
+            _ -> false,
+            50,
+            2,
+            requestTimeout),
+        new Lobby(),
+        this::echo,
+        () -> irc,
+        () -> "");
+  }
 
   @AfterEach
   void close() {
@@ -219,7 +227,7 @@ class WebServerTest {
     browser.says("NICK anna");
     browser.hears();
     browser.leaves();
-    assertThat(closes.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+    assertThat(closes.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
   }
 
   @Test
@@ -249,7 +257,7 @@ class WebServerTest {
     second.hears();
     assertThat(new Browser(client, authority, null).closed()).isEqualTo(1008);
     first.leaves();
-    assertThat(closes.poll(5, TimeUnit.SECONDS)).isEqualTo("closed");
+    assertThat(closes.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
     var third = new Browser(client, authority, null);
     third.says("3");
     assertThat(third.hears()).isEqualTo("echo 3");
@@ -294,9 +302,14 @@ class WebServerTest {
     browser.says("1");
     browser.hears();
     get("/rtc/lobby");
-    var start = System.nanoTime();
+    var warnings = new ListAppender<ILoggingEvent>();
+    warnings.start();
+    var log = (Logger) LoggerFactory.getLogger(WebServer.class);
+    log.addAppender(warnings);
     server.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(700));
+    log.detachAppender(warnings);
+    assertThat(warnings.list).as("it gave up waiting").isEmpty();
+    assertThatThrownBy(() -> get("/rtc/lobby")).isInstanceOf(IOException.class);
   }
 
   /// A client may write anything into the header; what our own proxies added stands at its end.
@@ -307,7 +320,7 @@ class WebServerTest {
     builder
         .buildAsync(URI.create("ws://" + authority + "/irc"), new WebSocket.Listener() {})
         .join();
-    assertThat(upstream.poll(5, TimeUnit.SECONDS)).isEqualTo("203.0.113.9");
+    assertThat(upstream.poll(20, TimeUnit.SECONDS)).isEqualTo("203.0.113.9");
   }
 
   @Test
@@ -322,7 +335,7 @@ class WebServerTest {
               URI.create("ws://127.0.0.1:" + plain.address().getPort() + "/irc"),
               new WebSocket.Listener() {})
           .join();
-      assertThat(upstream.poll(5, TimeUnit.SECONDS)).isEqualTo("127.0.0.1");
+      assertThat(upstream.poll(20, TimeUnit.SECONDS)).isEqualTo("127.0.0.1");
     }
   }
 
@@ -341,7 +354,7 @@ class WebServerTest {
   })
   void onlyNamesOfOursAreServed(String host, int status) throws Exception {
     try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket.setSoTimeout(5_000);
+      socket.setSoTimeout(20_000);
       String request = "GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(host);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       byte[] statusLine = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
@@ -369,10 +382,9 @@ class WebServerTest {
         "POST /rtc/lobby/dial-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nslow"
       })
   void aSlowRequestIsEnded(String begun) throws Exception {
-    long before = System.nanoTime();
-    String answer = raw(begun);
-    assertThat(answer).doesNotContain(" 200 ");
-    assertThat(System.nanoTime() - before).isLessThan(TimeUnit.SECONDS.toNanos(4));
+    try (var impatient = open(Duration.ofMillis(600))) {
+      assertThat(raw(impatient.address(), begun)).doesNotContain(" 200 ");
+    }
   }
 
   @Test
@@ -404,7 +416,7 @@ class WebServerTest {
   /// How many the server has closed, once it has closed any.
   private static long closed(List<Socket> sockets) throws IOException {
     long closed = 0;
-    for (int attempt = 0; attempt < 20 && closed == 0; attempt++) {
+    for (int attempt = 0; attempt < 80 && closed == 0; attempt++) {
       for (Socket socket : sockets) {
         socket.setSoTimeout(50);
         try {
@@ -417,10 +429,10 @@ class WebServerTest {
     return closed;
   }
 
-  /// Sends bytes and reads until the server closes.
-  private String raw(String bytes) throws IOException {
-    try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
-      socket.setSoTimeout(5_000);
+  /// Sends bytes and reads until the server closes, which is sooner than for being idle (15 s).
+  private static String raw(InetSocketAddress to, String bytes) throws IOException {
+    try (var socket = new Socket(to.getAddress(), to.getPort())) {
+      socket.setSoTimeout(10_000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
@@ -523,7 +535,7 @@ class WebServerTest {
     }
 
     String hears() throws InterruptedException {
-      return String.valueOf(heard.poll(5, TimeUnit.SECONDS));
+      return String.valueOf(heard.poll(20, TimeUnit.SECONDS));
     }
 
     String protocol() {
@@ -535,7 +547,7 @@ class WebServerTest {
     }
 
     int closed() throws Exception {
-      return closed.get(5, TimeUnit.SECONDS);
+      return closed.get(20, TimeUnit.SECONDS);
     }
 
     @Override
