@@ -47,6 +47,13 @@ final class ExplainCommand implements Callable<Integer> {
   private boolean inRoom;
 
   @Option(
+      names = "--phone",
+      paramLabel = "TRUNK",
+      description =
+          "A phone of this trunk that transfers its call (REFER); `admitted` for one of no trunk.")
+  private @Nullable String phone;
+
+  @Option(
       names = "--room",
       paramLabel = "NAME",
       description = "Into which room; the first one if not given.")
@@ -106,7 +113,16 @@ final class ExplainCommand implements Callable<Integer> {
     }
     Optional<String> known = Optional.ofNullable(account).map(a -> a.toLowerCase(Locale.ROOT));
     String name = known.map(a -> "the account " + a).orElse("somebody without an account");
-    var who = new Requester(name, known, known.orElse("nobody's host"), operator, voiced, inRoom);
+    Requester who =
+        new Requester(name, known, known.orElse("nobody's host"), operator, voiced, inRoom);
+    if (phone != null) {
+      String trunkName = phone;
+      who =
+          Requester.phone(
+              "a phone of " + trunkName,
+              Optional.of(trunkName).filter(t -> !t.equals(Requester.ADMITTED)),
+              trunkName);
+    }
     String into = room == null ? settings.rooms().named().getFirst().name() : room;
     return explanation.outbound(who, into, to);
   }

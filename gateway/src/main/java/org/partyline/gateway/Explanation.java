@@ -9,6 +9,7 @@ import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.DialledNumber;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.Route;
+import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.policy.Decision;
 import org.partyline.gateway.policy.Decision.Step;
 import org.partyline.gateway.policy.DialPolicy;
@@ -37,12 +38,25 @@ final class Explanation {
     lines.add("A call to \"%s\" by %s into the room %s:".formatted(number, who.name(), room));
     lines.add("");
     Decision decision = policy.decide(who, room, number, _ -> Usage.NOTHING);
+    boolean transfers =
+        who.phone().isEmpty() || config.dialIn().transfers() == TransferPolicy.DIAL_OUT;
+    if (who.phone().isPresent()) {
+      line(
+          transfers ? "passes" : "REFUSES",
+          "transfers",
+          "dial-in.transfers is "
+              + config.dialIn().transfers().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
     for (Step step : decision.steps()) {
       line(step.passed() ? "passes" : "REFUSES", word(step), step.text());
     }
     List<Considered> usable =
         decision.number().map(called -> trunks(called, policy)).orElse(List.of());
     lines.add("");
+    if (!transfers) {
+      lines.add("Refused by transfers. The phone is told: 603 Decline");
+      return lines;
+    }
     lines.add(
         decision
             .refusal()

@@ -21,6 +21,7 @@ import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.DialContext;
 import org.partyline.gateway.call.DialIn;
 import org.partyline.gateway.call.DialOut;
+import org.partyline.gateway.call.PhoneSeats;
 import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
@@ -60,6 +61,8 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
   private volatile @Nullable Bot bot;
+  private volatile @Nullable DialOut dialOut;
+  private final PhoneSeats phoneSeats = new PhoneSeats();
 
   private Gateway() {}
 
@@ -143,8 +146,7 @@ public final class Gateway implements AutoCloseable {
                     Settings.sip(config.sip()), dialIn(config, rooms, media, prompts, calls)));
     UsageLedger ledger =
         opened("dial-out", "dial-out.usage", () -> TrunkSettings.ledger(config, clock));
-    DialOut dialOut =
-        opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip, ledger));
+    dialOut = opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip, ledger));
     Metrics metrics =
         part(
             "metrics",
@@ -166,7 +168,7 @@ public final class Gateway implements AutoCloseable {
                     media::openBrowserLeg,
                     keys,
                     calls,
-                    dialOut,
+                    present(dialOut),
                     known::join,
                     new BotSettings(
                         config.rooms().meetingLifetime(),
@@ -223,6 +225,8 @@ public final class Gateway implements AutoCloseable {
         Settings.within(config.sip().trustAssertedIdentity()),
         Settings.callLimits(config.dialIn()),
         config.dialIn().transfers(),
+        phoneSeats,
+        (request, told) -> present(dialOut).call(request, told),
         calls,
         clock);
   }
@@ -253,6 +257,7 @@ public final class Gateway implements AutoCloseable {
             prompts,
             TrunkSettings.callLimits(config),
             TrunkSettings.confirms(config),
+            phoneSeats,
             clock),
         calls);
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.partyline.gateway.call.CallLimits;
@@ -75,7 +76,8 @@ final class TrunkSettings {
             trunk
                 .tls()
                 .certificate()
-                .flatMap(chain -> trunk.tls().key().map(key -> new TlsCertificate(chain, key)))),
+                .flatMap(chain -> trunk.tls().key().map(key -> new TlsCertificate(chain, key))),
+            trunk.wildcardCertificates()),
         new SipTrunk.Inbound(
             trunk.inbound().addresses(),
             trunk.inbound().hosts(),
@@ -160,7 +162,8 @@ final class TrunkSettings {
                 .collect(Collectors.toSet()),
             dialOut.operators(),
             dialOut.voiced(),
-            dialOut.everybodyInRoom()),
+            dialOut.everybodyInRoom(),
+            Set.copyOf(dialOut.phones())),
         new DialRules.Where(
             new HashSet<>(dialOut.countries()),
             dialOut.prefixes().stream().map(TrunkSettings::digits).toList(),

@@ -82,6 +82,28 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aPhoneThatTransfersIsAClassOfItsOwn() throws IOException {
+    assertThat(explains("--phone", "austria", "--to", "030/1234567"))
+        .contains("  REFUSES  transfers        dial-in.transfers is off")
+        .contains("phones of the trunk austria may not transfer calls to outside")
+        .endsWith("Refused by transfers. The phone is told: 603 Decline\n");
+    Path file = folder.resolve("my.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("accounts: [ada]", "phones: [austria]")
+            .replace("dial-in:", "dial-in:\n  transfers: dial-out"));
+    assertThat(explains("--phone", "austria", "--to", "030/1234567"))
+        .contains("  passes   transfers        dial-in.transfers is dial-out")
+        .contains("phones of the trunk austria may transfer calls to outside")
+        .endsWith("Allowed: sipgate would be asked.\n");
+    assertThat(explains("--phone", "admitted", "--to", "030/1234567"))
+        .contains("Refused by caller. People are told: Not called: phones of no trunk may not");
+    assertThat(explains("--phone", "austria", "--to", "0900 1123456"))
+        .contains("REFUSES  destination      premium numbers are not called");
+  }
+
+  @Test
   void aCallThatComesInIsFollowedToItsRoom() {
     assertThat(
             explains(

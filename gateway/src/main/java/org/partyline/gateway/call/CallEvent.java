@@ -24,6 +24,12 @@ sealed interface CallEvent {
     }
   }
 
+  /// Another call has taken this one's place.
+  record Replaced() implements CallEvent {}
+
+  /// How a call goes that the room makes in this phone's stead.
+  record Dialled(DialState state) implements CallEvent {}
+
   /// An operator wants the call to end.
   record HangUp(String by) implements CallEvent {}
 }

@@ -87,7 +87,11 @@ final class CallSetup implements AutoCloseable {
         case CallEvent.InRoom(RoomEvent inRoom) -> inRoom(inRoom);
         case CallEvent.HangUp(String by) ->
             throw new CallEndedException(Ending.GIVEN_UP, Optional.of(by));
-        case CallEvent.Signaled _, CallEvent.Heard _, CallEvent.SendDigits _ -> {}
+        case CallEvent.Signaled _,
+            CallEvent.Heard _,
+            CallEvent.SendDigits _,
+            CallEvent.Dialled _,
+            CallEvent.Replaced _ -> {}
       }
     }
   }

@@ -19,6 +19,7 @@ import org.partyline.signaling.sip.SipEvent;
 /// @param carriers in the order of the configuration
 /// @param limits of calls; how long one may last, among others
 /// @param confirms whether who answers has to press 1 before joining the room of this name
+/// @param seats of all phones, ours and others
 /// @param clock monotonic
 public record DialContext(
     DialPolicy policy,
@@ -29,6 +30,7 @@ public record DialContext(
     Prompts prompts,
     CallLimits limits,
     Predicate<String> confirms,
+    PhoneSeats seats,
     InstantSource clock) {
   public DialContext {
     carriers = List.copyOf(carriers);

@@ -76,9 +76,9 @@ final class DialFlow {
     for (Considered trunk :
         TrunkSelection.consider(number, context.carriers(), context.lines()::problem)) {
       Carrier carrier = trunk.carrier();
-      if (trunk.refusal().isPresent() || !out.mayDialNow(carrier)) {
-        String why =
-            "the trunk " + carrier.name() + " " + trunk.refusal().orElse("has no line free");
+      Optional<String> refusal = trunk.refusal().or(() -> keptFrom(carrier));
+      if (refusal.isPresent() || !out.mayDialNow(carrier)) {
+        String why = "the trunk " + carrier.name() + " " + refusal.orElse("has no line free");
         problem = problem.or(() -> Optional.of(why));
         continue;
       }
@@ -106,6 +106,14 @@ final class DialFlow {
     throw refused(Rule.TRUNK, problem.orElse("no trunk takes this number"));
   }
 
+  /// Whose place a call takes is told to no other trunk: whoever knows that could claim the place.
+  private Optional<String> keptFrom(Carrier carrier) {
+    return request.replaces().isEmpty()
+            || request.who().phone().filter(carrier.name()::equals).isPresent()
+        ? Optional.empty()
+        : Optional.of("has not the call whose place is wanted");
+  }
+
   /// The call through one trunk, from the INVITE to the end. Returns only when nobody answered.
   private SipEvent.Rejected attempt(Carrier carrier, DialledNumber number, UsageLedger.Lease lease)
       throws CallEndedException, InterruptedException {
@@ -122,7 +130,7 @@ final class DialFlow {
             context
                 .lines()
                 .dial(
-                    Invitations.to(carrier, number, leg.offer()),
+                    Invitations.to(carrier, number, request.replaces(), leg.offer()),
                     event -> mailbox.post(new CallEvent.Signaled(event)));
         live.trunk(carrier.name(), sip.callId());
         dialled = true;
@@ -228,6 +236,7 @@ final class DialFlow {
             mailbox,
             live,
             Transfers.none(line),
+            context.seats(),
             context.limits(),
             time,
             clock)
@@ -255,6 +264,7 @@ final class DialFlow {
           }
           case LineEvent.TransferRequested _ -> line.rejectTransfer(SipStatus.DECLINE);
           case LineEvent.Key _,
+              LineEvent.Dialled _,
               LineEvent.InRoom _,
               LineEvent.PlaybackFinished _,
               LineEvent.Inactive _,

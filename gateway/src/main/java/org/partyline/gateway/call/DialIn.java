@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,6 +21,7 @@ import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
+import org.partyline.gateway.policy.Requester;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -29,6 +31,7 @@ import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.SdpException;
 import org.partyline.signaling.sip.IncomingCall;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipCallHandler;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipParty;
@@ -52,6 +55,8 @@ public final class DialIn implements SipCallHandler {
   private final Predicate<InetAddress> vouches;
   private final CallLimits limits;
   private final TransferPolicy transferPolicy;
+  private final PhoneSeats seats;
+  private final BiConsumer<DialRequest, Consumer<DialState>> dialOut;
   private final ActiveCalls calls;
   private final InstantSource clock;
 
@@ -64,6 +69,8 @@ public final class DialIn implements SipCallHandler {
   /// @param trunkFormats how a trunk writes numbers, by its name
   /// @param pager rings people on IRC
   /// @param vouches whose P-Asserted-Identity is believed, besides the trunks'
+  /// @param seats of all phones, ours and others
+  /// @param dialOut calls in a phone's stead, as far as that may
   /// @param clock monotonic
   public DialIn(
       DialPlan dialPlan,
@@ -76,6 +83,8 @@ public final class DialIn implements SipCallHandler {
       Predicate<InetAddress> vouches,
       CallLimits limits,
       TransferPolicy transferPolicy,
+      PhoneSeats seats,
+      BiConsumer<DialRequest, Consumer<DialState>> dialOut,
       ActiveCalls calls,
       InstantSource clock) {
     this.dialPlan = dialPlan;
@@ -88,6 +97,8 @@ public final class DialIn implements SipCallHandler {
     this.vouches = vouches;
     this.limits = limits;
     this.transferPolicy = transferPolicy;
+    this.seats = seats;
+    this.dialOut = dialOut;
     this.calls = calls;
     this.clock = clock;
   }
@@ -108,6 +119,7 @@ public final class DialIn implements SipCallHandler {
   /// The top of a call's thread.
   void serve(IncomingCall call, CallMailbox mailbox) {
     MDC.put("call", call.callId());
+    Optional<SipCall> replaced = call.replaces();
     DialPlan plan = plan(call);
     Route route = plan.route(call.called().user());
     Language language = plan.language(route, call.caller().user());
@@ -118,20 +130,26 @@ public final class DialIn implements SipCallHandler {
             call.called().user(),
             call.source().getAddress().getHostAddress() + ":" + call.source().getPort(),
             call.callId(),
-            describe(route),
+            replaced.isPresent() ? "place of another call" : describe(route),
             by -> mailbox.post(new CallEvent.HangUp(by)));
     call.trunk().ifPresent(trunk -> live.trunk(trunk, call.callId()));
     var ended = new CallEndedException(Ending.FAILED);
     PhoneLeg leg = null;
     try {
-      if (route instanceof Route.Refused) {
+      if (replaced.isPresent() && !seats.has(replaced.get())) {
+        call.reject(SipStatus.TEMPORARILY_UNAVAILABLE);
+        ended = new CallEndedException(Ending.UNREACHABLE);
+      } else if (replaced.isEmpty() && route instanceof Route.Refused) {
         call.reject(SipStatus.NOT_FOUND);
         ended = new CallEndedException(Ending.UNKNOWN_NUMBER);
       } else {
         leg = legs.open(call, event -> mailbox.post(new CallEvent.Heard(event)));
         var line = new PhoneLine(call, leg, mailbox, clock, Ending.CALLER_HUNG_UP);
-        Optional<Seat> beside = ring(call, leg, line, route, live, mailbox);
-        flow(call, leg, line, beside, route, language, live, mailbox);
+        Optional<Seat> seat =
+            replaced.isPresent()
+                ? Optional.of(takePlace(call, replaced.get(), leg, line, live, mailbox))
+                : ring(call, leg, line, route, live, mailbox);
+        flow(call, leg, line, seat, route, language, live, mailbox);
       }
     } catch (CallEndedException e) {
       ended = e;
@@ -166,8 +184,7 @@ public final class DialIn implements SipCallHandler {
       LiveCall live,
       CallMailbox mailbox)
       throws CallEndedException, InterruptedException {
-    Optional<String> offer = call.offer();
-    String sdp = offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
+    String sdp = session(call, leg);
     call.ring();
     live.ringing();
     if (limits.ringTime().isPositive()) {
@@ -188,12 +205,35 @@ public final class DialIn implements SipCallHandler {
     return beside;
   }
 
+  private static String session(IncomingCall call, PhoneLeg leg) {
+    Optional<String> offer = call.offer();
+    return offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
+  }
+
+  /// Answers a call that takes another one's place (RFC 3891), and hands it the seat: nothing
+  /// rings, nobody is asked for a PIN, and the other call goes on until this one is there for sure.
+  private Seat takePlace(
+      IncomingCall call,
+      SipCall replaced,
+      PhoneLeg leg,
+      PhoneLine line,
+      LiveCall live,
+      CallMailbox mailbox)
+      throws CallEndedException, InterruptedException {
+    call.answer(session(call, leg));
+    live.answered();
+    line.awaitConfirmed();
+    return seats
+        .handOver(replaced, live.snapshot().from(), leg, mailbox)
+        .orElseThrow(() -> new CallEndedException(Ending.ROOM_CLOSED));
+  }
+
   /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
   private void flow(
       IncomingCall call,
       PhoneLeg leg,
       PhoneLine line,
-      Optional<Seat> beside,
+      Optional<Seat> seat,
       Route route,
       Language language,
       LiveCall live,
@@ -203,7 +243,15 @@ public final class DialIn implements SipCallHandler {
     var announcer = new Announcer(line, prompts, language);
     var pinEntry = new PinEntry(line, announcer, rooms, guard, caller(call), limits, clock);
     var transfers =
-        new OwnNumbers(transferPolicy, plan(call), domains(call), rooms, line, pinEntry);
+        new OwnNumbers(
+            transferPolicy,
+            plan(call),
+            domains(call),
+            rooms,
+            seats,
+            line,
+            pinEntry,
+            new OutsideNumbers(dialOut, requester(call, live), line, mailbox));
     var visit =
         new Visit(
             live.snapshot().from(),
@@ -213,17 +261,25 @@ public final class DialIn implements SipCallHandler {
             mailbox,
             live,
             transfers,
+            seats,
             limits,
             time,
             clock);
-    if (beside.isPresent()) {
-      visit.begin(beside.get());
+    if (seat.isPresent()) {
+      visit.begin(seat.get());
     } else {
       visit.begin(firstRoom(route, announcer, pinEntry, transfers));
     }
   }
 
-  private Room firstRoom(Route route, Announcer announcer, PinEntry pinEntry, Transfers transfers)
+  /// A phone that transfers its call is known by its trunk; without one, by its address.
+  private static Requester requester(IncomingCall call, LiveCall live) {
+    String source = call.trunk().orElseGet(() -> call.source().getAddress().getHostAddress());
+    return Requester.phone(live.snapshot().from(), call.trunk(), source);
+  }
+
+  private Destination firstRoom(
+      Route route, Announcer announcer, PinEntry pinEntry, Transfers transfers)
       throws CallEndedException, InterruptedException {
     Optional<String> named =
         switch (route) {
@@ -234,7 +290,7 @@ public final class DialIn implements SipCallHandler {
     if (named.isPresent()) {
       Optional<Room> room = rooms.find(named.get());
       if (room.isPresent()) {
-        return room.get();
+        return new Destination.ToRoom(room.get());
       }
       announcer.sayToEnd(Prompt.MEETING_ENDED, Prompt.GOODBYE);
       throw new CallEndedException(Ending.ROOM_CLOSED);

@@ -57,6 +57,8 @@ record DialOutcome(String reason, String text) {
       case MEDIA_TIMEOUT ->
           new DialOutcome(
               "error", "The call to " + number + " was lost: nothing is heard of it any more.");
+      case REPLACED ->
+          new DialOutcome("hung-up", "The call to " + number + " goes on from another phone.");
       default -> new DialOutcome("error", "The call to " + number + " has failed.");
     };
   }

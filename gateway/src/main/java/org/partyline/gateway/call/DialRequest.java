@@ -8,7 +8,14 @@ import org.partyline.gateway.room.Room;
 ///
 /// @param number as it was typed
 /// @param digits DTMF to send after the answer; `,` and `w` are pauses
-public record DialRequest(Requester who, Room room, String number, Optional<String> digits) {
+/// @param replaces a Replaces header (RFC 3891), told to nobody but the trunk of the phone that
+///   named it
+public record DialRequest(
+    Requester who, Room room, String number, Optional<String> digits, Optional<String> replaces) {
+  public DialRequest(Requester who, Room room, String number, Optional<String> digits) {
+    this(who, room, number, digits, Optional.empty());
+  }
+
   /// Shows no number.
   @Override
   public String toString() {

@@ -82,6 +82,7 @@ record DirectLine(
         }
         case LineEvent.TransferRequested _ -> line.rejectTransfer(SipStatus.DECLINE);
         case LineEvent.InRoom _,
+            LineEvent.Dialled _,
             LineEvent.Key _,
             LineEvent.PlaybackFinished _,
             LineEvent.Inactive _,

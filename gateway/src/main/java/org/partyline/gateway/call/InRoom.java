@@ -12,7 +12,7 @@ import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.Seat;
-import org.partyline.signaling.sip.SipParty;
+import org.partyline.signaling.sip.SipEvent;
 
 /// A caller in a room: keys, music while alone, and what others do to the caller.
 final class InRoom {
@@ -77,12 +77,13 @@ final class InRoom {
             return next.get();
           }
         }
-        case LineEvent.TransferRequested(SipParty target) -> {
-          Optional<Destination> next = transfers.answer(target);
+        case LineEvent.TransferRequested(SipEvent.TransferRequested asked) -> {
+          Optional<Destination> next = transfers.answer(asked, Optional.of(seat));
           if (next.isPresent()) {
             return leaveFor(next.get());
           }
         }
+        case LineEvent.Dialled(DialState state) -> line.reportCall(state);
         case LineEvent.TalkingWhileMuted _ -> announcer.say(Prompt.STILL_MUTED);
         case LineEvent.Inactive _ -> {} // on hold
         case LineEvent.TimedOut _ -> {

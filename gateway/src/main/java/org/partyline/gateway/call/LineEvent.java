@@ -1,7 +1,7 @@
 package org.partyline.gateway.call;
 
 import org.partyline.gateway.room.RoomEvent;
-import org.partyline.signaling.sip.SipParty;
+import org.partyline.signaling.sip.SipEvent;
 
 /// What a [PhoneLine] leaves to the call flow to react to.
 sealed interface LineEvent {
@@ -18,7 +18,10 @@ sealed interface LineEvent {
   record TalkingWhileMuted() implements LineEvent {}
 
   /// The phone wants to be somewhere else (REFER): to be accepted or rejected.
-  record TransferRequested(SipParty target) implements LineEvent {}
+  record TransferRequested(SipEvent.TransferRequested asked) implements LineEvent {}
+
+  /// How a call goes that the room makes in the phone's stead.
+  record Dialled(DialState state) implements LineEvent {}
 
   /// Something changed in the room.
   record InRoom(RoomEvent event) implements LineEvent {}

@@ -16,7 +16,6 @@ import org.partyline.media.SdpException;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
-import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.slf4j.Logger;
@@ -43,6 +42,7 @@ final class PhoneLine {
   /// In dB.
   private int volume;
 
+  private boolean confirmed;
   private boolean transferring;
   private boolean digitsByInfo;
   private final Deque<Character> infoDigits = new ArrayDeque<>();
@@ -81,6 +81,7 @@ final class PhoneLine {
         case LineEvent.TransferRequested _ -> rejectTransfer(SipStatus.DECLINE);
         case LineEvent.Key _,
             LineEvent.InRoom _,
+            LineEvent.Dialled _,
             LineEvent.Inactive _,
             LineEvent.TalkingWhileMuted _ -> {}
       }
@@ -155,8 +156,24 @@ final class PhoneLine {
         case LineEvent.Key _, // nobody's
             LineEvent.PlaybackFinished _,
             LineEvent.InRoom _,
+            LineEvent.Dialled _,
             LineEvent.Inactive _,
             LineEvent.TalkingWhileMuted _ -> {}
+      }
+    }
+  }
+
+  SipCall call() {
+    return call;
+  }
+
+  /// Waits until the other side has acknowledged our answer.
+  void awaitConfirmed() throws CallEndedException, InterruptedException {
+    while (!confirmed) {
+      Optional<CallEvent> event = mailbox.next(clock.instant().plusSeconds(60));
+      if (event.isPresent()
+          && left(event.get()).orElse(null) instanceof LineEvent.TransferRequested) {
+        rejectTransfer(SipStatus.DECLINE);
       }
     }
   }
@@ -184,6 +201,40 @@ final class PhoneLine {
     }
   }
 
+  /// Accepts the [LineEvent.TransferRequested] to somebody whom the room calls: [#reportCall] tells
+  /// how that goes.
+  void acceptCall() {
+    call.acceptTransfer();
+  }
+
+  /// Tells the phone how the call goes that the room makes in its stead. Once that is answered the
+  /// phone's own call is over.
+  void reportCall(DialState state) throws CallEndedException {
+    switch (state.stage()) {
+      case DIALLING, ANSWERED -> {}
+      case RINGING -> call.reportTransfer(180, "Ringing");
+      case JOINED -> {
+        call.reportTransfer(200);
+        throw new CallEndedException(Ending.TRANSFERRED);
+      }
+      case REFUSED, ENDED ->
+          call.reportTransfer(status(state.reason().orElse("")), state.text().orElse("Failed"));
+    }
+  }
+
+  /// The SIP status of a reason that pages are told (docs/irc-protocol.md §6.1).
+  private static int status(String reason) {
+    return switch (reason) {
+      case "off", "not-allowed", "number", "destination", "limit" -> 403;
+      case "busy" -> 486;
+      case "declined" -> 603;
+      case "no-answer", "unreachable", "not-confirmed" -> 480;
+      case "no-such-number" -> 404;
+      case "cancelled", "removed", "hung-up", "closed" -> 487;
+      default -> 503;
+    };
+  }
+
   void rejectTransfer(SipStatus status) {
     call.rejectTransfer(status);
   }
@@ -200,22 +251,28 @@ final class PhoneLine {
         }
         return new LineEvent.TimedOut();
       }
-      Optional<LineEvent> left =
-          switch (event.get()) {
-            case CallEvent.Signaled(SipEvent signaled) -> signaled(signaled);
-            case CallEvent.Heard(PhoneEvent heard) -> heard(heard);
-            case CallEvent.InRoom(var inRoom) -> Optional.of(new LineEvent.InRoom(inRoom));
-            case CallEvent.SendDigits(String dialled) -> {
-              sendDigits(dialled);
-              yield Optional.empty();
-            }
-            case CallEvent.HangUp(String by) ->
-                throw new CallEndedException(Ending.OPERATOR, Optional.of(by));
-          };
+      Optional<LineEvent> left = left(event.get());
       if (left.isPresent()) {
         return left.get();
       }
     }
+  }
+
+  /// What is left of an event for the flow.
+  private Optional<LineEvent> left(CallEvent event) throws CallEndedException {
+    return switch (event) {
+      case CallEvent.Signaled(SipEvent signaled) -> signaled(signaled);
+      case CallEvent.Heard(PhoneEvent heard) -> heard(heard);
+      case CallEvent.InRoom(var inRoom) -> Optional.of(new LineEvent.InRoom(inRoom));
+      case CallEvent.Dialled(DialState state) -> Optional.of(new LineEvent.Dialled(state));
+      case CallEvent.SendDigits(String dialled) -> {
+        sendDigits(dialled);
+        yield Optional.empty();
+      }
+      case CallEvent.Replaced _ -> throw new CallEndedException(Ending.REPLACED);
+      case CallEvent.HangUp(String by) ->
+          throw new CallEndedException(Ending.OPERATOR, Optional.of(by));
+    };
   }
 
   private Optional<LineEvent> signaled(SipEvent event) throws CallEndedException {
@@ -225,6 +282,7 @@ final class PhoneLine {
           accept(answer.get());
         }
         leg.confirmed();
+        confirmed = true;
         yield Optional.empty();
       }
       case SipEvent.Reoffered(Optional<String> offer) -> {
@@ -239,8 +297,7 @@ final class PhoneLine {
           SipEvent.Answered _,
           SipEvent.Rejected _ ->
           Optional.empty(); // of offers and calls that we don't make
-      case SipEvent.TransferRequested(SipParty target) ->
-          Optional.of(new LineEvent.TransferRequested(target));
+      case SipEvent.TransferRequested asked -> Optional.of(new LineEvent.TransferRequested(asked));
       case SipEvent.KeyPressed(char key) -> pressed(key, DtmfDeduplicator.Source.INFO);
       case SipEvent.Ended(SipEvent.EndReason reason, _) ->
           throw new CallEndedException(ending(reason));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
-import org.partyline.signaling.sip.SipParty;
+import org.partyline.signaling.sip.SipEvent;
 
 /// Asks for a PIN, a few times, and slower the more wrong ones there were. Entered digits never
 /// leave this class.
@@ -43,7 +43,7 @@ final class PinEntry {
   /// Asks until a room is found, or the phone transfers itself to one.
   ///
   /// @throws CallEndedException after a goodbye, when none was
-  Room ask(Transfers transfers) throws CallEndedException, InterruptedException {
+  Destination ask(Transfers transfers) throws CallEndedException, InterruptedException {
     Instant end = clock.instant().plus(limits.entryTimeout());
     Duration prompt = announcer.say(Prompt.WELCOME, Prompt.ENTER_PIN);
     for (int attempt = 1; ; attempt++) {
@@ -61,7 +61,7 @@ final class PinEntry {
         }
         Optional<Room> room = rooms.findByPin(digits);
         if (room.isPresent()) {
-          return room.get();
+          return new Destination.ToRoom(room.get());
         }
         guard.wrong(caller);
       }
@@ -83,7 +83,7 @@ final class PinEntry {
   }
 
   /// @param digits empty when none came
-  private record Entered(String digits, Optional<Room> transferredTo) {
+  private record Entered(String digits, Optional<Destination> transferredTo) {
     /// Shows no digits.
     @Override
     public String toString() {
@@ -120,20 +120,21 @@ final class PinEntry {
         }
         case LineEvent.PlaybackFinished _ when digits.isEmpty() ->
             deadline = clock.instant().plus(limits.inputTimeout());
-        case LineEvent.TransferRequested(SipParty target) -> {
-          switch (transfers.answer(target).orElse(null)) {
+        case LineEvent.TransferRequested(SipEvent.TransferRequested asked) -> {
+          switch (transfers.answer(asked, Optional.empty()).orElse(null)) {
             case null -> {}
-            case Destination.ToRoom(Room room) -> {
-              line.stopPlayback();
-              return new Entered("", Optional.of(room));
-            }
             case Destination.ToPinEntry _ -> line.transferred(); // here it is
+            case Destination next -> {
+              line.stopPlayback();
+              return new Entered("", Optional.of(next));
+            }
           }
         }
         case LineEvent.Inactive _ -> throw new CallEndedException(Ending.MEDIA_TIMEOUT);
         case LineEvent.Key _,
             LineEvent.PlaybackFinished _,
             LineEvent.InRoom _,
+            LineEvent.Dialled _,
             LineEvent.TalkingWhileMuted _ -> {}
         case LineEvent.TimedOut _ -> {
           return new Entered(digits.toString(), Optional.empty());

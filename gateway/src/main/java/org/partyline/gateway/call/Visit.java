@@ -1,6 +1,7 @@
 package org.partyline.gateway.call;
 
 import java.time.InstantSource;
+import java.util.Optional;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
@@ -8,6 +9,7 @@ import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.PhoneLeg;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipStatus;
 
 /// A phone's way through rooms, from the first one to the end of the call.
@@ -22,60 +24,80 @@ record Visit(
     CallMailbox mailbox,
     LiveCall live,
     Transfers transfers,
+    PhoneSeats seats,
     CallLimits limits,
     CallTime time,
     InstantSource clock) {
-  /// Takes a seat in a room and stays there. Leaves by [CallEndedException] only.
-  void begin(Room first) throws CallEndedException, InterruptedException {
-    Room room = first;
-    boolean muted = false;
+  /// Takes a seat and stays there. Leaves by [CallEndedException] only.
+  void begin(Destination first) throws CallEndedException, InterruptedException {
+    begin(seatAt(first, false));
+  }
+
+  /// Goes on from a seat that is reserved or taken already.
+  void begin(Seat first) throws CallEndedException, InterruptedException {
+    Seat here = first;
     while (true) {
       Destination next;
-      try (Seat seat =
-          room.reserve(
-              name,
-              Participant.Kind.PHONE,
-              leg,
-              event -> mailbox.post(new CallEvent.InRoom(event)))) {
-        seat.mute(muted);
+      boolean muted;
+      try (Seat seat = here) {
         next = stay(seat);
         muted = seat.participant().muted();
       } catch (RoomUnavailableException e) {
         throw notLetIn(e);
       }
-      room = goTo(next);
+      here = seatAt(next, muted);
     }
-  }
-
-  /// Goes on from a seat that is reserved already.
-  void begin(Seat reserved) throws CallEndedException, InterruptedException {
-    Destination next;
-    try (reserved) {
-      next = stay(reserved);
-    } catch (RoomUnavailableException e) {
-      throw notLetIn(e);
-    }
-    begin(goTo(next));
   }
 
   private Destination stay(Seat seat)
       throws CallEndedException, InterruptedException, RoomUnavailableException {
     seat.take();
-    line.transferred();
-    live.joined(seat);
-    Destination next = new InRoom(line, announcer, seat, live, transfers, limits, clock).stay(time);
-    live.left();
-    return next;
+    seats.taken(line.call(), seat, mailbox);
+    try {
+      line.transferred();
+      live.joined(seat);
+      Destination next =
+          new InRoom(line, announcer, seat, live, transfers, limits, clock).stay(time);
+      live.left();
+      return next;
+    } finally {
+      seats.left(line.call());
+    }
   }
 
-  private Room goTo(Destination next) throws CallEndedException, InterruptedException {
-    return switch (next) {
-      case Destination.ToRoom(Room room) -> room;
-      case Destination.ToPinEntry(PinEntry entry) -> {
-        line.transferred();
-        yield entry.ask(transfers);
-      }
-    };
+  private Seat seatAt(Destination next, boolean muted)
+      throws CallEndedException, InterruptedException {
+    Seat seat =
+        switch (next) {
+          case Destination.ToRoom(Room room) -> reserve(room);
+          case Destination.ToPlaceOf(SipCall other) -> placeOf(other);
+          case Destination.ToPinEntry(PinEntry entry) -> {
+            line.transferred();
+            yield seatAt(entry.ask(transfers), false);
+          }
+        };
+    if (muted) {
+      seat.mute(true);
+    }
+    return seat;
+  }
+
+  private Seat reserve(Room room) throws CallEndedException, InterruptedException {
+    try {
+      return room.reserve(
+          name, Participant.Kind.PHONE, leg, event -> mailbox.post(new CallEvent.InRoom(event)));
+    } catch (RoomUnavailableException e) {
+      throw notLetIn(e);
+    }
+  }
+
+  private Seat placeOf(SipCall other) throws CallEndedException, InterruptedException {
+    Optional<Seat> seat = seats.handOver(other, name, leg, mailbox);
+    if (seat.isEmpty()) {
+      line.notTransferred(SipStatus.TEMPORARILY_UNAVAILABLE);
+      throw refused(Prompt.MEETING_ENDED, Ending.ROOM_CLOSED);
+    }
+    return seat.get();
   }
 
   private CallEndedException notLetIn(RoomUnavailableException e)

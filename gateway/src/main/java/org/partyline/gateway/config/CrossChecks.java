@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.partyline.gateway.dialplan.TransferPolicy;
+import org.partyline.gateway.policy.Requester;
 import org.partyline.signaling.sip.Transport;
 
 /// Checks that settings of different groups fit together, and the machine.
@@ -23,6 +25,7 @@ final class CrossChecks {
     roomsExist(config, reader);
     trunksCanBeReached(config, reader);
     sessionsAreLongEnough(config, reader);
+    phonesAreOfTrunks(config, reader);
     var warnings = new ArrayList<String>();
     openAdmission(config.sip(), reader, warnings);
     callingOut(config, reader, warnings);
@@ -80,13 +83,35 @@ final class CrossChecks {
     }
   }
 
+  private static void phonesAreOfTrunks(Configuration config, RecordReader reader) {
+    List<String> trunks = config.trunks().stream().map(Trunk::name).toList();
+    List<String> phones = config.dialOut().phones();
+    for (int i = 0; i < phones.size(); i++) {
+      String name = phones.get(i);
+      if (!name.equals(Requester.ADMITTED) && !trunks.contains(name)) {
+        throw new ConfigException(
+            reader.place("dial-out.phones[" + i + "]")
+                + ": there is no trunk "
+                + name
+                + "; name one of trunks, or admitted for phones of no trunk");
+      }
+    }
+  }
+
   private static void callingOut(Configuration config, RecordReader reader, List<String> warnings) {
     DialOut dialOut = config.dialOut();
     boolean somebody =
         !dialOut.accounts().isEmpty()
             || dialOut.operators()
             || dialOut.voiced()
-            || dialOut.everybodyInRoom();
+            || dialOut.everybodyInRoom()
+            || !dialOut.phones().isEmpty();
+    if (dialOut.phones().isEmpty() == (config.dialIn().transfers() == TransferPolicy.DIAL_OUT)) {
+      warnings.add(
+          reader.place("dial-out.phones")
+              + ": no phone transfers to outside unless it is named here and dial-in.transfers is"
+              + " dial-out");
+    }
     if (somebody && config.trunks().isEmpty()) {
       warnings.add(reader.place("dial-out") + ": nobody can be called without a trunk; add one");
     }

@@ -14,6 +14,8 @@ import org.partyline.gateway.dialplan.NumberType;
 ///   not given
 /// @param usage the file in which the use of calls survives a restart; without one, the limits
 ///   begin anew then
+/// @param phones trunks whose phones may have the room call somebody, by transferring their call
+///   (REFER); `admitted` stands for phones of no trunk
 /// @param confirm whether who answers has to press 1 before joining the room, so that no voicemail
 ///   does
 public record DialOut(
@@ -22,6 +24,7 @@ public record DialOut(
     @Default("false") boolean operators,
     @Default("false") boolean voiced,
     @Default("false") boolean everybodyInRoom,
+    @Default("[]") List<String> phones,
     @Default("[]") List<String> countries,
     @Default("[]") List<String> prefixes,
     @Default("[]") List<String> deniedPrefixes,
@@ -37,6 +40,7 @@ public record DialOut(
     @Default("1h") Duration maxDuration) {
   public DialOut {
     accounts = List.copyOf(accounts);
+    phones = List.copyOf(phones);
     countries = List.copyOf(countries);
     prefixes = List.copyOf(prefixes);
     deniedPrefixes = List.copyOf(deniedPrefixes);

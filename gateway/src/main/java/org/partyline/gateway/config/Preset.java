@@ -107,6 +107,12 @@ public enum Preset {
     return this == DIDWW ? Optional.of("out.didww.com") : Optional.empty();
   }
 
+  /// Whether its TLS certificates are for `*.` and its domain, which RFC 5922 §7.2 forbids: each
+  /// customer's domain is a name below Twilio's, and those of the Telekom's proxies are, too.
+  boolean wildcardCertificates() {
+    return this == TWILIO || this == TELEKOM_COMPANYFLEX;
+  }
+
   /// Media encryption that it is known to want.
   Srtp srtp() {
     return this == TELEKOM_COMPANYFLEX ? Srtp.REQUIRED : Srtp.OFF;

@@ -11,6 +11,7 @@ import org.partyline.gateway.config.Preset.Srtp;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.policy.Requester;
 import org.partyline.gateway.routing.IdentityHeader;
 import org.partyline.signaling.sip.Transport;
 
@@ -57,9 +58,9 @@ public record Trunk(
     prefixes = List.copyOf(prefixes);
     rates = List.copyOf(rates);
     Check.that(
-        name.matches("[a-z0-9][a-z0-9-]{0,31}"),
+        name.matches("[a-z0-9][a-z0-9-]{0,31}") && !name.equals(Requester.ADMITTED),
         "name",
-        "1 to 32 lower-case letters, digits or dashes, such as sipgate");
+        "1 to 32 lower-case letters, digits or dashes, such as sipgate; not admitted");
     Check.that(
         registers(preset, registrar) ? user.isPresent() : true,
         "user",
@@ -156,6 +157,10 @@ public record Trunk(
     return codecs.isEmpty() ? preset.codecs : codecs;
   }
 
+  public boolean wildcardCertificates() {
+    return tls.wildcards().orElseGet(preset::wildcardCertificates);
+  }
+
   public Srtp encryption() {
     return srtp.orElseGet(preset::srtp);
   }
@@ -201,7 +206,14 @@ public record Trunk(
   }
 
   /// How the connection is proven, by TLS.
-  public record Tls(Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
+  ///
+  /// @param wildcards whether the carrier's certificate may be for `*.` and a domain; as the preset
+  ///   has it where it is not given
+  public record Tls(
+      Optional<Path> authorities,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      Optional<Boolean> wildcards) {
     public Tls {
       Check.that(
           certificate.isPresent() == key.isPresent(),

@@ -5,5 +5,7 @@ public enum TransferPolicy {
   /// Nowhere.
   OFF,
   /// To the numbers of the dial plan.
-  OWN_NUMBERS
+  OWN_NUMBERS,
+  /// There, and to whatever number `dial-out` lets phones call.
+  DIAL_OUT
 }

@@ -6,6 +6,10 @@ import org.partyline.gateway.room.RoomUnavailableException;
 public enum Ending {
   /// The caller hung up.
   CALLER_HUNG_UP(Blame.CALLER),
+  /// Another call took its place.
+  REPLACED(Blame.CALLER),
+  /// The phone has transferred its call to somebody whom the room has called instead.
+  TRANSFERRED(Blame.CALLER),
   /// The caller gave up before we answered.
   CANCELLED(Blame.CALLER),
   /// The dial plan has nothing for the called number.

@@ -86,6 +86,9 @@ public final class DialPolicy {
 
   private Step caller(Requester who) {
     DialRules.Who allowed = rules.who();
+    if (who.phone().isPresent()) {
+      return phone(who.phone().get(), allowed);
+    }
     Optional<String> account =
         who.account()
             .map(name -> name.toLowerCase(Locale.ROOT))
@@ -122,6 +125,16 @@ public final class DialPolicy {
         Rule.CALLER,
         false,
         ways.isEmpty() ? "nobody may call" : "only " + String.join(" and ", ways) + " may call");
+  }
+
+  private static Step phone(String way, DialRules.Who allowed) {
+    String phones =
+        way.equals(Requester.ADMITTED) ? "phones of no trunk" : "phones of the trunk " + way;
+    boolean named = allowed.phones().contains(way);
+    return new Step(
+        Rule.CALLER,
+        named,
+        phones + (named ? " may transfer calls to outside" : " may not transfer calls to outside"));
   }
 
   private static Step readable(DialledNumber number) {

@@ -34,17 +34,28 @@ public record DialRules(
   /// @param operators operators of the room's channel
   /// @param voiced voiced members of the room's channel
   /// @param everybodyInRoom whoever is in the room with a browser
+  /// @param phones phones that transfer their calls: of these trunks, or [Requester#ADMITTED]
   public record Who(
-      Set<String> accounts, boolean operators, boolean voiced, boolean everybodyInRoom) {
+      Set<String> accounts,
+      boolean operators,
+      boolean voiced,
+      boolean everybodyInRoom,
+      Set<String> phones) {
     public static final Who NOBODY = new Who(Set.of(), false, false, false);
 
     public Who {
       accounts = Set.copyOf(accounts);
+      phones = Set.copyOf(phones);
+    }
+
+    /// No phones.
+    public Who(Set<String> accounts, boolean operators, boolean voiced, boolean everybodyInRoom) {
+      this(accounts, operators, voiced, everybodyInRoom, Set.of());
     }
 
     /// Whether nobody at all may call.
     public boolean nobody() {
-      return accounts.isEmpty() && !operators && !voiced && !everybodyInRoom;
+      return accounts.isEmpty() && !operators && !voiced && !everybodyInRoom && phones.isEmpty();
     }
   }
 

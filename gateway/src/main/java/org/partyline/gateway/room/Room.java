@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -111,7 +112,8 @@ public final class Room {
     try {
       checkRoomForOneMore();
       int csrc = ++lastCsrc;
-      var seat = new Seat(this, new Participant(csrc, unique(name), kind, false), leg, mailbox);
+      String shown = unique(name, csrc);
+      var seat = new Seat(this, new Participant(csrc, shown, kind, false), leg, mailbox);
       seats.put(csrc, seat);
       return seat;
     } finally {
@@ -341,6 +343,33 @@ public final class Room {
     }
   }
 
+  Optional<Seat> handOver(Seat from, String name, MediaLeg leg, Consumer<RoomEvent> mailbox) {
+    lock.lock();
+    try {
+      Participant was = from.now();
+      if (closed || !from.taken() || !seats.containsValue(from)) {
+        return Optional.empty();
+      }
+      String shown = unique(name, was.csrc());
+      var seat =
+          new Seat(
+              this,
+              new Participant(was.csrc(), shown, was.kind(), was.muted(), was.stage()),
+              leg,
+              mailbox);
+      seat.shown(true);
+      seat.taken(true);
+      seats.put(was.csrc(), seat);
+      from.leg().leave();
+      connect(seat);
+      leg.mute(was.muted());
+      tellEverybody();
+      return Optional.of(seat);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void playIfOthers(Sound chime) {
     if (taken().findAny().isPresent()) {
       media.play(chime);
@@ -368,8 +397,14 @@ public final class Room {
     return seats.values().stream().filter(Seat::taken);
   }
 
-  private String unique(String wanted) {
-    Collection<String> names = seats.values().stream().map(seat -> seat.now().name()).toList();
+  /// A name that nobody else has than the participant of this number.
+  private String unique(String wanted, int csrc) {
+    Collection<String> names =
+        seats.values().stream()
+            .map(Seat::now)
+            .filter(who -> who.csrc() != csrc)
+            .map(Participant::name)
+            .toList();
     String name = wanted;
     for (int n = 2; names.contains(name); n++) {
       name = wanted + " (" + n + ")";

@@ -1,5 +1,6 @@
 package org.partyline.gateway.room;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.partyline.media.MediaLeg;
 
@@ -59,6 +60,16 @@ public final class Seat implements AutoCloseable {
   /// Muted or unmuted by the participant; the leg and the roster follow.
   public void mute(boolean muted) {
     room.mute(this, muted);
+  }
+
+  /// Gives a seat that was taken to another leg: the participant stays, with its CSRC and muted or
+  /// not, and nobody hears a chime. This seat is left.
+  ///
+  /// @param name of whoever is there now
+  /// @param mailbox told what happens from now on; it begins with the roster
+  /// @return empty where this seat was left before
+  public Optional<Seat> handOver(String name, MediaLeg to, Consumer<RoomEvent> mailbox) {
+    return room.handOver(this, name, to, mailbox);
   }
 
   /// Leaves the room. Idempotent.

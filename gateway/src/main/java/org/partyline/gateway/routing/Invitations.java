@@ -16,6 +16,15 @@ public final class Invitations {
   ///
   /// @throws IllegalArgumentException for a number that can't be read
   public static Invitation to(Carrier carrier, DialledNumber number, String offer) {
+    return to(carrier, number, Optional.empty(), offer);
+  }
+
+  /// The same, in another call's place.
+  ///
+  /// @param replaces a Replaces header (RFC 3891)
+  /// @throws IllegalArgumentException for a number that can't be read
+  public static Invitation to(
+      Carrier carrier, DialledNumber number, Optional<String> replaces, String offer) {
     Carrier.Identity identity = carrier.identity();
     Optional<String> shown = identity.callerNumber().map(own -> written(carrier, own));
     boolean inFrom = identity.header() == IdentityHeader.FROM;
@@ -30,6 +39,7 @@ public final class Invitations {
             : shown.filter(_ -> identity.header() == IdentityHeader.DISPLAY_NAME),
         headers(carrier, shown),
         _ -> false, // a redirection leads to a number that nobody has judged
+        replaces,
         offer);
   }
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialPlan;
@@ -28,6 +30,7 @@ import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
 import org.partyline.media.sound.Sound;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipParty;
 
@@ -69,12 +72,19 @@ final class CallKit {
   TransferPolicy transfers = TransferPolicy.OFF;
   InetAddress source = TRUNK;
   boolean reachable = true;
+
+  /// Calls that the room was to make in the phone's stead, and where their states go.
+  final List<DialRequest> dialled = new ArrayList<>();
+
+  final List<Consumer<DialState>> dialStates = new ArrayList<>();
+  private final PhoneSeats seats = new PhoneSeats();
   final List<String> paged = new ArrayList<>();
   Optional<String> asserted = Optional.empty();
   @Nullable MediaException mediaRefusal;
 
   private final AtomicReference<@Nullable ScriptedLeg> leg = new AtomicReference<>();
   private final AtomicReference<@Nullable ScriptedSip> sip = new AtomicReference<>();
+  private final AtomicReference<@Nullable ScriptedSip> beside = new AtomicReference<>();
   private final AtomicReference<@Nullable ScriptedMailbox> mailbox = new AtomicReference<>();
 
   /// Plans something for so long after the start of the virtual time.
@@ -100,6 +110,78 @@ final class CallKit {
   CallKit refers(double seconds, String user, String host) {
     var asked = new SipEvent.TransferRequested(new SipParty(user, host, Optional.empty()));
     return at(seconds, () -> required(mailbox).post(new CallEvent.Signaled(asked)));
+  }
+
+  /// The phone sends REFER to the place of another call, with us or not.
+  CallKit refers(double seconds, SipEvent.TransferRequested asked) {
+    return at(seconds, () -> required(mailbox).post(new CallEvent.Signaled(asked)));
+  }
+
+  /// The call that the room makes in the phone's stead has got so far.
+  CallKit dials(double seconds, DialState.Stage stage, String reason, String text) {
+    var state =
+        new DialState(
+            stage,
+            "+49 30 …67",
+            OptionalInt.empty(),
+            Optional.of(reason).filter(r -> !r.isEmpty()),
+            Optional.of(text).filter(t -> !t.isEmpty()));
+    return at(seconds, () -> dialStates.getLast().accept(state));
+  }
+
+  /// Another call that runs from its INVITE to its end, while this one goes on.
+  ///
+  /// @param replaces the call whose place it wants
+  /// @param confirmed how long after its INVITE its ACK comes
+  /// @param hangsUp how long after its INVITE it hangs up
+  ScriptedSip callsBeside(
+      String from, String to, @Nullable SipCall replaces, double confirmed, double hangsUp) {
+    var line = new ScriptedSip(from, to, asserted, source);
+    line.replaces = replaces;
+    var events = new ScriptedMailbox(time);
+    time.in(
+        Duration.ofMillis((long) (confirmed * 1_000)),
+        () -> events.post(new CallEvent.Signaled(new SipEvent.Confirmed(Optional.empty()))));
+    time.in(
+        Duration.ofMillis((long) (hangsUp * 1_000)),
+        () -> {
+          line.ended();
+          events.post(new CallEvent.Signaled(new SipEvent.Ended(SipEvent.EndReason.REMOTE_HANGUP)));
+        });
+    dialIn().serve(line, events);
+    return line;
+  }
+
+  /// The same, and sends REFER to the place of another call.
+  void callsBesideAndTransfers(
+      String from, String to, SipCall consulted, double refers, double hangsUp) {
+    var events = new ScriptedMailbox(time);
+    var line = new ScriptedSip(from, to, asserted, source);
+    beside.set(line);
+    var asked =
+        new SipEvent.TransferRequested(
+            new SipParty("", "here.example", Optional.empty()),
+            Optional.of(consulted),
+            Optional.empty());
+    at(refers, () -> events.post(new CallEvent.Signaled(asked)));
+    at(
+        hangsUp,
+        () -> {
+          line.ended();
+          events.post(new CallEvent.Signaled(new SipEvent.Ended(SipEvent.EndReason.REMOTE_HANGUP)));
+        });
+    dialIn().serve(line, events);
+  }
+
+  /// The last call that ran beside another.
+  ScriptedSip beside() {
+    return required(beside);
+  }
+
+  /// What [#sip] and [#leg] are, again, after a call beside.
+  void set(ScriptedSip line, ScriptedLeg media) {
+    sip.set(line);
+    leg.set(media);
   }
 
   /// The caller hangs up, or cancels before the answer.
@@ -156,6 +238,11 @@ final class CallKit {
         TRUSTED_TRUNK::equals,
         limits,
         transfers,
+        seats,
+        (request, states) -> {
+          dialled.add(request);
+          dialStates.add(states);
+        },
         calls,
         time);
   }

@@ -173,6 +173,7 @@ final class DialKit {
             CallKit.PROMPTS,
             kit.limits,
             confirms,
+            new PhoneSeats(),
             kit.time);
     return new DialOut(context, kit.calls, () -> new ScriptedMailbox(kit.time));
   }

@@ -83,6 +83,7 @@ public final class FakeCarrier implements DialContext.Lines {
             CallKit.PROMPTS,
             new CallLimits(3, never, never, never, never, never, Duration.ZERO),
             _ -> false,
+            new PhoneSeats(),
             clock),
         calls);
   }

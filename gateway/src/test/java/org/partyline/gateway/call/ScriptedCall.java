@@ -9,6 +9,9 @@ abstract class ScriptedCall {
   private final List<String> done = new ArrayList<>();
   private boolean over;
 
+  /// With what words transfers were reported.
+  final List<String> phrases = new ArrayList<>();
+
   /// What the other side saw, in order.
   List<String> done() {
     return done;
@@ -33,8 +36,9 @@ abstract class ScriptedCall {
     does("transfer accepted");
   }
 
-  public void reportTransfer(int status) {
+  public void reportTransfer(int status, String phrase) {
     does("transfer " + status);
+    phrases.add(phrase);
   }
 
   public void rejectTransfer(SipStatus status) {

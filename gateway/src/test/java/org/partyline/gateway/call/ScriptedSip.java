@@ -3,7 +3,9 @@ package org.partyline.gateway.call;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.IncomingCall;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
@@ -15,6 +17,9 @@ final class ScriptedSip extends ScriptedCall implements IncomingCall {
   private final String to;
   private final Optional<String> asserted;
   private final InetSocketAddress source;
+
+  /// The call whose place this one takes.
+  @Nullable SipCall replaces;
 
   ScriptedSip(String from, String to, Optional<String> asserted, InetAddress source) {
     this.from = from;
@@ -46,6 +51,11 @@ final class ScriptedSip extends ScriptedCall implements IncomingCall {
   @Override
   public Optional<String> trunk() {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<SipCall> replaces() {
+    return Optional.ofNullable(replaces);
   }
 
   @Override

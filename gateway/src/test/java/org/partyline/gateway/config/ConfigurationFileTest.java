@@ -113,6 +113,8 @@ class ConfigurationFileTest {
           trunks: [{name: a, domain: b.example, rates: [{prefix: "49", per-minute: 1}]}] | f.yaml:1: trunks[0].rates[0].prefix: a plus, country code and more, such as "+49 30", in quotes
           trunks: [{name: a, domain: b.example, rates: [{prefix: "+49", per-minute: 1 cent}]}] | f.yaml:1: trunks[0].rates[0].per-minute: must be an amount such as 0.015
           trunks: [{name: a, domain: b.example, inbound: {user: x}}] | f.yaml:1: trunks[0].inbound.password: user and password go together: what the carrier proves itself with
+          dial-out: {phones: [pbx]} | f.yaml:1: dial-out.phones[0]: there is no trunk pbx; name one of trunks, or admitted for phones of no trunk
+          trunks: [{name: admitted, domain: b.example}] | f.yaml:1: trunks[0].name: 1 to 32 lower-case letters, digits or dashes, such as sipgate; not admitted
           trunks: [{name: a, domain: b.example, session-expires: 60s}] | f.yaml:1: trunks[0].session-expires: must not be shorter than sip.min-session-expires
           trunks: [{name: a, domain: b.example}, {name: a, domain: c.example}] | f.yaml:1: trunks: two trunks have the same name; change one
           dial-out: {countries: [DE, Austria]} | f.yaml:1: dial-out.countries: two capital letters each, such as [DE, AT, "NO"]; "001" is international networks

@@ -109,6 +109,13 @@ class DialPolicyTest {
           voiced         | nobody       | CALLER
           everybody      | nobody       | allowed
           everybody      | outside      | CALLER
+          pbx            | phone of pbx | allowed
+          pbx            | phone        | CALLER
+          admitted       | phone        | allowed
+          admitted       | phone of pbx | CALLER
+          pbx            | nobody       | CALLER
+          everybody      | phone        | CALLER
+          operators      | phone        | CALLER
           """)
   void onlyThoseWhoAreNamedCall(String allowed, String who, String outcome) {
     var rule =
@@ -117,12 +124,15 @@ class DialPolicyTest {
           case "operators" -> new Who(Set.of(), true, false, false);
           case "voiced" -> new Who(Set.of(), false, true, false);
           case "everybody" -> new Who(Set.of(), false, false, true);
+          case "pbx", "admitted" -> new Who(Set.of(), false, false, false, Set.of(allowed));
           default -> Who.NOBODY;
         };
     // A nick is no account: Ada who is not logged in is anybody.
     var requester =
         switch (who) {
           case "ada" -> ADA;
+          case "phone" -> Requester.phone("030 1", Optional.empty(), "192.0.2.1");
+          case "phone of pbx" -> Requester.phone("030 1", Optional.of("pbx"), "pbx");
           case "eve" -> new Requester("Ada", Optional.of("eve"), "eve", false, false, true);
           case "operator" -> new Requester("Ada", Optional.empty(), "host", true, false, true);
           case "voiced" -> new Requester("Ada", Optional.empty(), "host", false, true, true);

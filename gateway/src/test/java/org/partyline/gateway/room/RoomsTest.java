@@ -52,6 +52,36 @@ class RoomsTest {
     assertThat(media.played()).hasSize(2);
   }
 
+  @Test
+  void aSeatIsHandedOverWithItsNumberAndItsMuteAndWithoutAChime() throws RoomUnavailableException {
+    Room room = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    List<RoomEvent> told = new ArrayList<>();
+    join(room, "Ada", told);
+    Seat bea = reserve(room, "Bea");
+    bea.take();
+    bea.mute(true);
+    told.clear();
+    var chimes = List.copyOf(media.played());
+    List<RoomEvent> toldCleo = new ArrayList<>();
+    var leg = new FakeLeg();
+    Seat cleo = bea.handOver("Ada", leg, toldCleo::add).orElseThrow(); // full, and still
+    assertThat(cleo.participant())
+        .isEqualTo(
+            new Participant(bea.participant().csrc(), "Ada (2)", Participant.Kind.BROWSER, true));
+    assertThat(told).containsExactly(new RoomEvent.RosterChanged(room.participants()));
+    assertThat(toldCleo).isEqualTo(told);
+    bea.mute(false);
+    bea.close();
+    assertThat(room.participants()).contains(cleo.participant());
+    assertThat(media.played()).isEqualTo(chimes);
+    assertThat(bea.handOver("Dora", leg, _ -> {})).as("not twice").isEmpty();
+    assertThat(
+            reserve(rooms.openPermanent("b", "#b", Optional.empty()), "Eve")
+                .handOver("Dora", leg, _ -> {}))
+        .as("who is not there yet has no seat to give")
+        .isEmpty();
+  }
+
   /// A roster goes out at once where the last one was long ago, and has to say whose doing it was.
   @Test
   void whoIsMutedIsToldByWhomBeforeTheRosterSaysSo() throws RoomUnavailableException {

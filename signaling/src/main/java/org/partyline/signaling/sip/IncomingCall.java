@@ -16,6 +16,11 @@ public non-sealed interface IncomingCall extends SipCall {
   /// The trunk that it came from; empty for another admitted source.
   Optional<String> trunk();
 
+  /// The call whose place this one wants (RFC 3891): an answered one of the same trunk or, without
+  /// a trunk, of the same address. It goes on until the application hangs it up, which is to be
+  /// once this one is [SipEvent.Confirmed].
+  Optional<SipCall> replaces();
+
   /// Where the INVITE came from.
   InetSocketAddress source();
 

@@ -15,6 +15,8 @@ import java.util.function.Predicate;
 /// @param headers identity headers, as this trunk wants them
 /// @param redirects whether a redirection (3xx) to a user is followed, which costs a call to
 ///   whatever number stands there; it never leaves the trunk
+/// @param replaces the value of a Replaces header (RFC 3891): whose place the call takes at the
+///   other side
 /// @param offer our SDP
 public record Invitation(
     String trunk,
@@ -24,6 +26,7 @@ public record Invitation(
     Optional<String> displayName,
     List<SipHeader> headers,
     Predicate<String> redirects,
+    Optional<String> replaces,
     String offer) {
   public Invitation {
     headers = List.copyOf(headers);
@@ -42,6 +45,7 @@ public record Invitation(
         Optional.empty(),
         List.of(),
         _ -> false,
+        Optional.empty(),
         offer);
   }
 

@@ -40,7 +40,13 @@ public sealed interface SipCall permits IncomingCall, OutgoingCall {
   /// Tells the other side how the transfer goes that it has asked for.
   ///
   /// @param status of the new call: 180, 200, 486…; the first final one is the last
-  void reportTransfer(int status);
+  /// @param phrase why, for a person
+  void reportTransfer(int status, String phrase);
+
+  /// The same without words.
+  default void reportTransfer(int status) {
+    reportTransfer(status, status < 200 ? "Trying" : status < 300 ? "OK" : "Failed");
+  }
 
   /// Rejects the pending [SipEvent.TransferRequested]: nothing changes.
   void rejectTransfer(SipStatus status);

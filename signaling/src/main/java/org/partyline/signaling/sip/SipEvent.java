@@ -27,10 +27,19 @@ public sealed interface SipEvent {
   /// The other side wants us to call somebody else instead (REFER). Whether it may is the
   /// application's to say, by [SipCall#acceptTransfer] or [SipCall#rejectTransfer]: a call costs
   /// money. Without an answer it is rejected after a while. A Refer-To that is more than somebody's
-  /// address (another scheme or method, headers such as Replaces) has been rejected already.
+  /// address (another scheme or method, other headers than Replaces) has been rejected already.
   ///
   /// @param target whom to call; without a host where that is a `tel` URI
-  record TransferRequested(SipParty target) implements SipEvent {}
+  /// @param consulted another call that this party has with us, whose place is wanted (an attended
+  ///   transfer, RFC 5589 §7)
+  /// @param replaces the Replaces header of the call to make, where its place is with somebody else
+  record TransferRequested(SipParty target, Optional<SipCall> consulted, Optional<String> replaces)
+      implements SipEvent {
+    /// Without a place to take.
+    public TransferRequested(SipParty target) {
+      this(target, Optional.empty(), Optional.empty());
+    }
+  }
 
   /// How our [SipCall#transfer] goes.
   ///

@@ -62,8 +62,11 @@ public record SipTrunk(
   ///
   /// @param authorities a PEM file with the certificates to trust; empty for the system's
   /// @param certificate what we show
-  public record Tls(Optional<Path> authorities, Optional<TlsCertificate> certificate) {
-    public static final Tls SYSTEM = new Tls(Optional.empty(), Optional.empty());
+  /// @param wildcards whether its certificate may be for `*.` and a domain, which RFC 5922 §7.2
+  ///   forbids
+  public record Tls(
+      Optional<Path> authorities, Optional<TlsCertificate> certificate, boolean wildcards) {
+    public static final Tls SYSTEM = new Tls(Optional.empty(), Optional.empty(), false);
   }
 
   /// Which calls come from the trunk, and how many. Whatever is sent to its registered Contact, or

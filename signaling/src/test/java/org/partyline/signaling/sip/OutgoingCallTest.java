@@ -56,6 +56,7 @@ class OutgoingCallTest {
             Optional.of("Partyline"),
             List.of(new SipHeader("P-Preferred-Identity", "<sip:4930111@carrier.example>")),
             _ -> false,
+            Optional.empty(),
             TestCalls.SDP),
         events::add);
   }

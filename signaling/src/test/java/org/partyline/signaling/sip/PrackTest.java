@@ -29,6 +29,8 @@ class PrackTest {
   private final TestCalls calls = TestCalls.ringing();
   private SipEndpoint endpoint;
   private Probe peer;
+  private String tag = "";
+  private long rseq;
 
   @BeforeEach
   void open() throws IOException {
@@ -164,8 +166,74 @@ class PrackTest {
     assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
   }
 
-  private void prack(int cseq, long number, String tag) throws IOException {
-    peer.send(peer.request("PRACK", cseq, branch(), tag, "RAck: " + number + " 1 INVITE\n", ""));
+  /// Early media that holds, then offers of the caller before the answer.
+  private IncomingCall agreedEarly() throws Exception {
+    peer.send(
+        peer.request("INVITE", 1, branch(), "", "Require: 100rel\n" + SDP_TYPE, TestCalls.SDP));
+    String ringing = peer.expectNew("SIP/2.0 180 ");
+    tag = toTag(ringing);
+    long number = Long.parseLong(header(ringing, "RSeq"));
+    IncomingCall call = calls.nextCall();
+    offer("UPDATE", 2, ""); // not before the INVITE's offer has its answer
+    assertThat(header(peer.expectNew("SIP/2.0 500 "), "Retry-After")).matches("[0-9]|10");
+    peer.send(peer.request("UPDATE", 3, branch(), tag, "", "")); // but one without an offer
+    peer.expectNew("SIP/2.0 200 ");
+    call.progress(TestCalls.SDP);
+    prack(4, number, tag);
+    peer.expectNew("SIP/2.0 200 ");
+    peer.expectNew("SIP/2.0 183 ");
+    rseq = number + 1;
+    return call;
+  }
+
+  private void offer(String method, int cseq, String extra) throws IOException {
+    peer.send(peer.request(method, cseq, branch(), tag, extra + SDP_TYPE, HOLD));
+  }
+
+  @Test
+  void anOfferInAPrackIsAnsweredInIts200BeforeTheCallIs() throws Exception {
+    IncomingCall call = agreedEarly();
+    offer("PRACK", 5, "RAck: " + rseq + " 1 INVITE\n");
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Reoffered(Optional.of(HOLD)));
+    call.answer(TestCalls.SDP);
+    peer.expectNothingNew(150);
+    call.acceptReoffer(TestCalls.SDP);
+    String answered = peer.expectNew("SIP/2.0 200 ");
+    assertThat(header(answered, "CSeq")).isEqualTo("5 PRACK");
+    assertThat(answered).endsWith(TestCalls.SDP).doesNotContain("Session-Expires");
+    assertThat(header(peer.expectNew("SIP/2.0 200 "), "CSeq")).isEqualTo("1 INVITE");
+  }
+
+  @Test
+  void anOfferInAPrackCanBeRejectedAndTheCallGoesOn() throws Exception {
+    IncomingCall call = agreedEarly();
+    offer("PRACK", 5, "RAck: " + rseq + " 1 INVITE\n");
+    assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Reoffered.class);
+    call.rejectReoffer(SipStatus.NOT_ACCEPTABLE_HERE);
+    assertThat(header(peer.expectNew("SIP/2.0 488 "), "CSeq")).isEqualTo("5 PRACK");
+    call.answer(TestCalls.SDP);
+    assertThat(header(peer.expectNew("SIP/2.0 200 "), "CSeq")).isEqualTo("1 INVITE");
+  }
+
+  @Test
+  void anUpdateBeforeTheAnswerOfTheLastOneHasToWait() throws Exception {
+    IncomingCall call = agreedEarly();
+    prack(5, rseq, tag);
+    peer.expectNew("SIP/2.0 200 ");
+    offer("UPDATE", 6, "");
+    assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Reoffered(Optional.of(HOLD)));
+    offer("UPDATE", 7, "");
+    assertThat(header(peer.expectNew("SIP/2.0 500 "), "Retry-After")).matches("[0-9]|10");
+    peer.send(peer.request("UPDATE", 8, branch(), tag, "", "")); // RFC 3311 §5.2: any
+    assertThat(header(peer.expectNew("SIP/2.0 500 "), "CSeq")).isEqualTo("8 UPDATE");
+    call.acceptReoffer(TestCalls.SDP);
+    assertThat(header(peer.expectNew("SIP/2.0 200 "), "CSeq")).isEqualTo("6 UPDATE");
+    call.answer(TestCalls.SDP);
+    assertThat(header(peer.expectNew("SIP/2.0 200 "), "CSeq")).isEqualTo("1 INVITE");
+  }
+
+  private void prack(int cseq, long number, String to) throws IOException {
+    peer.send(peer.request("PRACK", cseq, branch(), to, "RAck: " + number + " 1 INVITE\n", ""));
   }
 
   @Test

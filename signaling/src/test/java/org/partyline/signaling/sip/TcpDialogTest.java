@@ -12,9 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests within a call that came over TCP.
 class TcpDialogTest {
@@ -81,6 +83,50 @@ class TcpDialogTest {
       contact.setSoTimeout(100);
       org.assertj.core.api.Assertions.assertThatThrownBy(contact::accept)
           .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  /// A phone that lost its connection comes back from another port, within the same call.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void theCallGoesOnOverAnotherConnection(boolean lost) throws Exception {
+    try (SipEndpoint endpoint = open("127.0.0.1", calls);
+        ServerSocket contact = new ServerSocket(0, 5, InetAddress.ofLiteral("127.0.0.1"));
+        Probe text = new Probe(tcp(endpoint))) {
+      String uri = "sip:probe@127.0.0.1:" + contact.getLocalPort() + ";transport=tcp";
+      String tag;
+      IncomingCall call;
+      try (var first = new Socket(tcp(endpoint).getAddress(), tcp(endpoint).getPort())) {
+        first.setSoTimeout(5_000);
+        send(first, text.invite(branch()), uri);
+        tag = toTag(readUntil(first, "200"));
+        send(first, text.request("ACK", 1, branch(), tag, "", ""), uri);
+        assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
+        call = calls.nextCall();
+        first.setSoLinger(true, 0);
+      }
+      try (var second = new Socket(tcp(endpoint).getAddress(), tcp(endpoint).getPort())) {
+        second.setSoTimeout(5_000);
+        String type = "Content-Type: application/sdp\n";
+        send(second, text.request("INVITE", 2, branch(), tag, type, TestCalls.SDP), uri);
+        assertThat(calls.nextEvent()).isEqualTo(new SipEvent.Reoffered(Optional.of(TestCalls.SDP)));
+        call.acceptReoffer(TestCalls.SDP);
+        assertThat(Probe.header(readUntil(second, "200"), "CSeq")).isEqualTo("2 INVITE");
+        send(second, text.request("ACK", 2, branch(), tag, "", ""), uri);
+        if (lost) {
+          second.setSoLinger(true, 0);
+          second.close();
+          call.hangUp();
+          contact.setSoTimeout(5_000);
+          try (Socket reopened = contact.accept()) {
+            reopened.setSoTimeout(5_000);
+            assertThat(readUntil(reopened, "BYE ")).startsWith("BYE " + uri + " ");
+          }
+        } else {
+          call.hangUp();
+          assertThat(readUntil(second, "BYE ")).startsWith("BYE " + uri + " ");
+        }
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Trunks by TLS, with the JDK's TLS at the carrier's end.
@@ -127,7 +128,11 @@ class TlsTrunkTest {
   }
 
   private static SipTrunk.Tls trusting(TestIdentity authority) {
-    return new SipTrunk.Tls(Optional.of(authority.files().chain()), Optional.empty());
+    return trusting(authority, false);
+  }
+
+  private static SipTrunk.Tls trusting(TestIdentity authority, boolean wildcards) {
+    return new SipTrunk.Tls(Optional.of(authority.files().chain()), Optional.empty(), wildcards);
   }
 
   private SipEndpoint open() {
@@ -222,14 +227,33 @@ class TlsTrunkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"uri:sip:edge.carrier.test", "dns:*.carrier.test"})
-  void aDomainInAUriAndAWildcardForOneLabelAreTaken(String names) throws Exception {
+  @CsvSource({"uri:sip:edge.carrier.test, false", "dns:*.carrier.test, true"})
+  void aDomainInAUriAndWhereWantedAWildcardForOneLabelAreTaken(String names, boolean wildcards)
+      throws Exception {
     TestIdentity other = TestIdentity.of(names);
     try (var carrier = new Carrier(other.context(OURS), false);
         SipEndpoint endpoint = open()) {
-      endpoint.trunks(List.of(trunk(carrier, "edge.carrier.test", trusting(other))));
+      endpoint.trunks(List.of(trunk(carrier, "edge.carrier.test", trusting(other, wildcards))));
       carrier.accept();
       assertThat(carrier.read()).startsWith("REGISTER ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "edge.carrier.test, false", // RFC 5922 §7.2
+    "carrier.test, true",
+    "a.edge.carrier.test, true"
+  })
+  void aWildcardIsForOneLabelOfATrunkThatTakesIt(String domain, boolean wildcards)
+      throws Exception {
+    TestIdentity other = TestIdentity.of("dns:*.carrier.test");
+    try (var carrier = new Carrier(other.context(OURS), false);
+        SipEndpoint endpoint = open()) {
+      endpoint.trunks(List.of(trunk(carrier, domain, trusting(other, wildcards))));
+      carrier.accept();
+      assertThatThrownBy(carrier::read).isInstanceOf(IOException.class);
+      awaitKind(endpoint, TrunkState.Kind.TLS_FAILED);
     }
   }
 
@@ -257,7 +281,7 @@ class TlsTrunkTest {
                   carrier,
                   "carrier.test",
                   new SipTrunk.Tls(
-                      Optional.of(CARRIERS.files().chain()), Optional.of(OURS.files())))));
+                      Optional.of(CARRIERS.files().chain()), Optional.of(OURS.files()), false))));
       carrier.accept();
       assertThat(carrier.read()).startsWith("REGISTER ");
       assertThat(carrier.connection().getSession().getPeerPrincipal().getName())

@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.partyline.signaling.sip.Probe.branch;
@@ -8,6 +9,8 @@ import static org.partyline.signaling.sip.TestEndpoint.FAST;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URLEncoder;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,16 +125,20 @@ class TransferTest {
       value = {
         "Refer-To: <mailto:ada@carrier.example> | 416",
         "Refer-To: <https://carrier.example/> | 416",
-        "Refer-To: <sip:1000@h?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2> | 603",
+        "Refer-To: <sip:1000@h?Replaces=a%40b%3Bto-tag%3D1> | 400",
+        "Refer-To: <sip:1000@h?Replaces=a%40b%3Bto-tag%3D1%3Bfrom-tag%3D2&Require=timer> | 603",
         "Refer-To: <sip:1000@h?Subject=hello> | 603",
         "Refer-To: <sip:1000@h;method=SUBSCRIBE> | 603",
         "Refer-To: <sip:1000@h>, <sip:2000@h> | 400",
+        "Refer-To: <sip:1000@h>%Refer-To: <sip:2000@h> | 400", // RFC 3515 §2.4.2
+        "Refer-To: <sip:1000@h>%r: <sip:2000@h> | 400",
         "Refer-To: <sip:> | 400",
         "Refer-To: <> | 400",
         "Refer-To: | 400",
       })
   void aTargetThatIsNobodysAddressIsRejectedByItself(String header, int status) throws Exception {
-    phone.send(phone.request("REFER", 2, branch(), tag, header + "\n", ""));
+    String lines = header.replaceAll("%(?=R|r)", "\n") + "\n";
+    phone.send(phone.request("REFER", 2, branch(), tag, lines, ""));
     phone.expectStatus(status);
     call.hangUp();
     assertThat(calls.nextEvent()).as("nothing before").isInstanceOf(SipEvent.Ended.class);
@@ -153,6 +160,52 @@ class TransferTest {
               assertThat(asked.target().user()).isEqualTo(user);
               assertThat(asked.target().host()).isEqualTo(host);
             });
+  }
+
+  private static String referTo(String callId, String toTag, String fromTag) {
+    return "Refer-To: <sip:here@127.0.0.1?Replaces="
+        + URLEncoder.encode(callId, UTF_8)
+        + "%3Bto-tag%3D"
+        + toTag
+        + "%3Bfrom-tag%3D"
+        + fromTag
+        + "&Require=replaces>\n";
+  }
+
+  /// Both calls of the phone end here: the second is the one that is meant (RFC 5589 §7).
+  @Test
+  void anAttendedTransferNamesTheCallThatWasConsulted() throws Exception {
+    try (Probe line2 = new Probe(udp(endpoint));
+        Probe thief = new Probe(udp(endpoint), InetAddress.ofLiteral("127.0.0.2"))) {
+      String tag2 = line2.establish();
+      assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
+      IncomingCall consulted = calls.nextCall();
+      String named = referTo(line2.callId, tag2, line2.fromTag);
+      phone.send(phone.request("REFER", 2, branch(), tag, named, ""));
+      assertThat(calls.nextEvent())
+          .isInstanceOfSatisfying(
+              SipEvent.TransferRequested.class,
+              asked -> assertThat(asked.consulted()).containsSame(consulted));
+      call.acceptTransfer();
+      call.reportTransfer(403, "Not called: too dear");
+      phone.answer(phone.expectNew("NOTIFY "), 200);
+      assertThat(phone.expectNew("NOTIFY ")).endsWith("SIP/2.0 403 Not called: too dear\r\n");
+      String thiefsTag = thief.establish();
+      assertThat(calls.nextEvent()).isInstanceOf(SipEvent.Confirmed.class);
+      thief.send(thief.request("REFER", 2, branch(), thiefsTag, named, ""));
+      assertThat(calls.nextEvent())
+          .as("to another source there is no such call here")
+          .isInstanceOfSatisfying(
+              SipEvent.TransferRequested.class,
+              asked -> {
+                assertThat(asked.consulted()).isEmpty();
+                assertThat(asked.replaces())
+                    .contains(line2.callId + ";to-tag=" + tag2 + ";from-tag=" + line2.fromTag);
+              });
+      phone.send(
+          phone.request("REFER", 3, branch(), tag, referTo(phone.callId, tag, phone.fromTag), ""));
+      phone.expectStatus(603); // a call does not take its own place
+    }
   }
 
   @Test

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.locate.TestDns;
 import org.partyline.signaling.sip.transaction.Timings;
@@ -375,6 +377,7 @@ class TrunkTest {
               Optional.empty(),
               List.of(),
               allowed,
+              Optional.empty(),
               TestCalls.SDP),
           events::add);
       String invite = carrier.expectNew("INVITE sip:4930555@");
@@ -473,6 +476,29 @@ class TrunkTest {
     }
     assertThat(calls.nextCall().trunk()).contains("carrier");
     carrier.expectStatus(200);
+  }
+
+  /// A proxy may have changed the request URI since (RFC 3261 §22.4), but not to another user.
+  @ParameterizedTest
+  @CsvSource({
+    "sip:lobby@127.0.0.1, 200",
+    "sip:lobby@partyline.example;transport=tls, 200",
+    "sip:partyline.example, 200",
+    "sip:4990066@127.0.0.1, 400",
+    "nonsense, 400"
+  })
+  void itProvesWhomItCalls(String uri, int status) throws Exception {
+    var account = new SipTrunk.Credentials("pbx", "pw");
+    endpoint.trunks(
+        List.of(peering(new SipTrunk.Inbound(List.of(), List.of(), Optional.of(account), 9))));
+    await("its address is known", () -> !endpoint.trunkAddresses("carrier").isEmpty());
+    carrier.send(carrier.invite(branch()));
+    String value = TestDigest.answer(carrier.expectStatus(401), "pbx", "pw", "INVITE", uri);
+    carrier.send(
+        carrier.request(
+            "INVITE", 2, branch(), "", "Authorization: " + value + "\n" + SDP_TYPE, TestCalls.SDP));
+    carrier.expectStatus(status);
+    assertThat(endpoint.openCalls()).isEqualTo(status == 200 ? 1 : 0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.trunk.Trunk;
 
 /// The calls that have not ended.
@@ -17,6 +18,7 @@ public final class Calls {
   private final AtomicInteger places = new AtomicInteger();
   private final Map<String, DialogCall> byLocalTag = new ConcurrentHashMap<>();
   private final Map<String, InboundCall> byInvite = new ConcurrentHashMap<>();
+  private final Replacements replacements = new Replacements();
 
   Calls(SipLimits limits) {
     this.limits = limits;
@@ -83,7 +85,11 @@ public final class Calls {
     return true;
   }
 
-  void remove(DialogCall call) {
+  /// @param answered whether it had been answered
+  void remove(DialogCall call, boolean answered) {
+    if (answered) {
+      replacements.ended(call); // before it cannot be found any more
+    }
     if (byLocalTag.remove(call.localTag(), call)) {
       if (call instanceof InboundCall inbound) {
         byInvite.remove(inviteKey(inbound.invite()), inbound);
@@ -98,6 +104,11 @@ public final class Calls {
     return tag == null
         ? Optional.empty()
         : Optional.ofNullable(byLocalTag.get(tag)).filter(call -> call.matches(request));
+  }
+
+  /// The call whose place a Replaces header wants (RFC 3891 §3).
+  Replacements.Verdict replaced(Replaces wanted, Peer asking) {
+    return replacements.judge(wanted, Optional.ofNullable(byLocalTag.get(wanted.toTag())), asking);
   }
 
   /// The call that the same INVITE made, possibly by another path (RFC 3261 §8.2.2.2).

@@ -2,7 +2,6 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,6 +14,7 @@ import org.partyline.signaling.sip.SipReason;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.DtmfBody;
 import org.partyline.signaling.sip.message.Reasons;
@@ -45,6 +45,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   private final Reinvites reinvites = new Reinvites(this);
   private final RemoteOffers remoteOffers = new RemoteOffers(this);
   private final Transfers transfers = new Transfers(this);
+  private final InfoDigits digits = new InfoDigits(this);
   private @Nullable AnsweredInvite unacknowledged;
   private @Nullable String localSdp;
   private @Nullable String remoteSdp;
@@ -72,6 +73,15 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   /// §5.2).
   abstract int refusesEarlyOffer();
 
+  /// An offer of the other side has its answer.
+  void offerAnswered() {
+    reinvites.trySend();
+  }
+
+  RemoteOffers remoteOffers() {
+    return remoteOffers;
+  }
+
   /// A PRACK came within the call.
   void onPrack(ServerTransaction prack) {
     reply(prack, 481);
@@ -79,6 +89,15 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   /// Whether a request with our tag belongs to this call. Called by any thread.
   abstract boolean matches(SIPRequest request);
+
+  /// Who has this call with us. Called by any thread.
+  abstract Peer peer();
+
+  /// Whether a Replaces header names this call, which is answered (RFC 3891 §3). Any thread.
+  boolean isNamedBy(Replaces wanted) {
+    State now = state; // written after the dialog
+    return (now == State.ANSWERED || now == State.CONFIRMED) && dialog().isNamedBy(wanted);
+  }
 
   public abstract String callId();
 
@@ -117,14 +136,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   public void sendDigit(char digit) {
     String body = DtmfBody.relay(digit);
-    execute(() -> {
-      if (state == State.CONFIRMED) {
-        SIPRequest info = request(Request.INFO);
-        info.setMessageContent(
-            "application", "dtmf-relay", body.getBytes(StandardCharsets.US_ASCII));
-        send(info, new Ignored(this, "INFO"));
-      }
-    });
+    execute(() -> digits.send(body));
   }
 
   public void transfer(String target) {
@@ -136,8 +148,9 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     execute(transfers::accept);
   }
 
-  public void reportTransfer(int status) {
-    execute(() -> transfers.report(status));
+  public void reportTransfer(int status, String phrase) {
+    String line = phrase.replaceAll("\\p{Cntrl}", " ");
+    execute(() -> transfers.report(status, line));
   }
 
   public void rejectTransfer(SipStatus status) {
@@ -237,7 +250,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
           remoteOffers.onUpdate(transaction);
         }
       }
-      case Request.INFO -> onInfo(transaction);
+      case Request.INFO -> digits.onInfo(transaction);
       case Request.PRACK -> onPrack(transaction);
       case Request.REFER -> transfers.onRefer(transaction);
       case Request.NOTIFY -> transfers.onNotify(transaction);
@@ -256,26 +269,18 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     end(EndReason.REMOTE_HANGUP, Reasons.of(bye.request()));
   }
 
-  private void onInfo(ServerTransaction info) {
-    switch (Body.of(info.request())) {
-      case Body.Key key -> {
-        reply(info, 200);
-        key.key().ifPresent(k -> emit(new SipEvent.KeyPressed(k)));
-      }
-      case Body.None _ -> reply(info, 200);
-      case Body.Session _, Body.Unknown _ ->
-          unknownBody(info, "application/dtmf-relay, application/dtmf");
-    }
-  }
-
-  /// Answers an INVITE or UPDATE with 200 and our SDP.
+  /// Answers an INVITE, UPDATE or PRACK with 200 and our SDP.
   void sendOk(ServerTransaction transaction, String sdp, boolean weOffer) {
-    dialog().refreshTarget(transaction.request());
-    SIPResponse ok = ok(transaction.request());
+    SIPRequest request = transaction.request();
+    boolean refreshes = !request.getMethod().equals(Request.PRACK);
+    if (refreshes) {
+      dialog().refreshTarget(request);
+    }
+    SIPResponse ok = refreshes ? ok(request) : context.replies().of(request, 200, localTag());
     context.replies().session(ok, dialog().contact(), sdp);
     localSdp = sdp;
     transaction.send(ok);
-    if (transaction.request().getMethod().equals(Request.INVITE)) {
+    if (request.getMethod().equals(Request.INVITE)) {
       unacknowledged = new AnsweredInvite(ok, transaction.path(), weOffer, this);
     }
   }
@@ -380,6 +385,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   }
 
   void end(EndReason reason, Optional<SipReason> cause) {
+    boolean answered = state == State.ANSWERED || state == State.CONFIRMED;
     state = State.ENDED;
     timer.stop();
     if (unacknowledged != null) {
@@ -388,7 +394,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
     }
     remoteOffers.end();
     transfers.end();
-    context.calls().remove(this);
+    context.calls().remove(this, answered);
     emitEnded(reason, cause);
   }
 

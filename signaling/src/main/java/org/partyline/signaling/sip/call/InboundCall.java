@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.IncomingCall;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipReason;
@@ -30,18 +31,22 @@ final class InboundCall extends DialogCall implements IncomingCall {
   private final Dialog dialog;
   private final Optional<Trunk> trunk;
   private final Optional<String> offer;
+  private final Optional<SipCall> replaces;
   private final @Nullable ReliableProvisionals reliable;
   private boolean agreedEarly;
   private boolean answering;
   private volatile long answeredAt;
 
+  /// @param replaces the call whose place it wants, and may have
   InboundCall(
       EndpointContext context,
       ServerTransaction invite,
       SipUri contact,
       Optional<String> offer,
-      Optional<Trunk> trunk) {
+      Optional<Trunk> trunk,
+      Optional<SipCall> replaces) {
     super(context, trunk);
+    this.replaces = replaces;
     this.trunk = trunk;
     this.invite = invite;
     this.offer = offer;
@@ -156,6 +161,16 @@ final class InboundCall extends DialogCall implements IncomingCall {
   }
 
   @Override
+  public Optional<SipCall> replaces() {
+    return replaces;
+  }
+
+  @Override
+  Peer peer() {
+    return Peer.of(trunk(), source().getAddress());
+  }
+
+  @Override
   public InetSocketAddress source() {
     return invite.path().source();
   }
@@ -220,6 +235,14 @@ final class InboundCall extends DialogCall implements IncomingCall {
     } else {
       reliable.onPrack(prack);
     }
+  }
+
+  @Override
+  void offerAnswered() {
+    if (reliable != null) {
+      reliable.goOn();
+    }
+    super.offerAnswered();
   }
 
   @Override

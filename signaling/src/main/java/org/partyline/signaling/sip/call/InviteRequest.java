@@ -24,6 +24,7 @@ import javax.sip.message.Request;
 import org.partyline.signaling.sip.Invitation;
 import org.partyline.signaling.sip.SipHeader;
 import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.NextHop;
@@ -40,11 +41,14 @@ final class InviteRequest {
   private final String callId = UUID.randomUUID().toString();
   private final String localTag = Dialog.newTag();
 
-  /// @throws IllegalArgumentException for names that make no URI
+  /// @throws IllegalArgumentException for names that make no URI, and a Replaces that is none
   InviteRequest(Invitation invitation, Trunk trunk) {
     this.invitation = invitation;
     this.trunk = trunk;
     this.domain = trunk.settings().domain();
+    if (invitation.replaces().filter(r -> Replaces.parse(r).isEmpty()).isPresent()) {
+      throw new IllegalArgumentException("not a Replaces header");
+    }
     try {
       this.target = Uris.of(invitation.called(), domain);
       this.from =
@@ -108,6 +112,12 @@ final class InviteRequest {
       }
       header(invite, "Contact", trunk.contact(hop));
       header(invite, "Allow", ResponseFactory.ALLOW);
+      invitation
+          .replaces()
+          .ifPresent(value -> {
+            header(invite, "Replaces", value);
+            header(invite, "Require", Replaces.OPTION); // else it is a new call there
+          });
       var more = new LinkedHashMap<String, List<String>>();
       for (SipHeader header : invitation.headers()) {
         more.computeIfAbsent(header.name(), _ -> new ArrayList<>()).add(header.value());

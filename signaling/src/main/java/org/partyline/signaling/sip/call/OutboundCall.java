@@ -20,6 +20,7 @@ import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.dialog.Dialog;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Reasons;
+import org.partyline.signaling.sip.message.ResponseFactory;
 import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.NextHop;
@@ -108,7 +109,7 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
     SIPRequest invite = invites.to(hop, ++number);
     context().replies().set(invite, "User-Agent", context().settings().userAgent());
     timer().write(invite, context().replies());
-    context().replies().set(invite, "Supported", "timer, 100rel");
+    context().replies().set(invite, "Supported", ResponseFactory.SUPPORTED);
     credentials().authorize(invite, context().replies());
     Duration patience =
         hops.size() > 1 ? context().timings().failover() : context().timings().lifetime();
@@ -310,6 +311,11 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
   @Override
   int refusesEarlyOffer() {
     return early.agreed(dialog) ? 0 : 491;
+  }
+
+  @Override
+  Peer peer() {
+    return new Peer(Optional.of(invitation.trunk()), Optional.empty());
   }
 
   /// A request may overtake the 2xx before it on its way through the executor.

@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent.EndReason;
+import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 import org.partyline.signaling.sip.transaction.Timers;
 
@@ -54,16 +55,28 @@ final class ReliableProvisionals {
   /// Sends a response once those before it have been acknowledged.
   void send(SIPResponse response) {
     waiting.add(response);
-    next();
+    goOn();
   }
 
   /// Runs a task once everything has been acknowledged: a 200 must not overtake an SDP (RFC 3262
   /// §3).
   void whenAcknowledged(Runnable task) {
-    if (outstanding == null && waiting.isEmpty()) {
+    afterwards = task;
+    goOn();
+  }
+
+  /// Sends what may be sent now: nothing as long as a response has not been acknowledged, or an
+  /// offer in its PRACK has no answer.
+  void goOn() {
+    if (outstanding != null || call.remoteOffers().pending()) {
+      return;
+    }
+    if (!waiting.isEmpty()) {
+      next();
+    } else if (afterwards != null) {
+      Runnable task = afterwards;
+      afterwards = null;
       task.run();
-    } else {
-      afterwards = task;
     }
   }
 
@@ -80,15 +93,13 @@ final class ReliableProvisionals {
       call.reply(prack, 481);
       return;
     }
-    boolean offers = request.getRawContent() != null && request.getRawContent().length > 0;
-    call.reply(prack, offers ? 488 : 200);
     stop();
-    next();
-    if (outstanding == null && afterwards != null) {
-      Runnable task = afterwards;
-      afterwards = null;
-      task.run();
+    if (Body.of(request) instanceof Body.None) {
+      call.reply(prack, 200);
+    } else {
+      call.remoteOffers().onPrack(prack);
     }
+    goOn();
   }
 
   /// The call has got its final answer, or is over.
@@ -107,9 +118,6 @@ final class ReliableProvisionals {
   }
 
   private void next() {
-    if (outstanding != null || waiting.isEmpty()) {
-      return;
-    }
     SIPResponse response = waiting.remove();
     number++;
     call.context().replies().set(response, "Require", OPTION);

@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.call;
 
 import gov.nist.javax.sip.message.SIPResponse;
 import java.util.Optional;
+import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipStatus;
@@ -9,8 +10,9 @@ import org.partyline.signaling.sip.SipWarning;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 
-/// The other side's re-INVITEs and UPDATEs (RFC 3261 §14.2, RFC 3311 §5.2): one at a time, never
-/// across an offer of ours. The application answers. [Reinvites] is the other direction.
+/// The other side's re-INVITEs and UPDATEs (RFC 3261 §14.2, RFC 3311 §5.2), and its offers in PRACK
+/// (RFC 3262 §5): one at a time, never across an offer of ours. The application answers.
+/// [Reinvites] is the other direction.
 final class RemoteOffers {
   private final DialogCall call;
   private @Nullable ServerTransaction pending;
@@ -40,7 +42,9 @@ final class RemoteOffers {
   void onUpdate(ServerTransaction update) {
     Body body = Body.of(update.request());
     AnsweredInvite unacknowledged = call.unacknowledged();
-    if (body instanceof Body.None) {
+    if (pending != null && pending.request().getMethod().equals(Request.UPDATE)) {
+      call.retryLater(update); // RFC 3311 §5.2: even without an offer
+    } else if (body instanceof Body.None) {
       call.dialog().refreshTarget(update.request());
       update.send(
           call.context().replies().session(call.ok(update.request()), call.dialog().contact(), ""));
@@ -57,6 +61,20 @@ final class RemoteOffers {
       call.reply(update, 491);
     } else {
       offered(update, body);
+    }
+  }
+
+  /// A PRACK that acknowledges a response of ours, with a body: an offer, where the last one has
+  /// been answered for good.
+  void onPrack(ServerTransaction prack) {
+    if (pending != null) {
+      call.retryLater(prack);
+    } else if (call.refusesEarlyOffer() > 0) {
+      call.reply(prack, 488);
+    } else if (Body.of(prack.request()) instanceof Body.Session session) {
+      offered(prack, session);
+    } else {
+      call.unknownBody(prack, "application/sdp");
     }
   }
 
@@ -80,7 +98,7 @@ final class RemoteOffers {
       Optional<String> offer = Body.sdp(accepted.request());
       offer.ifPresent(call::offered);
       call.sendOk(accepted, sdp, offer.isEmpty());
-      call.reinvites().trySend();
+      call.offerAnswered();
     }
   }
 
@@ -91,7 +109,7 @@ final class RemoteOffers {
           call.context().replies().of(rejected.request(), status.code(), call.localTag());
       warning.ifPresent(w -> call.context().replies().warning(rejection, w));
       rejected.send(rejection);
-      call.reinvites().trySend();
+      call.offerAnswered();
     }
   }
 
@@ -100,7 +118,7 @@ final class RemoteOffers {
     if (cancelled == pending) {
       pending = null;
       call.reply(cancelled, 487);
-      call.reinvites().trySend();
+      call.offerAnswered();
     }
   }
 

@@ -23,9 +23,11 @@ import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.partyline.signaling.pace.KeyedRateLimiter;
 import org.partyline.signaling.pace.TokenBucket;
+import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipLimits;
 import org.partyline.signaling.sip.SipStatus;
 import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.message.Reasons;
@@ -50,7 +52,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   private static final int MAX_SOURCES = 10_000;
 
   private static final Set<String> SUPPORTED =
-      Set.of(SessionTimer.OPTION, ReliableProvisionals.OPTION);
+      Set.of(SessionTimer.OPTION, ReliableProvisionals.OPTION, Replaces.OPTION);
 
   private static final long MAX_CSEQ = (1L << 31) - 1;
 
@@ -122,8 +124,9 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void receive(SIPRequest request, ResponsePath path) {
     String method = request.getMethod();
-    if (!sane(request)) {
-      path.send(replies.of(request, 400));
+    boolean replaces = request.getHeader(Replaces.OPTION) != null;
+    if (!sane(request) || (replaces && !method.equals(Request.INVITE))) {
+      path.send(replies.of(request, 400)); // RFC 3891 §3: in an INVITE only
     } else if (method.equals(Request.CANCEL)) {
       cancel(request, path);
     } else if (!unsupported(request).isEmpty()) {
@@ -279,9 +282,48 @@ public final class RequestDispatcher implements SIPMessageValve {
     } else {
       Optional<Trunk> trunk = context.trunks().of(request, source);
       if (trunk.isEmpty() || trunks.admit(trunk.get(), request, path)) {
-        transactions.begin(request, path).ifPresent(t -> open(t, contact, offer, trunk));
+        replace(request, path, contact, offer, trunk);
       }
     }
+  }
+
+  /// Opens the call, in another one's place if it wants that and may (RFC 3891 §3).
+  private void replace(
+      SIPRequest request,
+      ResponsePath path,
+      SipUri contact,
+      Optional<String> offer,
+      Optional<Trunk> trunk) {
+    Optional<String> header =
+        Optional.ofNullable((SIPHeader) request.getHeader(Replaces.OPTION))
+            .map(SIPHeader::getHeaderValue);
+    Optional<Replaces> wanted = header.flatMap(Replaces::parse);
+    if (header.isPresent() && wanted.isEmpty()) {
+      path.send(replies.of(request, 400));
+      return;
+    }
+    Peer asking = Peer.of(trunk.map(t -> t.settings().name()), path.source().getAddress());
+    switch (wanted.map(w -> context.calls().replaced(w, asking)).orElse(null)) {
+      case null -> begin(request, path, contact, offer, trunk, Optional.empty());
+      case Replacements.Verdict.Granted granted ->
+          begin(request, path, contact, offer, trunk, Optional.of(granted.toApplication()));
+      case Replacements.Verdict.Refused(int status) -> {
+        refusals.refused(path.source(), "Replaces: " + status);
+        path.send(replies.of(request, status));
+      }
+    }
+  }
+
+  private void begin(
+      SIPRequest request,
+      ResponsePath path,
+      SipUri contact,
+      Optional<String> offer,
+      Optional<Trunk> trunk,
+      Optional<SipCall> replaces) {
+    transactions
+        .begin(request, path)
+        .ifPresent(t -> open(t, new InboundCall(context, t, contact, offer, trunk, replaces)));
   }
 
   private boolean withinRates(InetAddress source) {
@@ -299,12 +341,7 @@ public final class RequestDispatcher implements SIPMessageValve {
     path.send(busy(request, seconds));
   }
 
-  private void open(
-      ServerTransaction transaction,
-      SipUri contact,
-      Optional<String> offer,
-      Optional<Trunk> trunk) {
-    var call = new InboundCall(context, transaction, contact, offer, trunk);
+  private void open(ServerTransaction transaction, InboundCall call) {
     context.calls().makeRoom();
     if (!context.calls().add(call)) {
       transaction.send(busy(transaction.request(), 10));

@@ -81,7 +81,7 @@ final class SessionTimer {
 
   /// Writes the terms into a 2xx.
   void write(Terms agreed, SIPResponse ok, ResponseFactory responses) {
-    responses.set(ok, "Supported", OPTION);
+    responses.set(ok, "Supported", ResponseFactory.SUPPORTED);
     if (agreed.stated()) {
       String refresher = agreed.weRefresh() ? ";refresher=uas" : ";refresher=uac";
       responses.set(ok, EXPIRES, agreed.seconds() + refresher);

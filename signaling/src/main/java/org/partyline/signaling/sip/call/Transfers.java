@@ -6,6 +6,8 @@ import gov.nist.javax.sip.header.ReferTo;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.address.Address;
@@ -13,8 +15,11 @@ import javax.sip.address.TelURL;
 import javax.sip.message.Request;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipEvent;
+import org.partyline.signaling.sip.SipParty;
 import org.partyline.signaling.sip.SipStatus;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.Parties;
+import org.partyline.signaling.sip.message.Uris;
 import org.partyline.signaling.sip.transaction.ClientTransaction;
 import org.partyline.signaling.sip.transaction.ServerTransaction;
 import org.slf4j.Logger;
@@ -107,30 +112,67 @@ final class Transfers {
       call.reply(refer, 400);
     } else if (!(target.getURI() instanceof SipUri || target.getURI() instanceof TelURL)) {
       call.reply(refer, 416);
-    } else if (target.getURI() instanceof SipUri uri && !isPlain(uri)) {
-      LOG.info("transfer rejected: a Refer-To with headers or a method is not supported");
+    } else if (target.getURI() instanceof SipUri uri && !asksForACall(uri)) {
+      LOG.info("transfer rejected: a Refer-To with these headers or this method is not supported");
       call.reply(refer, 603);
     } else if (requested != null || reporting || !call.isConfirmed()) {
       call.retryLater(refer);
     } else {
-      requested = refer;
-      call.emit(new SipEvent.TransferRequested(Parties.target(target)));
-      // Before its transaction ends at the other side (RFC 4320).
-      call.later(
-          call.context().timings().lifetime().dividedBy(2),
-          () -> {
-            if (requested == refer) {
-              reject(SipStatus.DECLINE);
-            }
-          });
+      switch (target.getURI() instanceof SipUri uri ? uri.getHeader(Replaces.OPTION) : null) {
+        case null -> ask(refer, new SipEvent.TransferRequested(Parties.target(target)));
+        case String replaces ->
+            Replaces.parse(Uris.unescaped(replaces))
+                .ifPresentOrElse(
+                    wanted -> attended(refer, Parties.target(target), wanted),
+                    () -> call.reply(refer, 400));
+      }
     }
   }
 
-  /// Whether it asks for a call and no more: no REFER of another method, no attended transfer
-  /// (`Replaces`, RFC 5589 §7).
-  private static boolean isPlain(SipUri uri) {
+  /// Whether it asks for a call and no more, in somebody else's place maybe: no REFER of another
+  /// method, no headers that anybody could have the call carry.
+  private static boolean asksForACall(SipUri uri) {
     String method = uri.getMethodParam();
-    return (method == null || method.equals(Request.INVITE)) && !uri.getHeaderNames().hasNext();
+    boolean plain = method == null || method.equals(Request.INVITE);
+    for (Iterator<String> names = uri.getHeaderNames(); names.hasNext(); ) {
+      String name = names.next();
+      plain &=
+          name.equalsIgnoreCase(Replaces.OPTION)
+              || (name.equalsIgnoreCase("Require")
+                  && Replaces.OPTION.equalsIgnoreCase(uri.getHeader(name)));
+    }
+    return plain;
+  }
+
+  /// An attended transfer (RFC 5589 §7): the new call is to take the place of one that the other
+  /// side has, with us where both of its calls end here.
+  private void attended(ServerTransaction refer, SipParty target, Replaces wanted) {
+    switch (call.context().calls().replaced(wanted, call.peer())) {
+      case Replacements.Verdict.Granted consulted when consulted.call() != call ->
+          ask(
+              refer,
+              new SipEvent.TransferRequested(
+                  target, Optional.of(consulted.toApplication()), Optional.empty()));
+      case Replacements.Verdict.Refused(int status) when status == 481 ->
+          ask(
+              refer,
+              new SipEvent.TransferRequested(
+                  target, Optional.empty(), Optional.of(wanted.value())));
+      case Replacements.Verdict.Granted _, Replacements.Verdict.Refused _ -> call.reply(refer, 603);
+    }
+  }
+
+  private void ask(ServerTransaction refer, SipEvent.TransferRequested event) {
+    requested = refer;
+    call.emit(event);
+    // Before its transaction ends at the other side (RFC 4320).
+    call.later(
+        call.context().timings().lifetime().dividedBy(2),
+        () -> {
+          if (requested == refer) {
+            reject(SipStatus.DECLINE);
+          }
+        });
   }
 
   void accept() {
@@ -140,7 +182,7 @@ final class Transfers {
       reporting = true;
       SIPResponse accepted = call.context().replies().of(refer.request(), 202, call.localTag());
       refer.send(call.context().replies().with(accepted, "Contact", call.dialog().contact()));
-      report(100);
+      report(100, "Trying");
     }
   }
 
@@ -153,12 +195,11 @@ final class Transfers {
   }
 
   /// Tells how the transfer goes; the last time with a final status.
-  void report(int status) {
+  void report(int status, String phrase) {
     if (!reporting) {
       return;
     }
     reporting = status < 200;
-    String phrase = reporting ? "Trying" : status < 300 ? "OK" : "Failed";
     SIPRequest notify = call.request(Request.NOTIFY);
     call.context().replies().set(notify, "Contact", call.dialog().contact());
     call.context().replies().set(notify, "Event", EVENT);

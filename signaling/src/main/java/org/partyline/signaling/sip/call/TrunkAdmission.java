@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.partyline.signaling.sip.SipTrunk;
 import org.partyline.signaling.sip.digest.DigestServer;
+import org.partyline.signaling.sip.message.Parties;
 import org.partyline.signaling.sip.transaction.ResponsePath;
 import org.partyline.signaling.sip.trunk.Trunk;
 
@@ -52,7 +53,14 @@ final class TrunkAdmission {
             now,
             user -> user.equals(wanted.user()) ? Optional.of(wanted.password()) : Optional.empty());
     return switch (verdict) {
-      case DigestServer.Verdict.Accepted _ -> true;
+      case DigestServer.Verdict.Accepted(_, String uri) -> {
+        if (!Parties.isNamed(uri, invite)) {
+          refusals.refused(path.source(), "the uri of Authorization names somebody else");
+          path.send(context.replies().of(invite, 400)); // RFC 7616 §3.4.6
+          yield false;
+        }
+        yield true;
+      }
       case DigestServer.Verdict.Challenged(boolean stale) -> {
         SIPResponse challenge = context.replies().of(invite, 401);
         context.replies().setAll(challenge, "WWW-Authenticate", digest.challenges(now, stale));

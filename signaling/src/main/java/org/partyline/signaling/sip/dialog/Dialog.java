@@ -177,6 +177,13 @@ public final class Dialog {
         && remoteTag().equals(Optional.ofNullable(request.getFromTag()));
   }
 
+  /// Whether a Replaces header names this dialog.
+  public boolean isNamedBy(Replaces wanted) {
+    return callId().equals(wanted.callId())
+        && localTag.equals(wanted.toTag())
+        && remoteTag().orElse("0").equals(wanted.fromTag());
+  }
+
   /// Whether a request comes in order (RFC 3261 §12.2.2); remembers its number and where it came
   /// from then: a peer behind a NAT may have moved.
   public boolean inOrder(SIPRequest request, ResponsePath path) {

@@ -24,7 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class DigestServer {
   /// What becomes of a request.
   public sealed interface Verdict {
-    record Accepted(String user) implements Verdict {}
+    /// @param uri what the sender believed to ask for: proxies may have changed that since
+    record Accepted(String user, String uri) implements Verdict {}
 
     /// Challenge it (again).
     ///
@@ -123,7 +124,9 @@ public final class DigestServer {
     }
     boolean fresh =
         Duration.between(made.get(), now).compareTo(lifetime) <= 0 && counts(nonce, count.get());
-    return fresh ? new Verdict.Accepted(user) : new Verdict.Challenged(true);
+    return fresh
+        ? new Verdict.Accepted(user, p.get("uri").orElse(""))
+        : new Verdict.Challenged(true);
   }
 
   private synchronized boolean counts(String nonce, long count) {

@@ -1,14 +1,15 @@
 package org.partyline.signaling.sip.message;
 
+import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.header.ims.PAssertedIdentityHeader;
 import gov.nist.javax.sip.header.ims.PCalledPartyIDHeader;
 import gov.nist.javax.sip.message.SIPRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sip.address.Address;
 import javax.sip.address.TelURL;
 import javax.sip.address.URI;
@@ -55,6 +56,28 @@ public final class Parties {
     return byTo.user().isEmpty() ? called(invite) : byTo;
   }
 
+  /// Whether a URI that a proxy may have changed since (RFC 3261 §22.4) names whom a request is
+  /// for: its user is that of the request URI, of To or of P-Called-Party-ID, whatever the host, or
+  /// it names no user.
+  public static boolean isNamed(String uri, SIPRequest request) {
+    try {
+      String user = bare(party(new AddressFactoryImpl().createURI(uri), Optional.empty()));
+      return user.isEmpty()
+          || Stream.of(
+                  party(request.getRequestURI(), Optional.empty()),
+                  party(request.getTo().getAddress()),
+                  calledAtContact(request))
+              .anyMatch(party -> bare(party).equals(user));
+    } catch (ParseException e) {
+      return false;
+    }
+  }
+
+  /// The user without parameters.
+  private static String bare(SipParty party) {
+    return party.user().replaceFirst(";.*", "");
+  }
+
   /// Whom a Refer-To names.
   public static SipParty target(Address referTo) {
     return party(referTo);
@@ -70,7 +93,7 @@ public final class Parties {
     return switch (uri) {
       case SipUri sip ->
           new SipParty(
-              sip.getUser() == null ? "" : unescaped(sip.getUser()),
+              sip.getUser() == null ? "" : Uris.unescaped(sip.getUser()),
               sip.getHost() == null ? "" : sip.getHost(),
               name);
       case TelURL tel -> new SipParty(number(tel), "", name);
@@ -84,13 +107,5 @@ public final class Parties {
     return tel.isGlobal()
         ? "+" + tel.getPhoneNumber()
         : tel.getPhoneNumber() + (context == null ? "" : ";phone-context=" + context);
-  }
-
-  private static String unescaped(String user) {
-    try {
-      return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return user;
-    }
   }
 }

@@ -18,6 +18,9 @@ public final class ResponseFactory {
   public static final String ALLOW =
       "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY";
 
+  /// The extensions that we understand.
+  public static final String SUPPORTED = "timer, 100rel, replaces";
+
   private final HeaderFactoryImpl headers = new HeaderFactoryImpl();
   private final String product;
   private final long salt = ThreadLocalRandom.current().nextLong();
@@ -67,7 +70,7 @@ public final class ResponseFactory {
     set(response, "Allow", ALLOW);
     set(response, "Accept", "application/sdp, application/dtmf-relay, application/dtmf");
     set(response, "Accept-Encoding", "identity");
-    set(response, "Supported", "timer, 100rel");
+    set(response, "Supported", SUPPORTED);
     return response;
   }
 

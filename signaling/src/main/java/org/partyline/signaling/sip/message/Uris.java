@@ -2,6 +2,7 @@ package org.partyline.signaling.sip.message;
 
 import gov.nist.javax.sip.address.AddressFactoryImpl;
 import gov.nist.javax.sip.address.SipUri;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 
@@ -34,6 +35,15 @@ public final class Uris {
           : of(uriOrUser, host).toString();
     } catch (ParseException e) {
       throw new IllegalArgumentException("not a SIP URI", e);
+    }
+  }
+
+  /// A part of a URI without its escapes (RFC 3261 §19.1.2); as it stands where they are none.
+  public static String unescaped(String part) {
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return part;
     }
   }
 

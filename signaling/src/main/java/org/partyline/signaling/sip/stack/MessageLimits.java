@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.text.ParseException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /// What a SIP message may look like before anybody reads it: its sizes, its Content-Length, and no
 /// comments in Via (RFC 3261 §20.42 has none, and JAIN SIP's loop over them may never end).
@@ -15,6 +18,11 @@ final class MessageLimits {
 
   static final int MAX_BODY = 32 * 1024;
   static final int MAX_HEADERS = 160;
+
+  /// Headers of which a request with two is malformed (RFC 3515 §2.4.2, RFC 3891 §3), and of which
+  /// the stack keeps but one.
+  private static final Map<String, String> SINGLE =
+      Map.of("refer-to", "Refer-To", "r", "Refer-To", "replaces", "Replaces");
 
   private MessageLimits() {}
 
@@ -71,6 +79,7 @@ final class MessageLimits {
     }
     checkVersion(message, end);
     int headers = 0;
+    Set<String> seen = new HashSet<>();
     boolean inVia = false;
     for (String line : lines(message, end)) {
       if (++headers > MAX_HEADERS) {
@@ -78,6 +87,10 @@ final class MessageLimits {
       }
       boolean folded = line.startsWith(" ") || line.startsWith("\t");
       String name = folded ? "" : name(line);
+      String single = SINGLE.get(name);
+      if (single != null && !seen.add(single)) {
+        throw new ParseException("more than one " + single, 0);
+      }
       inVia = folded ? inVia : name.equals("via") || name.equals("v");
       if (inVia && (line.indexOf('(') >= 0 || line.indexOf(')') >= 0 || line.indexOf('\\') >= 0)) {
         throw new ParseException("a comment in Via", 0);

@@ -8,6 +8,7 @@ import gov.nist.javax.sip.header.RequestLine;
 import gov.nist.javax.sip.header.StatusLine;
 import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.header.extensions.Replaces;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ final class MessageScreen {
           CallID.class,
           ContentLength.class,
           RequestLine.class,
+          Replaces.class, // an INVITE that takes another call's place is no new call
           StatusLine.class);
 
   private final UnparsedResponses responses;

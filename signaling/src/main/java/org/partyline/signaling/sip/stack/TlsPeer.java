@@ -14,13 +14,14 @@ import javax.net.ssl.SSLSession;
 /// Whom we expect at the other end of a TLS connection that we make, and how that is proven.
 ///
 /// @param names the domains that its certificate may be for; lower case
-public record TlsPeer(Set<String> names, SSLContext context) {
+/// @param wildcards whether a DNS name's first label may be `*`
+public record TlsPeer(Set<String> names, SSLContext context, boolean wildcards) {
   private static final int DNS_NAME = 2;
   private static final int URI = 6;
 
   /// Checks the names of a certificate that the context has found trustworthy (RFC 5922 §7): a SIP
-  /// domain as URI, or a DNS name; the common name counts for nothing. Against that RFC, but as
-  /// carriers' certificates are, a DNS name's first label may be `*` (RFC 9525 §6.3).
+  /// domain as URI, or a DNS name; the common name counts for nothing. Wildcards are taken only
+  /// where that is wanted, against §7.2, and as RFC 9525 §6.3 has them: for one whole label.
   void verify(SSLSession session) throws SSLPeerUnverifiedException {
     if (!(session.getPeerCertificates()[0] instanceof X509Certificate certificate)) {
       throw new SSLPeerUnverifiedException("no X.509 certificate");
@@ -36,7 +37,7 @@ public record TlsPeer(Set<String> names, SSLContext context) {
   }
 
   private boolean matches(String certified) {
-    if (!certified.startsWith("*.")) {
+    if (!wildcards || !certified.startsWith("*.")) {
       return names.contains(certified);
     }
     return names.stream()

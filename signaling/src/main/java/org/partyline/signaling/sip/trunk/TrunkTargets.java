@@ -67,7 +67,8 @@ final class TrunkTargets {
     names.add(trunk.domain());
     return new TlsPeer(
         names.stream().map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()),
-        TlsContexts.of(trunk.tls().authorities(), trunk.tls().certificate()));
+        TlsContexts.of(trunk.tls().authorities(), trunk.tls().certificate()),
+        trunk.tls().wildcards());
   }
 
   /// Blocks for DNS.

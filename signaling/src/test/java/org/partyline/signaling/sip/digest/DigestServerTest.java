@@ -37,9 +37,9 @@ class DigestServerTest {
   void theRightPasswordIsAcceptedOncePerCount() {
     DigestClient pbx = client("pbx", "pw", server.challenges(NOW, false));
     Optional<String> first = answer(pbx);
-    assertThat(verify(first, NOW)).isEqualTo(new Verdict.Accepted("pbx"));
+    assertThat(verify(first, NOW)).isEqualTo(new Verdict.Accepted("pbx", "sip:1000@us"));
     assertThat(verify(first, NOW)).as("replayed").isEqualTo(new Verdict.Challenged(true));
-    assertThat(verify(answer(pbx), NOW)).isEqualTo(new Verdict.Accepted("pbx"));
+    assertThat(verify(answer(pbx), NOW)).isEqualTo(new Verdict.Accepted("pbx", "sip:1000@us"));
   }
 
   @Test
@@ -72,7 +72,7 @@ class DigestServerTest {
       String challenge = server.challenges(NOW, false).get(i);
       assertThat(verify(answer(client("pbx", "pw", List.of(challenge))), NOW))
           .as(challenge)
-          .isEqualTo(new Verdict.Accepted("pbx"));
+          .isEqualTo(new Verdict.Accepted("pbx", "sip:1000@us"));
     }
   }
 }
