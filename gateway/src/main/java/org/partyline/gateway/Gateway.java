@@ -38,6 +38,7 @@ import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
+import org.partyline.media.kurento.KurentoEngine;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.rtc.SessionKeys;
@@ -124,8 +125,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void open(Configuration config) {
-    MediaEngine media =
-        part("media", "media", () -> EmbeddedEngine.start(Settings.media(config.media())));
+    MediaEngine media = part("media", "media", () -> mediaEngine(config.media()));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, media));
     part("cleanup", "rooms", () -> Cleanup.start(rooms));
     ActiveCalls calls =
@@ -190,6 +190,13 @@ public final class Gateway implements AutoCloseable {
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
     present(bot).awaitRegistered(FOR_IRC);
+  }
+
+  private static MediaEngine mediaEngine(Configuration.Media config) {
+    EmbeddedEngine embedded = EmbeddedEngine.start(Settings.media(config));
+    return Settings.kurento(config)
+        .<MediaEngine>map(kurento -> KurentoEngine.start(embedded, kurento))
+        .orElse(embedded);
   }
 
   private Rooms openRooms(Configuration config, MediaEngine media) {

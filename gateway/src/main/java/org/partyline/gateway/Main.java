@@ -49,6 +49,15 @@ public final class Main implements Callable<Integer> {
   private @Nullable Path config;
 
   @Option(
+      names = "--media",
+      paramLabel = "WHERE",
+      split = ",",
+      description =
+          "Who serves browsers: embedded, or Kurento Media Servers such as"
+              + " ws://192.0.2.7:8888/kurento; overrules media.kurento.")
+  private List<String> media = List.of();
+
+  @Option(
       names = "--ready-file",
       paramLabel = "FILE",
       description = "Written once all is up: JSON with the addresses and the lobby's PIN.")
@@ -96,6 +105,23 @@ public final class Main implements Callable<Integer> {
   }
 
   private Configuration settings() {
+    Configuration configured = configured();
+    return media.isEmpty() ? configured : configured.withMediaServers(mediaServers());
+  }
+
+  private List<Configuration.MediaServer> mediaServers() {
+    if (media.equals(List.of("embedded"))) {
+      return List.of();
+    }
+    try {
+      return media.stream().map(Configuration.MediaServer::parse).toList();
+    } catch (IllegalArgumentException e) {
+      throw new StartException(
+          "--media: must be embedded, or such as ws://192.0.2.7:8888/kurento", e);
+    }
+  }
+
+  private Configuration configured() {
     if (config == null) {
       return ConfigurationFile.defaults();
     }

@@ -31,6 +31,7 @@ import org.partyline.gateway.web.WebSettings;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
+import org.partyline.media.kurento.KurentoSettings;
 import org.partyline.media.sound.Sound;
 import org.partyline.signaling.irc.ClientCertificate;
 import org.partyline.signaling.irc.IrcSettings;
@@ -99,6 +100,21 @@ final class Settings {
         media.browserPort(),
         media.silence(),
         media.videoSlots());
+  }
+
+  /// The media servers of browsers, if any are configured. Sound only: the page sends its camera in
+  /// several sizes, which they do not take.
+  static Optional<KurentoSettings> kurento(Configuration.Media media) {
+    return media.kurento().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new KurentoSettings(
+                media.kurento().stream().map(Configuration.MediaServer::uri).toList(),
+                media.kurentoName(),
+                _ -> KurentoSettings.Video.OFF,
+                media.kurentoStun(),
+                media.kurentoTurn().map(Secret::reveal),
+                KurentoSettings.PATIENCE));
   }
 
   /// Everything but `::1` on a machine without IPv6, where the defaults should do as well.

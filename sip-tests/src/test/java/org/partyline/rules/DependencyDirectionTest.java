@@ -66,6 +66,7 @@ class DependencyDirectionTest {
           org.partyline.media.dtls..     | org.bouncycastle..
           org.partyline.media.srtp..     | org.jitsi..
           org.partyline.media.codec..    | org.lwjgl..
+          org.partyline.media.kurento..  | org.kurento..
           org.partyline.gateway.web..    | com.linecorp.armeria..
           org.partyline.gateway.metrics.. | io.micrometer..
           org.partyline.gateway.metrics.. | io.prometheus..
@@ -103,7 +104,10 @@ class DependencyDirectionTest {
         .resideInAPackage("org.partyline.gateway")
         .should()
         .dependOnClassesThat(
-            insideMedia("org.partyline.media.sound", "org.partyline.media.embedded"))
+            insideMedia(
+                "org.partyline.media.sound",
+                "org.partyline.media.embedded",
+                "org.partyline.media.kurento"))
         .check(Code.MAIN);
   }
 

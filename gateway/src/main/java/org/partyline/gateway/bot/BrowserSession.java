@@ -155,9 +155,14 @@ final class BrowserSession {
         media = Optional.of(leg.stats());
       }
     } catch (MediaException e) {
-      LOG.info("browser offer rejected: {}", e.getMessage());
-      decline("bad-offer", String.valueOf(e.getMessage()));
-      end = new End(Ending.NO_COMMON_MEDIA, Optional.empty());
+      if (e.kind() == MediaException.Kind.UNAVAILABLE) { // no fault of the page's, nor its business
+        LOG.warn("no media for a browser: {}", e.getMessage());
+        decline("error", "No media server is there at present; please try again");
+      } else {
+        LOG.info("browser offer rejected: {}", e.getMessage());
+        decline("bad-offer", String.valueOf(e.getMessage()));
+        end = new End(Ending.NO_COMMON_MEDIA, Optional.empty());
+      }
     } catch (RoomUnavailableException e) {
       decline(code(e, "no-room"), "Sorry: " + e.getMessage());
       end = new End(Ending.of(e), Optional.empty());

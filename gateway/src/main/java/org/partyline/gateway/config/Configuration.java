@@ -40,6 +40,35 @@ public record Configuration(
         "two trunks have the same name; change one");
   }
 
+  /// The same with these media servers for browsers; with none they are served in this process.
+  public Configuration withMediaServers(List<MediaServer> servers) {
+    return new Configuration(
+        sip,
+        trunks,
+        new Media(
+            media.loops,
+            media.phoneAddresses,
+            media.phoneAdvertised,
+            media.phonePorts,
+            media.phoneMediaRanges,
+            media.phoneSrtp,
+            media.browserAddresses,
+            media.browserPublic,
+            media.browserPort,
+            media.silence,
+            media.videoSlots,
+            servers,
+            media.kurentoName,
+            media.kurentoStun,
+            media.kurentoTurn),
+        dialIn,
+        dialOut,
+        rooms,
+        calls,
+        irc,
+        web);
+  }
+
   /// Where and from whom SIP calls are taken.
   public record Sip(
       @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,
@@ -114,8 +143,13 @@ public record Configuration(
       Optional<InetAddress> browserPublic,
       @Default("0") int browserPort,
       @Default("20s") Duration silence,
-      @Default("8") int videoSlots) {
+      @Default("8") int videoSlots,
+      @Default("[]") List<MediaServer> kurento,
+      @Default("partyline") String kurentoName,
+      Optional<String> kurentoStun,
+      Optional<Secret> kurentoTurn) {
     public Media {
+      kurento = List.copyOf(kurento);
       phoneAddresses = List.copyOf(phoneAddresses);
       phoneAdvertised = List.copyOf(phoneAdvertised);
       phoneMediaRanges = List.copyOf(phoneMediaRanges);
@@ -134,6 +168,41 @@ public record Configuration(
       Check.port(browserPort, "browserPort");
       Check.range(silence.toSeconds(), 5, 3_600, "silence");
       Check.range(videoSlots, 1, 25, "videoSlots");
+      Check.that(
+          kurento.stream().distinct().count() == kurento.size(),
+          "kurento",
+          "the same server is there twice; remove one");
+      Check.that(
+          kurentoName.matches("[A-Za-z0-9.-]{1,40}"),
+          "kurentoName",
+          "1 to 40 letters, digits, dots or dashes such as calls-1");
+      Check.that(
+          kurentoStun.map(stun -> stun.matches("[^ :]{1,80}:[0-9]{1,5}")).orElse(true),
+          "kurentoStun",
+          "an address and a port such as 203.0.113.5:3478");
+      Check.that(
+          kurento.isEmpty()
+              || !kurentoTurn.isPresent()
+              || kurentoTurn.get().reveal().matches("[^ :@]+:[^ @]+@[^ ]+:[0-9]{1,5}(\\?.*)?"),
+          "kurentoTurn",
+          "such as \"user:password@203.0.113.5:3478?transport=udp\", best from a file");
+    }
+  }
+
+  /// Where a Kurento Media Server is asked.
+  public record MediaServer(URI uri) {
+    /// Of `ws://192.0.2.7:8888/kurento`.
+    ///
+    /// @throws IllegalArgumentException when it is none
+    public static MediaServer parse(String text) {
+      URI uri = URI.create(text);
+      if (uri.getScheme() == null
+          || uri.getHost() == null
+          || !uri.getScheme().matches("wss?")
+          || uri.getUserInfo() != null) {
+        throw new IllegalArgumentException(text);
+      }
+      return new MediaServer(uri);
     }
   }
 

@@ -86,6 +86,9 @@ class ConfigurationFileTest {
           sip: {unknown-sources: drop}           | f.yaml:1: sip.unknown-sources: must be silent or reject
           media: {silence: 20}                   | f.yaml:1: media.silence: must be a time such as 500ms, 20s, 5m or 8h
           media: {phone-ports: 20000}            | f.yaml:1: media.phone-ports: must be two ports such as 20000-29999
+          media: {kurento: ["http://192.0.2.7:8888/kurento"]} | f.yaml:1: media.kurento[0]: must be such as ws://192.0.2.7:8888/kurento
+          media: {kurento: ["ws://a:1/k", "ws://a:1/k"]} | f.yaml:1: media.kurento: the same server is there twice; remove one
+          media: {kurento-stun: stun.example.org} | f.yaml:1: media.kurento-stun: an address and a port such as 203.0.113.5:3478
           irc: {network: {tls: true}}            | f.yaml:1: irc.network.host: is missing; add it
           irc: {network: {host: a, tls: maybe}}  | f.yaml:1: irc.network.tls: must be true or false
           rooms: {named: [{name: Lobby}]}        | f.yaml:1: rooms.named[0].name: 1 to 40 lower-case letters, digits or dashes

@@ -1,0 +1,297 @@
+package org.partyline.media.kurento;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kurento.client.DtlsConnectionStateChangeEvent;
+import org.kurento.client.IceComponentState;
+import org.kurento.client.MediaPipeline;
+import org.kurento.client.MediaState;
+import org.kurento.client.MediaType;
+import org.kurento.client.RtpEndpoint;
+import org.kurento.client.WebRtcEndpoint;
+import org.partyline.media.BrowserEvent;
+import org.partyline.media.BrowserEvent.Cause;
+import org.partyline.media.BrowserLeg;
+import org.partyline.media.LegStats;
+import org.partyline.media.MediaException;
+import org.partyline.media.MediaRoom;
+import org.partyline.media.PhoneEvent;
+import org.partyline.media.PhoneLeg;
+import org.partyline.media.PhoneSettings;
+import org.partyline.media.RoomEnded;
+import org.partyline.media.codec.AudioCodec;
+import org.partyline.media.embedded.EmbeddedEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A browser at a media server: its WebRtcEndpoint there, joined to an RtpEndpoint beside it, whose
+/// RTP is Opus to and from a leg of our mix. That leg is a phone's: it sends one plain stream from
+/// first to last, which is all that an RtpEndpoint bears.
+final class KurentoBrowserLeg implements BrowserLeg {
+  private static final Logger LOG = LoggerFactory.getLogger(KurentoBrowserLeg.class);
+
+  /// A server without STUN or TURN is done at once; what is found later is not told.
+  private static final long GATHERING_MILLIS = 2_000;
+
+  private final KurentoRoom room;
+  private final EmbeddedEngine embedded;
+  private final KurentoSettings settings;
+  private final Consumer<BrowserEvent> events;
+  private final AtomicBoolean connected = new AtomicBoolean();
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile KurentoRoom.@Nullable Place place;
+  private volatile @Nullable WebRtcEndpoint webRtc;
+  private volatile @Nullable RtpEndpoint rtp;
+  private volatile @Nullable PhoneLeg bridge;
+  private volatile @Nullable KurentoBrowserLeg shown;
+  private volatile boolean camera;
+  private volatile boolean screen;
+  private volatile int csrc;
+
+  KurentoBrowserLeg(
+      KurentoRoom room,
+      EmbeddedEngine embedded,
+      KurentoSettings settings,
+      Consumer<BrowserEvent> events) {
+    this.room = room;
+    this.embedded = embedded;
+    this.settings = settings;
+    this.events = events;
+  }
+
+  @Override
+  public String answer(String sdpOffer) {
+    BrowserDescriptions descriptions = BrowserDescriptions.of(sdpOffer, room.hasVideo());
+    KurentoRoom.Place here = room.enter(this);
+    place = here;
+    if (closed.get()) {
+      room.leave(this, here);
+      throw new MediaException(MediaException.Kind.UNAVAILABLE, "the leg was closed meanwhile");
+    }
+    try {
+      return answer(here.server(), here.pipeline(), descriptions);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private String answer(
+      KurentoServer server, MediaPipeline pipeline, BrowserDescriptions descriptions) {
+    WebRtcEndpoint opened =
+        server.ask("a WebRtcEndpoint", _ -> new WebRtcEndpoint.Builder(pipeline).build());
+    webRtc = opened;
+    server.tell("its name", () -> opened.setName(pipelineName("browser")));
+    settings.stun().ifPresent(stun -> server.tell("STUN", () -> stun(opened, stun)));
+    settings.turn().ifPresent(turn -> server.tell("TURN", () -> opened.setTurnUrl(turn)));
+    List<String> candidates = new CopyOnWriteArrayList<>();
+    var gathered = new CountDownLatch(1);
+    server.tell("its events", () -> listen(opened, candidates, gathered));
+    String answer =
+        server.ask("an answer", _ -> opened.processOffer(descriptions.offerForKurento()));
+    descriptions.check(answer);
+    server.tell("its candidates", opened::gatherCandidates);
+    joinToMix(server, pipeline, opened);
+    await(gathered);
+    camera = descriptions.hasCamera();
+    screen = descriptions.hasScreen();
+    room.pictureOf(this);
+    return descriptions.answerForBrowser(answer, candidates);
+  }
+
+  private String pipelineName(String what) {
+    return settings.owner() + " " + what + " in " + room.label();
+  }
+
+  /// @param stun host:port
+  private static void stun(WebRtcEndpoint endpoint, String stun) {
+    int colon = stun.lastIndexOf(':');
+    endpoint.setStunServerAddress(stun.substring(0, colon));
+    endpoint.setStunServerPort(Integer.parseInt(stun.substring(colon + 1)));
+  }
+
+  private void listen(WebRtcEndpoint endpoint, List<String> candidates, CountDownLatch gathered) {
+    endpoint.addIceCandidateFoundListener(
+        found -> candidates.add(found.getCandidate().getCandidate()));
+    endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
+    endpoint.addDtlsConnectionStateChangeListener(this::dtls);
+    endpoint.addIceComponentStateChangedListener(changed -> {
+      if (changed.getState() == IceComponentState.FAILED) {
+        lost(
+            connected.get() ? Cause.GONE : Cause.UNREACHABLE,
+            "the media server reaches the browser by no candidate");
+      }
+    });
+    endpoint.addMediaStateChangedListener(changed -> {
+      if (changed.getNewState() == MediaState.DISCONNECTED && connected.get()) {
+        lost(Cause.GONE, "the media server hears nothing of the browser any more");
+      }
+    });
+    endpoint.addErrorListener(error ->
+        LOG.warn("{}: {} ({})", room.label(), error.getDescription(), error.getErrorCode()));
+  }
+
+  private void dtls(DtlsConnectionStateChangeEvent changed) {
+    switch (changed.getState()) {
+      case CONNECTED -> {
+        if (!connected.getAndSet(true)) {
+          events.accept(new BrowserEvent.Connected());
+        }
+      }
+      case FAILED -> lost(Cause.REFUSED, "DTLS failed at the media server");
+      case CLOSED -> lost(Cause.ENDED, "the browser ended DTLS");
+      case NEW, CONNECTING -> {}
+    }
+  }
+
+  /// The RTP between the server and us: one codec, so that its payload type never changes, from one
+  /// stream of ours, so that the SSRC never does.
+  private void joinToMix(KurentoServer server, MediaPipeline pipeline, WebRtcEndpoint browser) {
+    var peer = server.mediaAddress();
+    PhoneLeg leg =
+        embedded.openPhoneLeg(
+            new PhoneSettings(List.of(AudioCodec.OPUS), Set.of(peer)), this::onBridge);
+    bridge = leg;
+    RtpEndpoint endpoint =
+        server.ask("an RtpEndpoint", _ -> new RtpEndpoint.Builder(pipeline).build());
+    rtp = endpoint;
+    server.tell("its name", () -> endpoint.setName(pipelineName("mix")));
+    server.tell(
+        "its events",
+        () ->
+            endpoint.addErrorListener(error ->
+                lost(Cause.SERVER, "the way to the mix broke: " + error.getDescription())));
+    String offer = OpusDescriptions.offerForKurento(leg.offer());
+    String answer = server.ask("an answer", _ -> endpoint.processOffer(offer));
+    leg.accept(OpusDescriptions.answerForUs(offer, answer, peer));
+    server.tell(
+        "sound",
+        () -> {
+          browser.connect(endpoint, MediaType.AUDIO);
+          endpoint.connect(browser, MediaType.AUDIO);
+        });
+  }
+
+  private void onBridge(PhoneEvent event) {
+    if (event instanceof RoomEnded ended) {
+      events.accept(ended);
+    }
+  }
+
+  private static void await(CountDownLatch gathered) {
+    try {
+      boolean _ = gathered.await(GATHERING_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MediaException(MediaException.Kind.UNAVAILABLE, "interrupted", e);
+    }
+  }
+
+  private void lost(Cause cause, String reason) {
+    if (!closed.get() && !over.getAndSet(true)) {
+      events.accept(new BrowserEvent.Lost(cause, reason));
+    }
+  }
+
+  void serverLost() {
+    lost(Cause.SERVER, "the media server is lost");
+  }
+
+  boolean bridged() {
+    return bridge != null && !closed.get();
+  }
+
+  boolean hasCamera() {
+    return camera;
+  }
+
+  int csrc() {
+    return csrc;
+  }
+
+  /// This browser is sent that one's camera. On the room's thread for pictures.
+  void show(KurentoBrowserLeg seen) {
+    KurentoRoom.Place here = place;
+    WebRtcEndpoint from = seen.webRtc;
+    WebRtcEndpoint to = webRtc;
+    if (!screen || here == null || from == null || to == null || seen.equals(shown)) {
+      return;
+    }
+    try {
+      KurentoRoom.connect(here.server(), from, to);
+      shown = seen;
+    } catch (MediaException e) {
+      LOG.debug("{}: {}", room.label(), e.getMessage()); // one of them has just gone
+    }
+  }
+
+  @Override
+  public void join(MediaRoom joined, int as) {
+    PhoneLeg leg = bridge;
+    if (!joined.equals(room) || leg == null) {
+      throw new MediaException(
+          MediaException.Kind.UNREACHABLE_ROOM,
+          "this browser's path leads to " + room.label() + "; open a new leg");
+    }
+    csrc = as;
+    leg.join(joined, as);
+  }
+
+  @Override
+  public void leave() {
+    PhoneLeg leg = bridge;
+    if (leg != null) {
+      leg.leave();
+    }
+  }
+
+  @Override
+  public void mute(boolean muted) {
+    PhoneLeg leg = bridge;
+    if (leg != null) {
+      leg.mute(muted);
+    }
+  }
+
+  @Override
+  public LegStats stats() {
+    PhoneLeg leg = bridge;
+    return leg == null ? LegStats.NONE : leg.stats();
+  }
+
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    PhoneLeg leg = bridge;
+    if (leg != null) {
+      leg.close();
+    }
+    KurentoRoom.Place here = place;
+    if (here == null) {
+      return;
+    }
+    WebRtcEndpoint browser = webRtc;
+    RtpEndpoint endpoint = rtp;
+    here.server()
+        .later(
+            "release",
+            () -> {
+              if (endpoint != null) {
+                endpoint.release();
+              }
+              if (browser != null) {
+                browser.release();
+              }
+            });
+    room.leave(this, here);
+  }
+}

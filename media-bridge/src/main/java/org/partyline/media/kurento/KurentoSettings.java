@@ -1,0 +1,54 @@
+package org.partyline.media.kurento;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Which media servers there are, and how they are used.
+///
+/// @param servers their WebSocket addresses, `ws://192.0.2.7:8888/kurento`
+/// @param owner begins the names of all objects of ours there; no other gateway may have the same,
+///   for what has this name is released when we connect
+/// @param video by a room's label
+/// @param stun of the servers themselves, `203.0.113.5:3478`
+/// @param turn of the servers themselves, `user:password@203.0.113.5:3478?transport=udp`; a secret
+/// @param patience how long a server may be silent, or its connection cut
+public record KurentoSettings(
+    List<URI> servers,
+    String owner,
+    Function<String, Video> video,
+    Optional<String> stun,
+    Optional<String> turn,
+    Duration patience) {
+  /// What a server may take for an answer, and how long a cut connection is waited for: so that a
+  /// lost server's browsers are elsewhere within 5 s.
+  public static final Duration PATIENCE = Duration.ofMillis(2_500);
+
+  /// Who sees whom in a room.
+  public enum Video {
+    /// Nobody sees anybody.
+    OFF,
+    /// Each sees who speaks, who speaks sees who spoke before.
+    SPEAKER
+  }
+
+  public KurentoSettings {
+    servers = List.copyOf(servers);
+    if (servers.isEmpty()) {
+      throw new IllegalArgumentException("no Kurento server named");
+    }
+  }
+
+  /// These servers, pictures of who speaks, no STUN and no TURN.
+  public KurentoSettings(List<URI> servers, String owner) {
+    this(servers, owner, _ -> Video.SPEAKER, Optional.empty(), Optional.empty(), PATIENCE);
+  }
+
+  /// Without the TURN password.
+  @Override
+  public String toString() {
+    return "Kurento at " + servers + " as " + owner;
+  }
+}
