@@ -110,7 +110,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /// These trunks, items of a YAML list. Numbers in Germany may be called by operators of a
-    /// room's channel and by those in the room; who answers presses 1 to join.
+    /// room's channel, by those in the room, and by phones that transfer their call; who answers
+    /// presses 1 to join.
     public Wish withTrunks(String items) {
       return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip);
     }
@@ -249,7 +250,7 @@ public final class Lab implements AutoCloseable {
       input-timeout: 4s
       ring-time: %dms
       prompts: %s
-      transfers: own-numbers
+      transfers: %s
       numbers:
         - { called: "1000" }
         - { called: "+49 30 9999999" }
@@ -261,11 +262,12 @@ public final class Lab implements AutoCloseable {
                 wish.silence.toSeconds(),
                 webPort,
                 wish.ringTime.toMillis(),
-                folder.resolve("prompts"))
+                folder.resolve("prompts"),
+                wish.trunks.isEmpty() ? "own-numbers" : "dial-out")
             .replace("SIP\n", wish.sip.stream().map(line -> "  " + line + "\n").collect(joining()))
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers
-        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + dialOut())
+        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + dialOut(wish.trunks))
         + "calls: { records: "
         + folder.resolve("calls.jsonl")
         + " }\n"
@@ -279,18 +281,25 @@ public final class Lab implements AutoCloseable {
     return "\"udp://%1$s:%2$d\", \"tcp://%1$s:%2$d\"".formatted(host, sipPort);
   }
 
-  private String dialOut() {
+  private String dialOut(String trunks) {
+    String names =
+        Pattern.compile("- name: (\\S+)")
+            .matcher(trunks)
+            .results()
+            .map(found -> ", " + found.group(1))
+            .collect(joining());
     return """
     dial-out:
       operators: true
       everybody-in-room: true
+      phones: [ admitted%s ]
       countries: [ DE ]
       per-user: { calls: 2000, minutes: 5000, simultaneous: 20 }
       per-room: { calls: 2000, minutes: 5000, simultaneous: 20 }
       total: { calls: 2000, minutes: 5000, simultaneous: 20 }
       usage: %s
     """
-        .formatted(folder.resolve("usage.jsonl"));
+        .formatted(names, folder.resolve("usage.jsonl"));
   }
 
   /// A room that no other flow of this lab uses.
@@ -313,7 +322,11 @@ public final class Lab implements AutoCloseable {
 
   /// What a phone dials for the PIN prompt.
   public String dialIn() {
-    return uri("1000");
+    return uri(dialInNumber());
+  }
+
+  public String dialInNumber() {
+    return "1000";
   }
 
   public String uri(String user) {

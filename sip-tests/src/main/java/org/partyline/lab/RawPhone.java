@@ -5,6 +5,8 @@ import static org.partyline.lab.Eventually.pause;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -77,10 +79,36 @@ public final class RawPhone implements Ear, AutoCloseable {
 
   /// INVITE, and nothing awaited.
   public RawPhone invites() {
+    return invites("");
+  }
+
+  /// INVITE in the place of another phone's call (RFC 3891), and nothing awaited.
+  public RawPhone takesPlaceOf(RawPhone other) {
+    return invites("Require: replaces\r\nReplaces: " + other.asReplaces() + "\r\n");
+  }
+
+  /// @param headers further ones, each with its line end
+  private RawPhone invites(String headers) {
     inviteBranch = "z9hG4bK" + UUID.randomUUID();
     sequence++;
-    sip.send(request("INVITE", target, inviteBranch, sequence, offer("sendrecv")));
+    sip.send(
+        request("INVITE", target, inviteBranch, sequence, offer("sendrecv"))
+            .replace("Content-Type:", headers + "Content-Type:"));
     return this;
+  }
+
+  /// What names this call to the gateway.
+  private String asReplaces() {
+    String gatewaysTag = lastAnswer().header("To").orElse("").replaceAll(".*;tag=([^;]+).*", "$1");
+    return callId + ";to-tag=" + gatewaysTag + ";from-tag=" + tag;
+  }
+
+  /// The URI by which another call is transferred to this one (RFC 5589 §7).
+  public String asReferTo() {
+    return remoteTarget()
+        + "?Replaces="
+        + URLEncoder.encode(asReplaces(), StandardCharsets.UTF_8)
+        + "&Require=replaces";
   }
 
   /// INVITE until it is answered.
