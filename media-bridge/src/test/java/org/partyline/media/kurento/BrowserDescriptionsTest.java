@@ -210,7 +210,11 @@ class BrowserDescriptionsTest {
   @Test
   void theMixIsToldTheAddressThatTheServerIsReachedAt() {
     String answer =
-        ours().replace(" 101\n", "\n").replace("127.0.0.1", "192.0.2.2").replace("20000", "40000");
+        ours()
+            .replace(" 101\n", "\n")
+            .replace("127.0.0.1", "192.0.2.2")
+            .replace("20000", "40000")
+            .replace("a=rtpmap", "c=IN IP4 192.0.2.2\na=rtpmap");
     String taken =
         OpusDescriptions.answerForUs(
             OpusDescriptions.offerForKurento(ours()),
