@@ -9,9 +9,15 @@ import org.partyline.signaling.irc.IrcStatus;
 final class Banner {
   private Banner() {}
 
+  /// @param store where rooms and records of calls are kept
   /// @param terminal whether a person reads it; a log that keeps what is printed is told no PIN
   static void print(
-      PrintWriter out, Endpoints endpoints, Room lobby, IrcStatus status, boolean terminal) {
+      PrintWriter out,
+      Endpoints endpoints,
+      Room lobby,
+      IrcStatus status,
+      String store,
+      boolean terminal) {
     String phone =
         endpoints
             .dialInUri()
@@ -31,10 +37,12 @@ final class Banner {
           Browser     %s
           Softphone   %s
           IRC client  %s
+          Store       %s
         Stop with Ctrl-C.
         """,
         endpoints.link(lobby.name()),
         phone,
-        irc);
+        irc,
+        store);
   }
 }

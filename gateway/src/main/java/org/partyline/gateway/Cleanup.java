@@ -1,11 +1,14 @@
 package org.partyline.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.partyline.gateway.room.Rooms;
+import org.partyline.gateway.store.Store;
+import org.partyline.gateway.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Closes expired meetings, once a minute.
+/// Closes expired meetings and forgets old records of calls, once a minute.
 final class Cleanup implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -17,7 +20,8 @@ final class Cleanup implements AutoCloseable {
     this.thread = thread;
   }
 
-  static Cleanup start(Rooms rooms) {
+  /// @param keepCalls how long records of calls are kept
+  static Cleanup start(Rooms rooms, Store store, Duration keepCalls) {
     return new Cleanup(
         Thread.ofVirtual()
             .name("cleanup")
@@ -25,7 +29,10 @@ final class Cleanup implements AutoCloseable {
               try {
                 while (true) {
                   Thread.sleep(PAUSE);
-                  clean(rooms);
+                  clean("expired meetings could not be closed", rooms::endExpired);
+                  clean(
+                      "old records of calls could not be deleted",
+                      () -> store.forgetCallsBefore(Instant.now().minus(keepCalls)));
                 }
               } catch (InterruptedException _) {
                 // Closed.
@@ -33,11 +40,13 @@ final class Cleanup implements AutoCloseable {
             }));
   }
 
-  private static void clean(Rooms rooms) {
+  private static void clean(String failure, Runnable work) {
     try {
-      rooms.endExpired();
+      work.run();
+    } catch (StoreException e) {
+      LOG.warn("{}; trying again: {}", failure, e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("expired meetings could not be closed; trying again", e);
+      LOG.error("{}; trying again", failure, e);
     }
   }
 

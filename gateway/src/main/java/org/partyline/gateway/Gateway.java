@@ -32,7 +32,9 @@ import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.UsageLedger;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
-import org.partyline.gateway.room.RoomsInMemory;
+import org.partyline.gateway.store.Store;
+import org.partyline.gateway.store.StoreException;
+import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
@@ -61,6 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final InstantSource clock = new MonotonicClock();
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
+  private @Nullable Store store;
   private volatile @Nullable Bot bot;
   private volatile @Nullable DialOut dialOut;
   private final PhoneSeats phoneSeats = new PhoneSeats();
@@ -69,11 +72,12 @@ public final class Gateway implements AutoCloseable {
 
   /// Starts everything; what it returns is ready for calls.
   ///
+  /// @param kept where rooms and records of calls are kept
   /// @throws StartException when something cannot be started; nothing stays open then
-  public static Gateway start(Configuration config) {
+  public static Gateway start(Configuration config, StoreSettings kept) {
     var gateway = new Gateway();
     try {
-      gateway.open(config);
+      gateway.open(config, kept);
       return gateway;
     } catch (RuntimeException e) {
       gateway.close();
@@ -88,6 +92,11 @@ public final class Gateway implements AutoCloseable {
   /// The first room of the configuration.
   Room lobby() {
     return present(lobby);
+  }
+
+  /// Where rooms and records of calls are kept.
+  String storePlace() {
+    return present(store).place();
   }
 
   /// How we stand on the IRC network, now.
@@ -124,10 +133,12 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void open(Configuration config) {
+  private void open(Configuration config, StoreSettings kept) {
+    Store opened = part("the store", "store", () -> Store.open(kept));
+    store = opened;
     MediaEngine media = part("media", "media", () -> mediaEngine(config.media()));
-    Rooms rooms = part("rooms", "rooms", () -> openRooms(config, media));
-    part("cleanup", "rooms", () -> Cleanup.start(rooms));
+    Rooms rooms = part("rooms", "rooms", () -> openRooms(config, opened, media));
+    part("cleanup", "rooms", () -> Cleanup.start(rooms, opened, config.calls().keep()));
     ActiveCalls calls =
         opened(
             "call records",
@@ -135,6 +146,7 @@ public final class Gateway implements AutoCloseable {
             () ->
                 new ActiveCalls(
                     Settings.callObservers(config.calls()), InstantSource.system(), clock));
+    opened.records().ifPresent(calls::observe);
     Prompts prompts =
         opened("prompts", "dial-in.prompts", () -> new Prompts(config.dialIn().prompts()));
     SipEndpoint sip =
@@ -185,6 +197,7 @@ public final class Gateway implements AutoCloseable {
                     new RoomPages(rooms, present(bot), keys, known::join, config.rooms(), clock),
                     Settings.upstream(ircServer, config.irc()),
                     present(bot)::status,
+                    opened::status,
                     metrics::scrape));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
@@ -199,10 +212,9 @@ public final class Gateway implements AutoCloseable {
         .orElse(embedded);
   }
 
-  private Rooms openRooms(Configuration config, MediaEngine media) {
+  private Rooms openRooms(Configuration config, Store opened, MediaEngine media) {
     var rooms =
-        new Rooms(
-            new RoomsInMemory(), media::openRoom, Settings.rooms(config), InstantSource.system());
+        new Rooms(opened.rooms(), media::openRoom, Settings.rooms(config), InstantSource.system());
     for (Configuration.NamedRoom named : config.rooms().named()) {
       Room room = rooms.openPermanent(named.name(), named.channelOrOwn(), named.pin());
       if (lobby == null) {
@@ -307,6 +319,7 @@ public final class Gateway implements AutoCloseable {
         | IllegalStateException
         | MediaException
         | SipException
+        | StoreException
         | UncheckedIOException e) {
       throw new StartException(reason(name, setting, e), e);
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.store.StoreException;
+import org.partyline.gateway.store.StoreSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -33,11 +35,16 @@ import picocli.CommandLine.Spec;
       Main.CheckConfig.class,
       ExplainCommand.class,
       TrunkCommand.class,
+      BackupCommand.class,
+      BackupCommand.Restore.class,
       BenchCommand.class
     },
     description =
         "A telephone gateway: phone callers join video rooms whose calls are signaled over IRC.",
-    footer = "Without a configuration everything runs on loopback addresses only.")
+    footer = {
+      "Without a configuration everything runs on loopback addresses only, and nothing is kept"
+          + " on disk."
+    })
 public final class Main implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final Duration FOR_FAREWELLS = Duration.ofMillis(1_800);
@@ -87,13 +94,22 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Configuration settings = settings();
     OpenFiles.warnings(settings).forEach(LOG::warn);
-    Gateway gateway = Gateway.start(settings);
+    Gateway gateway =
+        Gateway.start(
+            settings,
+            config == null ? new StoreSettings.InMemory() : Settings.store(settings.store()));
     var farewell = new Thread(() -> farewell(gateway), "shutdown");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
       tellReady(gateway);
       PrintWriter out = out();
-      Banner.print(out, gateway.endpoints(), gateway.lobby(), gateway.ircStatus(), onTerminal());
+      Banner.print(
+          out,
+          gateway.endpoints(),
+          gateway.lobby(),
+          gateway.ircStatus(),
+          gateway.storePlace(),
+          onTerminal());
       out.flush();
     } catch (RuntimeException e) {
       Runtime.getRuntime().removeShutdownHook(farewell);
@@ -165,7 +181,9 @@ public final class Main implements Callable<Integer> {
   /// What people can mend is one line; a fault of ours shows where it is.
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
     PrintWriter err = command.getErr();
-    if (e instanceof ConfigException || e instanceof StartException) {
+    if (e instanceof ConfigException
+        || e instanceof StartException
+        || e instanceof StoreException) {
       err.println("partyline: " + e.getMessage());
     } else {
       err.println("partyline: a fault in the program, please report it:");

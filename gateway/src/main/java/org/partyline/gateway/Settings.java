@@ -16,8 +16,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.AddressRange;
+import org.partyline.gateway.config.Calls;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Secret;
+import org.partyline.gateway.config.Store;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.Route;
@@ -25,6 +27,7 @@ import org.partyline.gateway.observe.CallLog;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecordsFile;
 import org.partyline.gateway.room.RoomSettings;
+import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.web.IrcNetwork;
 import org.partyline.gateway.web.IrcUpstream;
 import org.partyline.gateway.web.WebSettings;
@@ -187,7 +190,33 @@ final class Settings {
         Optional.of(Sound.leaveChime()));
   }
 
-  static List<CallObserver> callObservers(Configuration.Calls calls) {
+  /// In a file, unless a database is named.
+  static StoreSettings store(Store store) {
+    Path directory = store.directory().orElseGet(() -> stateDirectory(System.getenv()));
+    return store
+        .url()
+        .<StoreSettings>map(url ->
+            new StoreSettings.InPostgres(
+                url, store.user(), store.password().map(Secret::reveal), directory))
+        .orElseGet(() -> new StoreSettings.InFile(directory));
+  }
+
+  /// Where a program's state belongs: systemd says so (`StateDirectory=`), or the XDG Base
+  /// Directory Specification.
+  static Path stateDirectory(Map<String, String> environment) {
+    String service = environment.getOrDefault("STATE_DIRECTORY", "");
+    if (!service.isEmpty()) {
+      return Path.of(service.split(":", 2)[0]);
+    }
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path parent =
+        state.startsWith("/")
+            ? Path.of(state)
+            : Path.of(System.getProperty("user.home"), ".local", "state");
+    return parent.resolve("partyline");
+  }
+
+  static List<CallObserver> callObservers(Calls calls) {
     return Stream.concat(
             Stream.of(new CallLog()), calls.records().map(CallRecordsFile::open).stream())
         .toList();

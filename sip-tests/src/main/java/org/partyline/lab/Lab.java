@@ -45,6 +45,7 @@ public final class Lab implements AutoCloseable {
   /// @param ringTime how long a call rings before it is answered
   /// @param trunks the items of `trunks`; empty where there is none and nobody can call out
   /// @param sip further settings of `sip`, one a line
+  /// @param store further settings of `store`, one a line
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
       int rooms,
@@ -53,12 +54,14 @@ public final class Lab implements AutoCloseable {
       boolean ipv6,
       Duration ringTime,
       String trunks,
-      List<String> sip) {
+      List<String> sip,
+      List<String> store) {
     /// A real network bills each channel that the gateway joins with seconds of silence.
     private static final int ROOMS_ON_A_NETWORK = 3;
 
     public Wish {
       sip = List.copyOf(sip);
+      store = List.copyOf(store);
     }
 
     public static Wish usual() {
@@ -70,28 +73,30 @@ public final class Lab implements AutoCloseable {
           false,
           Duration.ofMillis(200),
           "",
+          List.of(),
           List.of());
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip);
+      return new Wish(ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store);
     }
 
     public Wish withIpv6() {
-      return new Wish(ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip);
+      return new Wish(ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store);
     }
 
     public Wish on(InetSocketAddress network) {
       var there = Optional.of(network);
-      return new Wish(there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip);
+      return new Wish(
+          there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip, store);
     }
 
     public Wish withRooms(int count) {
-      return new Wish(ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip);
+      return new Wish(ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip);
+      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store);
     }
 
     /// A trunk that leads to this phone or carrier, as [#withTrunks].
@@ -113,16 +118,23 @@ public final class Lab implements AutoCloseable {
     /// room's channel, by those in the room, and by phones that transfer their call; who answers
     /// presses 1 to join.
     public Wish withTrunks(String items) {
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip);
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store);
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip);
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store);
+    }
+
+    /// What is kept is in this database.
+    public Wish withDatabase(String url) {
+      List<String> settings =
+          List.of("url: " + url, "user: " + Postgres.USER, "password: '" + Postgres.PASSWORD + "'");
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, settings);
     }
 
     public Wish withSip(String... settings) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, List.of(settings));
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, List.of(settings), store);
     }
   }
 
@@ -142,7 +154,7 @@ public final class Lab implements AutoCloseable {
     int ownIrcPort = Ports.free();
     rooms = wish.rooms;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
-    Folders.write(folder.resolve("partyline.yaml"), configuration(wish, ownIrcPort));
+    Folders.write(configurationFile(), configuration(wish, ownIrcPort));
     // Tones are listened for from when a caller is in the room: nothing is said unasked meanwhile,
     // as a voice has some of every tone.
     for (String language : List.of("en", "de")) {
@@ -162,10 +174,7 @@ public final class Lab implements AutoCloseable {
         "partyline",
         folder,
         command(
-            "--config",
-            folder.resolve("partyline.yaml").toString(),
-            "--ready-file",
-            readyFile().toString()));
+            "--config", configurationFile().toString(), "--ready-file", readyFile().toString()));
   }
 
   private Path readyFile() {
@@ -183,6 +192,11 @@ public final class Lab implements AutoCloseable {
       program.close();
       throw new AssertionError("Partyline did not start:\n" + program.tail(), e);
     }
+  }
+
+  /// For commands that are run beside it.
+  public Path configurationFile() {
+    return folder.resolve("partyline.yaml");
   }
 
   /// With the embedded IRC server.
@@ -268,6 +282,10 @@ public final class Lab implements AutoCloseable {
             .replace("PHONES", wish.phones.getHostAddress())
         + numbers
         + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + dialOut(wish.trunks))
+        + "store:\n  directory: "
+        + folder.resolve("store")
+        + "\n"
+        + wish.store.stream().map(line -> "  " + line + "\n").collect(joining())
         + "calls: { records: "
         + folder.resolve("calls.jsonl")
         + " }\n"

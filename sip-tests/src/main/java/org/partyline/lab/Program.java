@@ -24,14 +24,15 @@ public final class Program implements AutoCloseable {
   public static Program start(String name, Path folder, List<String> command) {
     Path log = folder.resolve(name + ".log");
     try {
-      var process =
+      var builder =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.PIPE)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
-      return new Program(name, process, log);
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      // Not in the home of who runs the tests.
+      builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+      return new Program(name, builder.start(), log);
     } catch (IOException e) {
       throw new AssertionError("cannot start " + name + ": " + e.getMessage(), e);
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.gateway.store.StoreStatus;
 import org.partyline.gateway.web.IrcUpstream;
 import org.partyline.gateway.web.RoomDirectory;
 import org.partyline.gateway.web.WebServer;
@@ -46,6 +47,7 @@ class PageScriptsTest {
           new NoRooms(),
           PageScriptsTest::noNetwork,
           () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
+          () -> new StoreStatus("", true, "", 0, 0),
           () -> "");
   private final Browser browser = Browser.of("scripts", Tone.of(440), Camera.RED);
 

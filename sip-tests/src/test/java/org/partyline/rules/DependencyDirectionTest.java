@@ -72,6 +72,13 @@ class DependencyDirectionTest {
           org.partyline.gateway.metrics.. | io.prometheus..
           org.partyline.gateway.dialplan.. | com.google.i18n..
           org.partyline.gateway.config.. | org.yaml..
+          org.partyline.gateway.store..  | java.sql..
+          org.partyline.gateway.store..  | javax.sql..
+          org.partyline.gateway.store..  | org.jdbi..
+          org.partyline.gateway.store..  | org.flywaydb..
+          org.partyline.gateway.store..  | com.zaxxer..
+          org.partyline.gateway.store..  | org.sqlite..
+          org.partyline.gateway.store..  | org.postgresql..
           org.partyline.gateway          | picocli..
           org.partyline.lab..            | org.openqa.selenium..
           """)

@@ -30,6 +30,7 @@ public record Configuration(
     DialOut dialOut,
     Rooms rooms,
     Calls calls,
+    Store store,
     Irc irc,
     Web web) {
   public Configuration {
@@ -65,6 +66,7 @@ public record Configuration(
         dialOut,
         rooms,
         calls,
+        store,
         irc,
         web);
   }
@@ -309,9 +311,6 @@ public record Configuration(
     Check.that(
         NumberFormat.knownCountry(country), "country", "a country code such as \"49\", in quotes");
   }
-
-  /// What is kept of calls.
-  public record Calls(Optional<Path> records) {}
 
   /// Who meets where.
   public record Rooms(

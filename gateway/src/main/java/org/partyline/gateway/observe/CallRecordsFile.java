@@ -67,7 +67,8 @@ public final class CallRecordsFile implements CallObserver {
         StandardOpenOption.APPEND);
   }
 
-  static String json(CallRecord record) {
+  /// A record as one line, without the newline.
+  public static String json(CallRecord record) {
     CallSnapshot call = record.call();
     ObjectNode json = JSON.createObjectNode();
     json.put("id", call.id());

@@ -16,6 +16,11 @@ public record RoomRecord(String name, String channel, Pin pin, Optional<Instant>
     }
   }
 
+  /// Whether this is another room, with the same PIN.
+  boolean hasPinOf(RoomRecord other) {
+    return !name.equals(other.name) && pin.equals(other.pin);
+  }
+
   public static boolean validName(String name) {
     return name.matches("[a-z0-9][a-z0-9-]{0,39}");
   }

@@ -28,6 +28,7 @@ public final class Rooms implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rooms.class);
   private static final String CONSONANTS = "bdfghklmnprstvz";
   private static final String VOWELS = "aeiou";
+  private static final String SAME_PIN = "another room has the same PIN";
 
   private final RoomStore store;
   private final Function<String, MediaRoom> media;
@@ -63,12 +64,16 @@ public final class Rooms implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException when the name or the PIN is another room's already
   public Room openPermanent(String name, String channel, Optional<Pin> pin) {
+    Collection<RoomRecord> known = store.all();
     Optional<Pin> wanted =
         pin.or(() ->
-            store.all().stream()
+            known.stream()
                 .filter(room -> room.name().equals(name))
                 .map(RoomRecord::pin)
                 .findFirst());
+    known.stream()
+        .filter(room -> !room.name().equals(name) && pin.equals(Optional.of(room.pin())))
+        .forEach(this::givesUpItsPin);
     try {
       return open(name, channel, wanted, Optional.empty());
     } catch (RoomUnavailableException e) {
@@ -177,7 +182,12 @@ public final class Rooms implements AutoCloseable {
     var record = new RoomRecord(name, channel, reserve(name, pin), expires);
     boolean opened = false;
     try {
-      save(record);
+      while (!save(record)) {
+        if (pin.isPresent()) {
+          throw new RoomUnavailableException(Reason.NAME_TAKEN, SAME_PIN);
+        }
+        record = new RoomRecord(name, channel, reserveAnotherPin(name), expires);
+      }
       var room = new Room(record, media.apply(name), settings);
       open.put(name, room);
       opened = true;
@@ -189,9 +199,10 @@ public final class Rooms implements AutoCloseable {
     }
   }
 
-  private void save(RoomRecord record) throws RoomUnavailableException {
+  /// False where the store knows another room with this PIN.
+  private boolean save(RoomRecord record) throws RoomUnavailableException {
     try {
-      store.save(record);
+      return store.save(record);
     } catch (RuntimeException e) {
       LOG.error("the room {} could not be saved", record.name(), e);
       throw new RoomUnavailableException(Reason.STORE_FAILED, "the room could not be saved");
@@ -211,7 +222,7 @@ public final class Rooms implements AutoCloseable {
             Reason.TOO_MANY_ROOMS, "no more rooms can be opened (" + settings.maxRooms() + ")");
       }
       if (wanted.filter(reserved::containsValue).isPresent()) {
-        throw new RoomUnavailableException(Reason.NAME_TAKEN, "another room has the same PIN");
+        throw new RoomUnavailableException(Reason.NAME_TAKEN, SAME_PIN);
       }
       Pin pin = wanted.orElseGet(this::freePin);
       reserved.put(name, pin);
@@ -220,6 +231,33 @@ public final class Rooms implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Pin reserveAnotherPin(String name) {
+    lock.lock();
+    try {
+      Pin pin = freePin();
+      reserved.put(name, pin);
+      return pin;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A room of an earlier run, that is not open yet, has a PIN that the configuration now gives to
+  /// another one.
+  private void givesUpItsPin(RoomRecord room) {
+    Pin other;
+    lock.lock();
+    try {
+      if (reserved.containsKey(room.name())) {
+        return;
+      }
+      other = freePin();
+    } finally {
+      lock.unlock();
+    }
+    store.save(new RoomRecord(room.name(), room.channel(), other, room.expires()));
   }
 
   private void release(String name) {

@@ -1,26 +1,30 @@
 package org.partyline.gateway.room;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Rooms that are forgotten when the process ends.
 public final class RoomsInMemory implements RoomStore {
-  private final Map<String, RoomRecord> rooms = new ConcurrentHashMap<>();
+  private final Map<String, RoomRecord> rooms = new HashMap<>();
 
   @Override
-  public Collection<RoomRecord> all() {
+  public synchronized Collection<RoomRecord> all() {
     return List.copyOf(rooms.values());
   }
 
   @Override
-  public void save(RoomRecord room) {
+  public synchronized boolean save(RoomRecord room) {
+    if (rooms.values().stream().anyMatch(other -> other.hasPinOf(room))) {
+      return false;
+    }
     rooms.put(room.name(), room);
+    return true;
   }
 
   @Override
-  public void delete(String name) {
+  public synchronized void delete(String name) {
     rooms.remove(name);
   }
 }

@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.irc.IrcStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,7 @@ public final class WebServer implements AutoCloseable {
   /// Starts to listen.
   ///
   /// @param status how the gateway stands on IRC, now
+  /// @param store how the store fares, now
   /// @param metrics what `/metrics` says, in the text format of Prometheus
   /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(
@@ -60,12 +62,13 @@ public final class WebServer implements AutoCloseable {
       RoomDirectory rooms,
       IrcUpstream irc,
       Supplier<IrcStatus> status,
+      Supplier<StoreStatus> store,
       Supplier<String> metrics) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
     var origins = new OriginCheck(settings.publicOrigin().stream().toList());
     var builder = builder(settings);
     builder
-        .service("/health", new Health(status)::serve)
+        .service("/health", new Health(status, store)::serve)
         .service("/metrics", new MetricsPage(settings, metrics)::serve)
         .service("/irc", irc(ircSocket, origins));
     new Pages(rooms, origins).bind(builder);

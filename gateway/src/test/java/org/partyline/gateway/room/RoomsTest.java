@@ -178,6 +178,36 @@ class RoomsTest {
   }
 
   @Test
+  void theConfigurationMayGiveAMeetingsPinToARoomOfItsOwn() throws RoomUnavailableException {
+    Room meeting = meeting(Optional.of("garden"));
+    Rooms restarted = rooms();
+    Room lobby = restarted.openPermanent("lobby", "#lobby", Optional.of(meeting.pin()));
+    restarted.restoreMeetings();
+    assertThat(restarted.findByPin(meeting.pin().reveal())).contains(lobby);
+    assertThat(restarted.find("garden").orElseThrow().pin()).isNotEqualTo(meeting.pin());
+  }
+
+  @Test
+  void roomsOfTheConfigurationMayChangePins() {
+    rooms.openPermanent("east", "#east", Optional.of(new Pin("1111")));
+    rooms.openPermanent("west", "#west", Optional.of(new Pin("2222")));
+    Rooms restarted = rooms();
+    Room east = restarted.openPermanent("east", "#east", Optional.of(new Pin("2222")));
+    Room west = restarted.openPermanent("west", "#west", Optional.of(new Pin("1111")));
+    assertThat(restarted.findByPin("2222")).contains(east);
+    assertThat(restarted.findByPin("1111")).contains(west);
+  }
+
+  /// Another room may have it that could not be deleted, or another gateway's.
+  @Test
+  void aPinThatTheStoreKnowsIsReplacedByAnotherOne() throws RoomUnavailableException {
+    store.refused = 3;
+    Room meeting = meeting(Optional.of("garden"));
+    assertThat(rooms.findByPin(meeting.pin().reveal())).contains(meeting);
+    assertThat(store.all()).extracting(RoomRecord::pin).containsExactly(meeting.pin());
+  }
+
+  @Test
   void aRoomThatCannotBeSavedIsNeverShown() throws RoomUnavailableException {
     store.broken = true;
     assertThatThrownBy(() -> meeting(Optional.of("garden")))
@@ -262,6 +292,7 @@ class RoomsTest {
   private static final class FragileStore implements RoomStore {
     private final RoomsInMemory rooms = new RoomsInMemory();
     private boolean broken;
+    private int refused;
 
     @Override
     public Collection<RoomRecord> all() {
@@ -270,9 +301,9 @@ class RoomsTest {
     }
 
     @Override
-    public void save(RoomRecord room) {
+    public boolean save(RoomRecord room) {
       check();
-      rooms.save(room);
+      return refused-- <= 0 && rooms.save(room);
     }
 
     @Override

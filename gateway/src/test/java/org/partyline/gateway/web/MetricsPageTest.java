@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.irc.IrcStatus;
 
 /// Who may read `/metrics`.
@@ -73,6 +74,7 @@ class MetricsPageTest {
           throw new UnsupportedOperationException("nobody speaks IRC here");
         },
         () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
+        () -> new StoreStatus("", true, "", 0, 0),
         () -> FIGURES);
   }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.irc.IrcStatus;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,7 @@ class WebServerTest {
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private volatile IrcStatus irc =
       new IrcStatus(true, Instant.parse("2026-01-01T00:00:00Z"), "", Map.of());
+  private volatile StoreStatus store = new StoreStatus("partyline.db", true, "", 0, 0);
   private final WebServer server = open(Duration.ofSeconds(30));
   private final String authority =
       InetAddress.getLoopbackAddress().getHostAddress() + ":" + server.address().getPort();
@@ -74,6 +76,7 @@ class WebServerTest {
         new Lobby(),
         this::echo,
         () -> irc,
+        () -> store,
         () -> "");
   }
 
@@ -276,7 +279,8 @@ class WebServerTest {
   void healthTellsSinceWhenIrcIsAwayAndOnThisMachineWhy() throws Exception {
     assertThat(get("/health").body())
         .isEqualTo(
-            "{\"healthy\":true,\"irc\":{\"connected\":true,\"since\":\"2026-01-01T00:00:00Z\"}}");
+            "{\"healthy\":true,\"irc\":{\"connected\":true,\"since\":\"2026-01-01T00:00:00Z\"},"
+                + "\"store\":{\"available\":true,\"waiting\":0,\"lost\":0}}");
     irc =
         new IrcStatus(
             false,
@@ -294,6 +298,19 @@ class WebServerTest {
     assertThat(client.send(stranger, BodyHandlers.ofString()).body())
         .contains("\"connected\":false")
         .doesNotContain("irc.example.org", "#lobby");
+  }
+
+  @Test
+  void healthTellsThatTheStoreIsAwayAndWhatWaitsForIt() throws Exception {
+    store = new StoreStatus("db.example.org", false, "db.example.org: connection refused", 3, 1);
+    assertThat(get("/health").body())
+        .contains(
+            "\"store\":{\"available\":false,\"problem\":\"db.example.org: connection refused\","
+                + "\"waiting\":3,\"lost\":1}");
+    var stranger = request("/health").header("X-Forwarded-For", "203.0.113.7").build();
+    assertThat(client.send(stranger, BodyHandlers.ofString()).body())
+        .contains("\"available\":false", "\"waiting\":3")
+        .doesNotContain("db.example.org");
   }
 
   @Test
@@ -326,7 +343,8 @@ class WebServerTest {
   @Test
   void withoutATrustedProxyTheHeaderMeansNothing() throws Exception {
     try (var plain =
-        WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> "")) {
+        WebServer.open(
+            WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
       client
           .newWebSocketBuilder()
           .subprotocols("text.ircv3.net")
@@ -366,7 +384,8 @@ class WebServerTest {
   void browsersAreToldToStayWithHttpsWhenThatIsThePublicAddress() throws Exception {
     assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
     try (var plain =
-        WebServer.open(WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> "")) {
+        WebServer.open(
+            WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
       var answer = client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
       assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
@@ -398,7 +417,8 @@ class WebServerTest {
             50,
             1,
             Duration.ofSeconds(30));
-    try (var strict = WebServer.open(settings, new Lobby(), this::echo, () -> irc, () -> "")) {
+    try (var strict =
+        WebServer.open(settings, new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
       var open = new ArrayList<Socket>();
       try {
         for (int i = 0; i < 5; i++) {
@@ -441,7 +461,8 @@ class WebServerTest {
   @Test
   void aBusyPortIsNamed() {
     var taken = WebSettings.local(server.address().getPort());
-    assertThatThrownBy(() -> WebServer.open(taken, new Lobby(), this::echo, () -> irc, () -> ""))
+    assertThatThrownBy(
+            () -> WebServer.open(taken, new Lobby(), this::echo, () -> irc, () -> store, () -> ""))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }

@@ -1,0 +1,138 @@
+package org.partyline.gateway.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.room.RoomStore;
+import org.partyline.gateway.room.RoomsInMemory;
+
+/// What outlives the process. Rooms are read and written by whoever waits for them; records of
+/// calls are written behind the calls' back.
+public final class Store implements AutoCloseable {
+  static final String FILE = "partyline.db";
+
+  private static final String WAITING = "waiting-calls.jsonl";
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+  private static final int MAX_IN_MEMORY = 10_000;
+
+  private final String place;
+  private final RoomStore rooms;
+  private final @Nullable Kept kept;
+
+  /// What there is of a store that keeps something.
+  private record Kept(DirectoryLock lock, Database database, SqlCalls calls, RecordQueue records) {}
+
+  private Store(String place, RoomStore rooms, @Nullable Kept kept) {
+    this.place = place;
+    this.rooms = rooms;
+    this.kept = kept;
+  }
+
+  /// Opens the store, with the schema of this version.
+  ///
+  /// @throws StoreException with the reason, and what to change
+  public static Store open(StoreSettings settings) {
+    return switch (settings) {
+      case StoreSettings.InMemory() ->
+          new Store("in memory: rooms are forgotten when this ends", new RoomsInMemory(), null);
+      case StoreSettings.InFile(Path directory) -> {
+        Path file = directory.toAbsolutePath().normalize().resolve(FILE);
+        yield open(
+            file.toString(),
+            directory,
+            () -> {
+              ownerOnly(file);
+              return Database.sqlite(file);
+            });
+      }
+      case StoreSettings.InPostgres postgres ->
+          open(postgres.address(), postgres.directory(), () -> Database.postgres(postgres));
+    };
+  }
+
+  private interface Opening {
+    Database open() throws IOException;
+  }
+
+  private static Store open(String place, Path directory, Opening opening) {
+    DirectoryLock lock = DirectoryLock.of(directory);
+    Database database = null;
+    try {
+      database = opening.open();
+      var waiting = new WaitingRecords(directory.resolve(WAITING), MAX_WAITING_BYTES);
+      var calls = new SqlCalls(database);
+      var records = RecordQueue.start(calls, waiting, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
+      return new Store(place, new SqlRooms(database), new Kept(lock, database, calls, records));
+    } catch (IOException | RuntimeException e) {
+      if (database != null) {
+        database.close();
+      }
+      lock.close();
+      throw e instanceof StoreException failure
+          ? failure
+          : StoreException.of("cannot open " + place, e);
+    }
+  }
+
+  /// SQLite gives its other files the permissions of this one.
+  static void ownerOnly(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      FileAttribute<?> permissions =
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+      Files.createFile(file, permissions);
+    }
+  }
+
+  /// Where it is, for the operator.
+  public String place() {
+    return place;
+  }
+
+  /// Each method waits for the database.
+  public RoomStore rooms() {
+    return rooms;
+  }
+
+  /// Keeps the record of each call that ends; empty for a store that keeps nothing.
+  public Optional<CallObserver> records() {
+    return Optional.ofNullable(kept).map(Kept::records);
+  }
+
+  /// The records of the calls that began since then and are written, the oldest first; each is the
+  /// JSON that [org.partyline.gateway.observe.CallRecordsFile] would have written.
+  public List<String> recordsSince(Instant start) {
+    return kept == null ? List.of() : kept.calls.since(start);
+  }
+
+  /// Deletes the records of the calls that began before.
+  public void forgetCallsBefore(Instant end) {
+    if (kept != null) {
+      kept.calls.deleteBefore(end);
+    }
+  }
+
+  public StoreStatus status() {
+    if (kept == null) {
+      return new StoreStatus(place, true, "", 0, 0);
+    }
+    RecordQueue records = kept.records;
+    String problem = records.problem();
+    return new StoreStatus(place, problem.isEmpty(), problem, records.waiting(), records.lost());
+  }
+
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.records.close();
+      kept.database.close();
+      kept.lock.close();
+    }
+  }
+}
