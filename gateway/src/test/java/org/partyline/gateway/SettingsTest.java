@@ -51,9 +51,9 @@ class SettingsTest {
     assertThat(sip.nameServers())
         .containsExactly(
             new InetSocketAddress("192.0.2.53", 53),
-            new InetSocketAddress("127.0.0.1", 5353),
+            new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5353),
             new InetSocketAddress("2001:db8::53", 53),
-            new InetSocketAddress("::1", 5353));
+            new InetSocketAddress(InetAddress.ofLiteral("::1"), 5353));
   }
 
   @Test

@@ -199,23 +199,24 @@ public final class SippCallee implements AutoCloseable {
 
   /// As [#isAnswered], with a header of this name in which this is found.
   public static String isAnswered(int status, String header, String found) {
-    return "<recv response=\"%d\"><action>%s</action></recv>\n"
+    return "<recv response=\"100\" optional=\"true\"/>\n<recv response=\"%d\"><action>%s</action></recv>\n"
         .formatted(status, checked(header, found));
   }
 
   private static String request(String method, int number, String transaction, String rest) {
-    String head =
-        """
-        %s [$5] SIP/2.0
-        Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-%s
-        Max-Forwards: 70
-        From: [$3];tag=callee
-        To: [$4]
-        Call-ID: [call_id]
-        CSeq: %d %s
-        """;
-    return "<send><![CDATA[\n%s%s%s\n]]></send>\n"
-        .formatted(head.formatted(method, transaction, number, method), CONTACT, rest);
+    return """
+    <send><![CDATA[
+    %s [$5] SIP/2.0
+    Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-%s
+    Max-Forwards: 70
+    From: [$3];tag=callee
+    To: [$4]
+    Call-ID: [call_id]
+    CSeq: %d %s
+    %s%s
+    ]]></send>
+    """
+        .formatted(method, transaction, number, method, CONTACT, rest);
   }
 
   public static String rests(Duration time) {

@@ -17,6 +17,7 @@ import static org.partyline.lab.SippCallee.sendsWithSdp;
 import static org.partyline.lab.SippCallee.speaks;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,8 +57,11 @@ record CarrierCase(int id, String name, Heard heard, String told, List<String> s
   /// Calls that are answered and hung up by us.
   @SafeVarargs
   private static CarrierCase ended(int id, String name, Heard heard, List<String>... steps) {
-    List<String> all =
-        Stream.concat(Stream.of(steps).flatMap(List::stream), Stream.of(BYE, accepts())).toList();
+    var all = new ArrayList<String>();
+    for (List<String> some : steps) {
+      all.addAll(some);
+    }
+    all.addAll(List.of(BYE, accepts()));
     return new CarrierCase(id, name, heard, ENDED_BY_US, all);
   }
 
@@ -262,7 +266,7 @@ record CarrierCase(int id, String name, Heard heard, String told, List<String> s
                 saysWithSdp("200 OK"),
                 ACK,
                 sends("INVITE", 1),
-                isAnswered(200),
+                isAnswered(200, "Content-Type", "application/sdp"),
                 acknowledgesWithSdp(1),
                 presses('1', 2))),
         ended(

@@ -10,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,30 +39,21 @@ class CarrierTest {
   private static final Tone ANNA = Tone.of(437);
   private static final Tone BERT = Tone.of(853);
 
-  private static final Function<String, Phone> BARESIP =
-      name -> Phone.named(name, Codec.PCMA, Keys.RFC4733, BERT);
-  private static final Function<String, Phone> BARESIP_WITH_SRTP =
-      name -> Phone.named(name, Codec.PCMA, Keys.RFC4733, BERT, Encryption.DEMANDED);
-  private static final Function<String, Phone> BARESIP_AT_IPV6 =
-      name -> Phone.at(InetAddress.ofLiteral("::1"), name, Codec.PCMA, BERT);
-
   /// How a trunk is connected, and what phone is behind the carrier.
   enum Way {
-    UDP(2, "MD5", BARESIP),
-    TCP(3, "SHA-256", BARESIP),
-    TLS(4, "MD5", BARESIP_WITH_SRTP),
-    IPV6(5, "SHA-256", BARESIP_AT_IPV6);
+    UDP(2, "MD5"),
+    TCP(3, "SHA-256"),
+    TLS(4, "MD5"),
+    IPV6(5, "SHA-256");
 
     /// What its numbers and those who call them begin with, to be told apart.
     private final int digit;
 
     private final String algorithm;
-    private final Function<String, Phone> phone;
 
-    Way(int digit, String algorithm, Function<String, Phone> phone) {
+    Way(int digit, String algorithm) {
       this.digit = digit;
       this.algorithm = algorithm;
-      this.phone = phone;
     }
 
     String prefix() {
@@ -73,6 +63,14 @@ class CarrierTest {
     /// Whom it leads to.
     String number() {
       return prefix() + "3456" + digit;
+    }
+
+    Phone phone() {
+      return switch (this) {
+        case UDP, TCP -> Phone.named(number(), Codec.PCMA, Keys.RFC4733, BERT);
+        case TLS -> Phone.named(number(), Codec.PCMA, Keys.RFC4733, BERT, Encryption.DEMANDED);
+        case IPV6 -> Phone.at(InetAddress.ofLiteral("::1"), number(), Codec.PCMA, BERT);
+      };
     }
 
     Kamailio.Wish carrier(Phone phone) {
@@ -122,7 +120,7 @@ class CarrierTest {
   void open() {
     var trunks = new StringBuilder();
     for (Way way : WAYS) {
-      var phone = way.phone.apply(way.number());
+      var phone = way.phone();
       phones.put(way, phone);
       var carrier = Kamailio.start(way.carrier(phone));
       carriers.put(way, carrier);

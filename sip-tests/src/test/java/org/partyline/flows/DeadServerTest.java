@@ -3,6 +3,7 @@ package org.partyline.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ class DeadServerTest {
 
   @Test
   void theTrunkRegistersWithTheSecondWhenTheFirstRefusesConnections() {
-    var refusing = new InetSocketAddress("127.0.0.1", Ports.free());
+    var refusing = new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
     try (var network = Ngircd.start();
         var op = IrcUser.connect("op", network.address());
         var bert = Phone.named(NUMBER, Codec.PCMA, Keys.RFC4733, BERT);

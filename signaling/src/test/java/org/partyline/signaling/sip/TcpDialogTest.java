@@ -113,19 +113,18 @@ class TcpDialogTest {
         call.acceptReoffer(TestCalls.SDP);
         assertThat(Probe.header(readUntil(second, "200"), "CSeq")).isEqualTo("2 INVITE");
         send(second, text.request("ACK", 2, branch(), tag, "", ""), uri);
-        if (lost) {
-          second.setSoLinger(true, 0);
-          second.close();
-          call.hangUp();
-          contact.setSoTimeout(5_000);
-          try (Socket reopened = contact.accept()) {
-            reopened.setSoTimeout(5_000);
-            assertThat(readUntil(reopened, "BYE ")).startsWith("BYE " + uri + " ");
-          }
-        } else {
+        if (!lost) {
           call.hangUp();
           assertThat(readUntil(second, "BYE ")).startsWith("BYE " + uri + " ");
+          return;
         }
+        second.setSoLinger(true, 0);
+      }
+      call.hangUp();
+      contact.setSoTimeout(5_000);
+      try (Socket reopened = contact.accept()) {
+        reopened.setSoTimeout(5_000);
+        assertThat(readUntil(reopened, "BYE ")).startsWith("BYE " + uri + " ");
       }
     }
   }

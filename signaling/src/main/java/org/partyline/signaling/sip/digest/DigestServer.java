@@ -24,6 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
 public final class DigestServer {
   /// What becomes of a request.
   public sealed interface Verdict {
+    /// The sender has proved itself.
+    ///
     /// @param uri what the sender believed to ask for: proxies may have changed that since
     record Accepted(String user, String uri) implements Verdict {}
 
