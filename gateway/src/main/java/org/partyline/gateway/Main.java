@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
 import org.slf4j.Logger;
@@ -125,12 +126,12 @@ public final class Main implements Callable<Integer> {
     return media.isEmpty() ? configured : configured.withMediaServers(mediaServers());
   }
 
-  private List<Configuration.MediaServer> mediaServers() {
+  private List<MediaServer> mediaServers() {
     if (media.equals(List.of("embedded"))) {
       return List.of();
     }
     try {
-      return media.stream().map(Configuration.MediaServer::parse).toList();
+      return media.stream().map(MediaServer::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new StartException(
           "--media: must be embedded, or such as ws://192.0.2.7:8888/kurento", e);

@@ -18,6 +18,7 @@ import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.AddressRange;
 import org.partyline.gateway.config.Calls;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.config.Store;
 import org.partyline.gateway.dialplan.DialPlan;
@@ -112,7 +113,7 @@ final class Settings {
         ? Optional.empty()
         : Optional.of(
             new KurentoSettings(
-                media.kurento().stream().map(Configuration.MediaServer::uri).toList(),
+                media.kurento().stream().map(MediaServer::uri).toList(),
                 media.kurentoName(),
                 _ -> KurentoSettings.Video.OFF,
                 media.kurentoStun(),

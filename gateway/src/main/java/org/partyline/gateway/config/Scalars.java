@@ -55,8 +55,8 @@ final class Scalars {
           Map.entry(
               URI.class, new Scalar("an address such as https://calls.example.org", Scalars::uri)),
           Map.entry(
-              Configuration.MediaServer.class,
-              new Scalar("such as ws://192.0.2.7:8888/kurento", Configuration.MediaServer::parse)),
+              MediaServer.class,
+              new Scalar("such as ws://192.0.2.7:8888/kurento", MediaServer::parse)),
           Map.entry(Path.class, new Scalar("a file or folder", Path::of)),
           Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
           Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
