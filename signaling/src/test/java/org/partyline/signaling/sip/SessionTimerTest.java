@@ -65,7 +65,7 @@ class SessionTimerTest {
   void weRefreshByUpdateAndGoOnAsLongAsItIsAnswered() throws Exception {
     String ok = call("Supported: timer\nSession-Expires: 90\nAllow: INVITE, UPDATE\n");
     assertThat(header(ok, "Session-Expires")).isEqualTo("2;refresher=uas");
-    assertThat(header(ok, "Supported")).isEqualTo("timer");
+    assertThat(header(ok, "Supported").split(", ")).contains("timer");
     assertThat(ok).doesNotContain("Require:");
     String update = probe.expectNew("UPDATE sip:probe@");
     assertThat(header(update, "Session-Expires")).isEqualTo("2;refresher=uac");
