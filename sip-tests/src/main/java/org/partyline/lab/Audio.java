@@ -62,8 +62,12 @@ public record Audio(int rate, short[] samples) {
 
   /// What came after the first `heard` samples.
   public Audio after(int heard) {
-    return new Audio(
-        rate, Arrays.copyOfRange(samples, Math.min(heard, samples.length), samples.length));
+    return between(Math.min(heard, samples.length), samples.length);
+  }
+
+  /// The samples from one index to before another.
+  Audio between(int from, int to) {
+    return new Audio(rate, Arrays.copyOfRange(samples, from, to));
   }
 
   public Duration length() {

@@ -34,6 +34,11 @@ public final class Phone implements Ear, AutoCloseable {
       this.rate = rate;
       this.channels = channels;
     }
+
+    /// Samples a second of the sound, as it is heard.
+    int rate() {
+      return rate;
+    }
   }
 
   /// How keys travel.

@@ -20,7 +20,7 @@ import org.partyline.lab.Tone;
 
 /// A call as it must work in every browser: Ada has the browser in question, Ben has Chromium.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browser 1")
+@ResourceLock("browsers")
 abstract class CallInAnyBrowser {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LATER = Duration.ofSeconds(25);

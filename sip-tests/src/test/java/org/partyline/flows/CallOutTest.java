@@ -78,7 +78,7 @@ class CallOutTest {
         lab.crashes();
         isThere(op, 2);
         op.says(room.channel(), "!call 030/1234567");
-        op.sees("Not called: the limit for the trunk carrier, 1 calls in 24 hours, is reached");
+        op.sees("Not called: the limit for the trunk carrier, 1 call in 24 hours, is reached");
       }
     }
   }

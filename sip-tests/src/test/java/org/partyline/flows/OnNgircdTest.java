@@ -20,7 +20,7 @@ import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
 /// server that goes down in mid-call.
-@ResourceLock("browser 1")
+@ResourceLock("browsers")
 class OnNgircdTest {
   private static final Tone ADA = Tone.of(613);
   private static final Tone CALLER = Tone.of(1129);

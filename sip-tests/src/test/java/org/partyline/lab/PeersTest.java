@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Keys;
 
 /// The kit's other peers do what the flows rely on.
+@ResourceLock("browsers")
 class PeersTest {
   private static final String TALKS_TO_ITSELF =
       """

@@ -23,13 +23,13 @@ public record Limits(
   /// @param shortest how long a call must be able to last to be worth dialling
   Optional<String> exceededBy(Usage used, Duration shortest, Optional<Price> price) {
     if (used.simultaneous() >= simultaneous) {
-      return Optional.of(simultaneous + " calls at one time");
+      return Optional.of(many(simultaneous, "call") + " at one time");
     }
     if (used.calls() >= calls) {
-      return Optional.of(calls + " calls in 24 hours");
+      return Optional.of(many(calls, "call") + " in 24 hours");
     }
     if (talkTime.minus(used.talkTime()).compareTo(shortest) < 0) {
-      return Optional.of(talkTime.toMinutes() + " minutes in 24 hours");
+      return Optional.of(many(talkTime.toMinutes(), "minute") + " in 24 hours");
     }
     if (spending.isPresent()) {
       BigDecimal left = spending.get().subtract(used.cost());
@@ -39,6 +39,10 @@ public record Limits(
       }
     }
     return Optional.empty();
+  }
+
+  private static String many(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   /// How much longer calls may last in all.

@@ -15,6 +15,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,7 @@ import org.partyline.media.sound.Sound;
 
 /// Phones that agree on keys by DTLS (RFC 5763, RFC 5764), and others that disturb them.
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class PhoneDtlsTest {
   private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
   private static final String MUX = "a=rtcp-mux\n";
