@@ -27,8 +27,13 @@ final class DtlsPhone implements AutoCloseable {
   final RtpPeer rtp;
   DtlsIdentity identity = DtlsIdentity.create(Instant.now());
 
-  /// What comes and is neither DTLS nor can be opened.
-  final List<byte[]> unopened = new CopyOnWriteArrayList<>();
+  private final List<byte[]> unopened = new CopyOnWriteArrayList<>();
+
+  /// What has come since a handshake began and before its keys were here: the other side has them a
+  /// moment earlier.
+  private final List<byte[]> early = new CopyOnWriteArrayList<>();
+
+  private final List<byte[]> earlyControl = new CopyOnWriteArrayList<>();
 
   /// What DTLS brings.
   final List<byte[]> dtlsHeard = new CopyOnWriteArrayList<>();
@@ -48,8 +53,8 @@ final class DtlsPhone implements AutoCloseable {
   DtlsPhone(RtpPeer rtp) {
     this.rtp = rtp;
     rtp.sequence = 1_000; // no rollover on the way
-    rtp.incoming = bytes -> receive(bytes, media, keys);
-    rtp.incomingControl = bytes -> receive(bytes, control, controlKeys);
+    rtp.incoming = bytes -> receive(bytes, media, keys, early);
+    rtp.incomingControl = bytes -> receive(bytes, control, controlKeys, earlyControl);
     rtp.outgoing = this::protect;
   }
 
@@ -75,9 +80,24 @@ final class DtlsPhone implements AutoCloseable {
     return Sdp.parse(sdp).media().getFirst();
   }
 
+  /// What came and is neither DTLS nor can be opened.
+  List<byte[]> unopened() {
+    List<byte[]> all = new ArrayList<>(unopened);
+    all.addAll(unopened(early, keys));
+    all.addAll(unopened(earlyControl, controlKeys));
+    return all;
+  }
+
+  private static List<byte[]> unopened(List<byte[]> came, @Nullable SrtpKeys with) {
+    return came.stream()
+        .filter(bytes -> with == null || open(reference(with.theirs()), bytes) == null)
+        .toList();
+  }
+
   /// Shakes hands on the RTP port, in the role that the other side's description leaves.
   void shakeHands(String theirs) {
     keys = null;
+    early.clear();
     media = associate(theirs, rtp.rtp, PhoneStage.port(theirs), agreed -> keys = agreed);
   }
 
@@ -121,7 +141,10 @@ final class DtlsPhone implements AutoCloseable {
   }
 
   private byte @Nullable [] receive(
-      byte[] bytes, @Nullable DtlsAssociation association, @Nullable SrtpKeys with) {
+      byte[] bytes,
+      @Nullable DtlsAssociation association,
+      @Nullable SrtpKeys with,
+      List<byte[]> before) {
     if (HelloVerifier.isDtls(ByteBuffer.wrap(bytes))) {
       dtlsHeard.add(bytes);
       if (association != null && !loses.test(bytes)) {
@@ -131,7 +154,7 @@ final class DtlsPhone implements AutoCloseable {
     }
     byte @Nullable [] opened = with == null ? null : open(reference(with.theirs()), bytes);
     if (opened == null) {
-      unopened.add(bytes);
+      (with == null && association != null ? before : unopened).add(bytes);
     }
     return opened;
   }

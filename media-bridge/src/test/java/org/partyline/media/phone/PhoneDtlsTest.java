@@ -65,7 +65,7 @@ final class PhoneDtlsTest {
     stage.await(() -> phone.rtp.reportsOnRtp.get() > 0);
     assertThat(RtpPeer.share(phone.rtp.sound(AudioCodec.PCMA, 0), 700)).isGreaterThan(0.9);
     assertThat(leg.stats().encryption()).isEqualTo(LegStats.Encryption.DTLS);
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
     stage.pass(20);
     leg.close();
     stage.pass(20);
@@ -83,13 +83,13 @@ final class PhoneDtlsTest {
     leg.playLoop(Sound.tone(700, Duration.ofSeconds(1), 0.4));
     phone.rtp.speak(PhoneStage.port(answer), AudioCodec.PCMA, 8, 440, 300);
     assertThat(phone.rtp.reports).as("reports without keys").isEmpty();
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
     phone.shakeHandsForControl(answer);
     await(() -> phone.controlKeys != null);
     phone.rtp.speak(PhoneStage.port(answer), AudioCodec.PCMA, 8, 440, 300);
     stage.await(() -> !phone.rtp.reports.isEmpty());
     assertThat(phone.rtp.reportsOnRtp).hasValue(0);
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ final class PhoneDtlsTest {
     leg.close();
     stage.pass(20);
     assertThat(phone.rtp.heard).isEmpty();
-    assertThat(phone.unopened).as("media to somebody else").isEmpty();
+    assertThat(phone.unopened()).as("media to somebody else").isEmpty();
     assertThat(leg.stats().received()).isZero();
   }
 
@@ -132,7 +132,7 @@ final class PhoneDtlsTest {
         .containsExactly(
             new PhoneEvent.EncryptionFailed("no DTLS ClientHello from the other side"));
     assertThat(phone.rtp.heard).isEmpty();
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
     assertThat(phone.dtlsHeard).isEmpty();
   }
 
@@ -175,7 +175,7 @@ final class PhoneDtlsTest {
       await(() -> phone.rtp.heard.size() > 20);
       assertThat(stranger.dtlsHeard).isEmpty();
       assertThat(neighbour.keys).isNull();
-      assertThat(neighbour.unopened).isEmpty();
+      assertThat(neighbour.unopened()).isEmpty();
       assertThat(stage.events).isEmpty();
     }
   }
@@ -219,7 +219,7 @@ final class PhoneDtlsTest {
     phone.rtp.speak(port, AudioCodec.PCMA, 8, 440, 10);
     stage.await(() -> phone.rtp.heard.size() > 25);
     int handshake = phone.dtlsHeard.size();
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
 
     phone.identity = DtlsIdentity.create(Instant.now());
     String renewed = stage.answer(leg, phone.offer("actpass", MUX));
@@ -304,7 +304,7 @@ final class PhoneDtlsTest {
     phone.rtp.speak(PhoneStage.port(offer), AudioCodec.PCMA, 8, 440, 60);
     stage.await(() -> phone.rtp.heard.size() > 60);
     assertThat(RtpPeer.share(phone.rtp.sound(AudioCodec.PCMA, 0), 700)).isGreaterThan(0.9);
-    assertThat(phone.unopened).isEmpty();
+    assertThat(phone.unopened()).isEmpty();
   }
 
   /// A datagram that looks like the beginning of DTLS costs nothing and stops nothing.
