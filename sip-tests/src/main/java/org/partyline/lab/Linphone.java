@@ -153,9 +153,10 @@ public final class Linphone implements AutoCloseable {
     }
   }
 
-  /// Stays for three seconds: meanwhile nobody can look into its recording.
+  /// Stays until the welcome is over, and for some seconds more: nobody can look into its recording
+  /// meanwhile.
   public void listens() {
-    pause(Duration.ofSeconds(3));
+    pause(Duration.ofSeconds(8));
   }
 
   public void hangsUp() {
