@@ -29,6 +29,7 @@ final class KurentoLink implements KurentoConnectionListener, AutoCloseable {
 
   // Guarded by this.
   private boolean cut;
+  private int cuts;
   private long cutAt;
   private boolean lost;
 
@@ -79,6 +80,7 @@ final class KurentoLink implements KurentoConnectionListener, AutoCloseable {
   public synchronized void disconnected() {
     if (!cut) {
       cut = true;
+      cuts++;
       cutAt = System.nanoTime();
       LOG.info("{}: connection cut", uri);
     }
@@ -130,6 +132,7 @@ final class KurentoLink implements KurentoConnectionListener, AutoCloseable {
     long until = System.nanoTime() + 2 * patience.toNanos();
     try {
       while (true) {
+        int before = cuts();
         if (!awaitWhole(until)) {
           throw failed(what, "is not connected", null);
         }
@@ -140,11 +143,11 @@ final class KurentoLink implements KurentoConnectionListener, AutoCloseable {
           if (refused != null) {
             throw failed(what, "refused it: " + refused.getMessage(), e);
           }
-          if (!cutSoon(until)) {
+          if (!cutSince(before, until)) {
             throw failed(what, "failed: " + e.getCause(), e);
           }
         } catch (TimeoutException e) {
-          if (!cutSoon(until)) {
+          if (!cutSince(before, until)) {
             throw failed(what, "gave no answer in " + patience.toMillis() + " ms", e);
           }
         }
@@ -157,14 +160,19 @@ final class KurentoLink implements KurentoConnectionListener, AutoCloseable {
     }
   }
 
-  /// Whether it failed since the connection is cut, and may be asked again when it is back. The
-  /// client may throw a moment before it tells.
-  private synchronized boolean cutSoon(long until) throws InterruptedException {
+  private synchronized int cuts() {
+    return cuts;
+  }
+
+  /// Whether it failed as the connection was cut, and may be asked again when that is back, as it
+  /// may be already: what was on its way is never answered. The client may throw a moment before it
+  /// tells.
+  private synchronized boolean cutSince(int before, long until) throws InterruptedException {
     long soon = System.nanoTime() + A_MOMENT.toNanos();
-    while (!cut && !lost && soon - System.nanoTime() > 0) {
+    while (cuts == before && !lost && soon - System.nanoTime() > 0) {
       wait(millis(soon - System.nanoTime()));
     }
-    return cut && !lost && until - System.nanoTime() > 0;
+    return cuts != before && !lost && until - System.nanoTime() > 0;
   }
 
   private KurentoClient present() {
