@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.store.StoreCopy;
 import org.partyline.gateway.store.StoreSettings;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,19 +23,14 @@ final class BackupCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The copy; not there yet.")
   private @Nullable Path file;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      required = true,
-      description = "The configuration.")
-  private @Nullable Path config;
+  @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     Path target = Optional.ofNullable(file).orElseThrow();
-    StoreCopy.backup(directory(config, "pg_dump"), target);
+    StoreCopy.backup(directory(config.read(), "pg_dump"), target);
     Optional.ofNullable(spec).orElseThrow().commandLine().getOut().println(target + ": written");
     return 0;
   }
@@ -43,10 +38,8 @@ final class BackupCommand implements Callable<Integer> {
   /// Where the SQLite file of this configuration is.
   ///
   /// @param instead what does the same for PostgreSQL
-  static Path directory(@Nullable Path config, String instead) {
-    Path read = Optional.ofNullable(config).orElseThrow();
-    StoreSettings settings = Settings.store(ConfigurationFile.read(read).configuration().store());
-    if (settings instanceof StoreSettings.InFile(Path directory)) {
+  static Path directory(Configuration config, String instead) {
+    if (Settings.store(config.store()) instanceof StoreSettings.InFile(Path directory)) {
       return directory;
     }
     throw new StartException("the store is in PostgreSQL: use %s".formatted(instead));
@@ -61,12 +54,7 @@ final class BackupCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The copy.")
     private @Nullable Path file;
 
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        required = true,
-        description = "The configuration.")
-    private @Nullable Path config;
+    @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
     @Spec private @Nullable CommandSpec spec;
 
@@ -74,7 +62,8 @@ final class BackupCommand implements Callable<Integer> {
     public Integer call() {
       Path before =
           StoreCopy.restore(
-              Optional.ofNullable(file).orElseThrow(), directory(config, "psql or pg_restore"));
+              Optional.ofNullable(file).orElseThrow(),
+              directory(config.read(), "psql or pg_restore"));
       Optional.ofNullable(spec)
           .orElseThrow()
           .commandLine()

@@ -1,15 +1,14 @@
 package org.partyline.gateway;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.Configuration;
-import org.partyline.gateway.config.ConfigurationFile;
 import org.partyline.gateway.config.Trunk;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,12 +41,7 @@ final class TrunkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The trunk's name in the configuration.")
     private String name = "";
 
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        required = true,
-        description = "The configuration.")
-    private @Nullable Path config;
+    @Mixin private final ConfigurationOption config = new ConfigurationOption();
 
     @Option(names = "--call", paramLabel = "NUMBER", description = "Rings this number, too.")
     private @Nullable String number;
@@ -57,8 +51,7 @@ final class TrunkCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
       CommandLine command = Optional.ofNullable(spec).orElseThrow().commandLine();
-      Configuration settings =
-          ConfigurationFile.read(Optional.ofNullable(config).orElseThrow()).configuration();
+      Configuration settings = config.read();
       Trunk trunk =
           settings.trunks().stream()
               .filter(known -> known.name().equals(name))

@@ -187,7 +187,7 @@ final class TrunkSettings {
             .orElse(config.dialOut().confirm());
   }
 
-  /// Of calls that we make. What calls out have used, and are yet to use.
+  /// What calls out have used, and are yet to use.
   ///
   /// @param clock monotonic
   static UsageLedger ledger(Configuration config, InstantSource clock) {
@@ -201,6 +201,7 @@ final class TrunkSettings {
     return file.map(there -> new UsageLedger(clock, there)).orElseGet(() -> new UsageLedger(clock));
   }
 
+  /// Of calls that we make.
   static CallLimits callLimits(Configuration config) {
     CallLimits usual = Settings.callLimits(config.dialIn());
     return new CallLimits(

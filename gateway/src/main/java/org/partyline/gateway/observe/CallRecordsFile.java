@@ -69,6 +69,11 @@ public final class CallRecordsFile implements CallObserver {
 
   /// A record as one line, without the newline.
   public static String json(CallRecord record) {
+    return tree(record).toString();
+  }
+
+  /// The same, not yet as text.
+  public static ObjectNode tree(CallRecord record) {
     CallSnapshot call = record.call();
     ObjectNode json = JSON.createObjectNode();
     json.put("id", call.id());
@@ -88,7 +93,7 @@ public final class CallRecordsFile implements CallObserver {
     record.by().ifPresent(by -> json.put("by", by));
     details(json, record.details());
     record.media().ifPresent(stats -> media(json.putObject("media"), stats));
-    return json.toString();
+    return json;
   }
 
   private static void details(ObjectNode json, CallDetails details) {

@@ -24,11 +24,7 @@ record CallRow(UUID id, JsonNode json) {
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   static CallRow of(CallRecord record) {
-    try {
-      return new CallRow(UUID.randomUUID(), JSON.readTree(CallRecordsFile.json(record)));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a call record is no JSON", e);
-    }
+    return new CallRow(UUID.randomUUID(), CallRecordsFile.tree(record));
   }
 
   /// A line of its own, without the newline.

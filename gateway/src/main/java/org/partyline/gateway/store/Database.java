@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -50,13 +51,9 @@ final class Database implements AutoCloseable {
     return open(() -> new Database(postgresSource(settings), 4, "postgresql"), settings.address());
   }
 
-  private interface Opening {
-    Database open();
-  }
-
-  private static Database open(Opening opening, String place) {
+  private static Database open(Supplier<Database> opening, String place) {
     try {
-      return opening.open();
+      return opening.get();
     } catch (HikariPool.PoolInitializationException | FlywayException e) {
       throw StoreException.of("cannot open " + place, e);
     } catch (IllegalArgumentException e) {

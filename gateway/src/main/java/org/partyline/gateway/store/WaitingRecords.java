@@ -2,8 +2,9 @@ package org.partyline.gateway.store;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,10 +84,8 @@ final class WaitingRecords {
     int seen = 0;
     long end = read;
     if (Files.exists(file)) {
-      try (var reader =
-          new BufferedReader(
-              new InputStreamReader(Files.newInputStream(file), StandardCharsets.US_ASCII))) {
-        reader.skip(read);
+      try (var bytes = FileChannel.open(file).position(read);
+          var reader = new BufferedReader(Channels.newReader(bytes, StandardCharsets.US_ASCII))) {
         String line;
         while (seen < most && (line = reader.readLine()) != null) {
           CallRow.parse(line).ifPresent(rows::add);

@@ -12,11 +12,7 @@ import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsClient;
-import org.bouncycastle.tls.ExporterLabel;
-import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
-import org.bouncycastle.tls.SignatureAlgorithm;
-import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -24,8 +20,6 @@ import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -104,13 +98,7 @@ public final class DtlsClient extends DefaultTlsClient implements Handshake {
 
       @Override
       public TlsCredentials getClientCredentials(CertificateRequest request) throws IOException {
-        BcTlsCrypto crypto = (BcTlsCrypto) getCrypto();
-        return new BcDefaultTlsCredentialedSigner(
-            new TlsCryptoParameters(context),
-            crypto,
-            identity.key(),
-            identity.chain(crypto),
-            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+        return identity.signer(context);
       }
     };
   }
@@ -135,12 +123,7 @@ public final class DtlsClient extends DefaultTlsClient implements Handshake {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     if (profile != null) {
-      keys =
-          SrtpKeys.split(
-              profile,
-              context.exportKeyingMaterial(
-                  ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength()),
-              true);
+      keys = SrtpKeys.of(context, profile, true);
     }
   }
 

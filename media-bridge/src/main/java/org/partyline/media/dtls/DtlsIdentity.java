@@ -20,7 +20,13 @@ import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.HashAlgorithm;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
@@ -75,11 +81,15 @@ public final class DtlsIdentity {
     return fingerprint;
   }
 
-  AsymmetricKeyParameter key() {
-    return key;
-  }
-
-  Certificate chain(BcTlsCrypto crypto) throws IOException {
-    return new Certificate(new TlsCertificate[] {new BcTlsCertificate(crypto, certificate)});
+  /// Shows the certificate in a handshake, and proves that it is ours.
+  BcDefaultTlsCredentialedSigner signer(TlsContext context) throws IOException {
+    BcTlsCrypto crypto = (BcTlsCrypto) context.getCrypto();
+    TlsCertificate ours = new BcTlsCertificate(crypto, certificate);
+    return new BcDefaultTlsCredentialedSigner(
+        new TlsCryptoParameters(context),
+        crypto,
+        key,
+        new Certificate(new TlsCertificate[] {ours}),
+        SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
   }
 }

@@ -13,7 +13,6 @@ import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.DefaultTlsServer;
-import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.SignatureAlgorithm;
@@ -23,8 +22,6 @@ import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
-import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -69,13 +66,7 @@ final class DtlsServer extends DefaultTlsServer implements Handshake {
 
   @Override
   protected TlsCredentialedSigner getECDSASignerCredentials() throws IOException {
-    BcTlsCrypto crypto = (BcTlsCrypto) getCrypto();
-    return new BcDefaultTlsCredentialedSigner(
-        new TlsCryptoParameters(context),
-        crypto,
-        identity.key(),
-        identity.chain(crypto),
-        SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+    return identity.signer(context);
   }
 
   @Override
@@ -131,12 +122,7 @@ final class DtlsServer extends DefaultTlsServer implements Handshake {
   public void notifyHandshakeComplete() throws IOException {
     super.notifyHandshakeComplete();
     if (profile != null) {
-      keys =
-          SrtpKeys.split(
-              profile,
-              context.exportKeyingMaterial(
-                  ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength()),
-              false);
+      keys = SrtpKeys.of(context, profile, false);
     }
   }
 

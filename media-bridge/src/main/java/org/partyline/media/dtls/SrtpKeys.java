@@ -1,6 +1,8 @@
 package org.partyline.media.dtls;
 
 import java.nio.ByteBuffer;
+import org.bouncycastle.tls.ExporterLabel;
+import org.bouncycastle.tls.TlsContext;
 import org.partyline.media.srtp.SrtpKey;
 import org.partyline.media.srtp.SrtpSession;
 import org.partyline.media.srtp.SrtpSuite;
@@ -9,6 +11,15 @@ import org.partyline.media.srtp.SrtpSuite;
 ///
 /// @param ours protects what we send
 public record SrtpKeys(SrtpKey ours, SrtpKey theirs) {
+  /// Those that a handshake which is complete gives (RFC 5764 4.2).
+  ///
+  /// @param client whether we were the DTLS client
+  static SrtpKeys of(TlsContext context, SrtpProfile profile, boolean client) {
+    byte[] material =
+        context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength());
+    return split(profile, material, client);
+  }
+
   /// @param material in the order of RFC 5764 4.2
   /// @param client whether we were the DTLS client
   static SrtpKeys split(SrtpProfile profile, byte[] material, boolean client) {

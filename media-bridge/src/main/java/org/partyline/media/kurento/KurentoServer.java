@@ -1,6 +1,5 @@
 package org.partyline.media.kurento;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -148,6 +147,14 @@ final class KurentoServer implements AutoCloseable {
   /// Something to ask the client of the present connection.
   interface Command<T> {
     T ask(KurentoClient client);
+
+    /// One without an answer.
+    static Command<Boolean> of(Runnable command) {
+      return _ -> {
+        command.run();
+        return true;
+      };
+    }
   }
 
   /// Asks, and waits for the answer. While the connection is cut it waits for that, and asks again.
@@ -157,7 +164,9 @@ final class KurentoServer implements AutoCloseable {
   <T> T ask(String what, Command<T> command) {
     KurentoLink now = link;
     if (now == null) {
-      throw lost(what, null);
+      throw new MediaException(
+          MediaException.Kind.UNAVAILABLE,
+          "%s was not to be had from %s, which is not connected".formatted(what, uri));
     }
     long begun = System.nanoTime();
     boolean answered = false;
@@ -172,13 +181,7 @@ final class KurentoServer implements AutoCloseable {
 
   /// The same without an answer.
   void tell(String what, Runnable command) {
-    boolean _ =
-        ask(
-            what,
-            _ -> {
-              command.run();
-              return true;
-            });
+    boolean _ = ask(what, Command.of(command));
   }
 
   /// The same without waiting. What fails is logged.
@@ -193,13 +196,6 @@ final class KurentoServer implements AutoCloseable {
         LOG.debug("{}: {}", uri, e.getMessage());
       }
     });
-  }
-
-  private MediaException lost(String what, @Nullable Throwable cause) {
-    return new MediaException(
-        MediaException.Kind.UNAVAILABLE,
-        "%s was not to be had from %s, which is not connected".formatted(what, uri),
-        cause == null ? new IOException("no connection") : cause);
   }
 
   /// A connection after the other.
@@ -253,13 +249,7 @@ final class KurentoServer implements AutoCloseable {
         String name = connected.ask("a name", _ -> pipeline.getName());
         if (name.startsWith(owner + " ")) {
           LOG.info("{}: releasing \"{}\", left over", uri, name);
-          boolean _ =
-              connected.ask(
-                  "release",
-                  _ -> {
-                    pipeline.release();
-                    return true;
-                  });
+          boolean _ = connected.ask("release", Command.of(pipeline::release));
         }
       } catch (MediaException e) {
         LOG.debug("{}: {}", uri, e.getMessage()); // its own gateway has just released it
