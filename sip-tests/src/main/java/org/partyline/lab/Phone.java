@@ -112,9 +112,10 @@ public final class Phone implements Ear, AutoCloseable {
   }
 
   /// A phone at this address of the machine.
-  public static Phone at(InetAddress host, String name, Codec codec, Tone voice) {
+  public static Phone at(
+      InetAddress host, String name, Codec codec, Tone voice, Encryption encryption) {
     return started(
-        name, codec, Keys.RFC4733, voice, "answermode=auto", Encryption.NONE, SPEAKING_TIME, host);
+        name, codec, Keys.RFC4733, voice, "answermode=auto", encryption, SPEAKING_TIME, host);
   }
 
   private static Phone started(

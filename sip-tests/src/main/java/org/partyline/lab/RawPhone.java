@@ -37,6 +37,7 @@ public final class RawPhone implements Ear, AutoCloseable {
   private volatile boolean hungUpOn;
   private volatile @Nullable Relay relay;
   private volatile UnaryOperator<String> change = UnaryOperator.identity();
+  private boolean offerless;
   private int sequence;
   private int sdpVersion;
 
@@ -92,7 +93,7 @@ public final class RawPhone implements Ear, AutoCloseable {
     inviteBranch = "z9hG4bK" + UUID.randomUUID();
     sequence++;
     sip.send(
-        request("INVITE", target, inviteBranch, sequence, offer("sendrecv"))
+        request("INVITE", target, inviteBranch, sequence, offerless ? "" : offer("sendrecv"))
             .replace("Content-Type:", headers + "Content-Type:"));
     return this;
   }
@@ -125,6 +126,13 @@ public final class RawPhone implements Ear, AutoCloseable {
           this + " got " + final2xx.start() + " after " + (System.nanoTime() - at) / 1_000_000);
     }
     return this;
+  }
+
+  /// INVITE without an offer: the gateway's comes with its 200, and the answer with our ACK (RFC
+  /// 3261 §13.2.1).
+  public RawPhone callsWithoutOffer() {
+    offerless = true;
+    return calls();
   }
 
   /// The final status of the INVITE, awaited.
@@ -310,8 +318,9 @@ public final class RawPhone implements Ear, AutoCloseable {
       return;
     }
     answer.set(response);
+    String body = offerless ? offer("sendrecv") : "";
     sip.send(
-        request("ACK", remoteTarget(), "z9hG4bK" + UUID.randomUUID(), response.sequence(), ""));
+        request("ACK", remoteTarget(), "z9hG4bK" + UUID.randomUUID(), response.sequence(), body));
     var port = MEDIA.matcher(response.body());
     var host = CONNECTION.matcher(response.body());
     if (port.find() && host.find()) {

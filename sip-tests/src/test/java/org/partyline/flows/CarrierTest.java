@@ -44,7 +44,8 @@ class CarrierTest {
     UDP(2, "MD5"),
     TCP(3, "SHA-256"),
     TLS(4, "MD5"),
-    IPV6(5, "SHA-256");
+    IPV6(5, "SHA-256"),
+    IPV6_SRTP(6, "MD5");
 
     /// What its numbers and those who call them begin with, to be told apart.
     private final int digit;
@@ -69,8 +70,21 @@ class CarrierTest {
       return switch (this) {
         case UDP, TCP -> Phone.named(number(), Codec.PCMA, Keys.RFC4733, BERT);
         case TLS -> Phone.named(number(), Codec.PCMA, Keys.RFC4733, BERT, Encryption.DEMANDED);
-        case IPV6 -> Phone.at(InetAddress.ofLiteral("::1"), number(), Codec.PCMA, BERT);
+        case IPV6 -> atIpv6(Codec.PCMA, Encryption.NONE);
+        case IPV6_SRTP -> atIpv6(Codec.G722, Encryption.DEMANDED);
       };
+    }
+
+    private Phone atIpv6(Codec codec, Encryption encryption) {
+      return Phone.at(InetAddress.ofLiteral("::1"), number(), codec, BERT, encryption);
+    }
+
+    private boolean ipv6() {
+      return this == IPV6 || this == IPV6_SRTP;
+    }
+
+    private boolean encrypted() {
+      return this == TLS || this == IPV6_SRTP;
     }
 
     Kamailio.Wish carrier(Phone phone) {
@@ -78,7 +92,7 @@ class CarrierTest {
           Kamailio.Wish.usual().withAlgorithm(algorithm).withPhone(number(), phone.address());
       return switch (this) {
         case TLS -> wish.withTls();
-        case IPV6 -> wish.at("[::1]");
+        case IPV6, IPV6_SRTP -> wish.at("[::1]");
         case UDP, TCP -> wish;
       };
     }
@@ -88,6 +102,7 @@ class CarrierTest {
           new ArrayList<>(List.of("name: " + trunk(), "prefixes: [ \"%s\" ]".formatted(prefix())));
       switch (this) {
         case UDP, IPV6 -> {}
+        case IPV6_SRTP -> settings.add("srtp: required");
         case TCP -> settings.add("transport: tcp");
         case TLS ->
             settings.addAll(
@@ -101,13 +116,13 @@ class CarrierTest {
     }
 
     String trunk() {
-      return name().toLowerCase(Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
   /// All, but for IPv6 on a machine that has none.
   private static final List<Way> WAYS =
-      Stream.of(Way.values()).filter(way -> way != Way.IPV6 || Ports.haveIpv6()).toList();
+      Stream.of(Way.values()).filter(way -> !way.ipv6() || Ports.haveIpv6()).toList();
 
   private final Map<Way, Phone> phones = new EnumMap<>(Way.class);
   private final Map<Way, Kamailio> carriers = new EnumMap<>(Way.class);
@@ -185,7 +200,7 @@ class CarrierTest {
       bert.hearsKeys("17#");
       bert.hangsUp();
       anna.stopsHearing(BERT);
-      assertThat(bert.encrypts()).isEqualTo(way == Way.TLS);
+      assertThat(bert.encrypts()).isEqualTo(way.encrypted());
     }
   }
 

@@ -86,6 +86,23 @@ class MishapsTest {
   }
 
   @Test
+  void aCallThatLeavesTheOfferToUsIsHeardAndKeysItsPin() {
+    var room = lab.freshRoom();
+    try (var anna = phone("anna", "1000", ANNA);
+        var bert = phone("bert", room.number(), BERT)) {
+      bert.calls();
+      anna.callsWithoutOffer();
+      anna.presses(room.pin() + "#");
+      bert.hears(ANNA);
+      anna.hears(BERT);
+      anna.holds();
+      bert.stopsHearing(ANNA);
+      anna.resumes();
+      bert.hears(ANNA);
+    }
+  }
+
+  @Test
   void aThirdHostThatAnSdpNamesIsSentNothing() throws Exception {
     try (var anna = phone("anna", "1000", ANNA);
         var victim = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.2"))) {
