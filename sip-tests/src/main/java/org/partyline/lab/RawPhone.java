@@ -258,8 +258,7 @@ public final class RawPhone implements Ear, AutoCloseable {
   }
 
   private void reoffers(String direction) {
-    String body = offer(direction);
-    transaction("INVITE", body, "application/sdp");
+    transaction("INVITE", offer(direction), "application/sdp");
   }
 
   private void transaction(String method, String body, String contentType) {

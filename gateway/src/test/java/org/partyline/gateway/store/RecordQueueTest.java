@@ -89,8 +89,8 @@ class RecordQueueTest {
       for (int i = 0; i < 300; i++) {
         queue.ended(Calls.ended("c" + i)); // returns, although nothing is written
       }
-      // More than there is place for, on the way.
-      assertThat(queue.lost()).isBetween(280L, 300L);
+      // The writer holds a batch of at most 200, beside the ten that there is place for.
+      assertThat(queue.lost()).isBetween(90L, 299L);
       table.stuck.countDown();
       await(() -> queue.waiting() == 0);
     }
