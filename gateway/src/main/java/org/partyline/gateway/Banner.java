@@ -2,6 +2,7 @@ package org.partyline.gateway;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import org.partyline.gateway.room.Room;
 import org.partyline.signaling.irc.IrcStatus;
 
@@ -10,13 +11,16 @@ final class Banner {
   private Banner() {}
 
   /// @param store where rooms and records of calls are kept
-  /// @param terminal whether a person reads it; a log that keeps what is printed is told no PIN
+  /// @param setup where the first user is made; empty when there is one
+  /// @param terminal whether a person reads it; a log that keeps what is printed is told no PIN and
+  ///   no such link
   static void print(
       PrintWriter out,
       Endpoints endpoints,
       Room lobby,
       IrcStatus status,
       String store,
+      Optional<String> setup,
       boolean terminal) {
     String phone =
         endpoints
@@ -38,11 +42,22 @@ final class Banner {
           Softphone   %s
           IRC client  %s
           Store       %s
+          Admin       %s
         Stop with Ctrl-C.
         """,
         endpoints.link(lobby.name()),
         phone,
         irc,
-        store);
+        store,
+        admin(endpoints, setup, terminal));
+  }
+
+  private static String admin(Endpoints endpoints, Optional<String> setup, boolean terminal) {
+    if (setup.isEmpty()) {
+      return endpoints.web() + "/admin/";
+    }
+    return terminal
+        ? setup.get() + "   makes the first user, once"
+        : endpoints.web() + "/admin/   (the link for the first user is shown on a terminal)";
   }
 }

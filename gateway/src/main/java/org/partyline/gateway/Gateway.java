@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.access.Access;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.DialContext;
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Endpoints endpoints;
   private @Nullable Room lobby;
   private @Nullable Store store;
+  private @Nullable Access access;
   private volatile @Nullable Bot bot;
   private volatile @Nullable DialOut dialOut;
   private final PhoneSeats phoneSeats = new PhoneSeats();
@@ -97,6 +99,13 @@ public final class Gateway implements AutoCloseable {
   /// Where rooms and records of calls are kept.
   String storePlace() {
     return present(store).place();
+  }
+
+  /// The page that makes the first user; empty when there is one.
+  Optional<String> setupLink() {
+    return present(access)
+        .setupSecret()
+        .map(secret -> endpoints().web() + "/admin/#setup=" + secret);
   }
 
   /// How we stand on the IRC network, now.
@@ -187,6 +196,19 @@ public final class Gateway implements AutoCloseable {
                         config.irc().topics(),
                         config.irc().announcePhones()),
                     clock));
+    access = new Access(opened.access(), InstantSource.system(), clock);
+    var administration =
+        new Administration(
+            config,
+            present(access),
+            rooms,
+            present(bot),
+            calls,
+            (request, told) -> present(dialOut).call(request, told),
+            sip,
+            opened,
+            known::join,
+            clock);
     WebServer web =
         talking(
             "web",
@@ -198,7 +220,8 @@ public final class Gateway implements AutoCloseable {
                     Settings.upstream(ircServer, config.irc()),
                     present(bot)::status,
                     opened::status,
-                    metrics::scrape));
+                    metrics::scrape,
+                    Optional.of(administration.api())));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);

@@ -110,6 +110,7 @@ public final class Main implements Callable<Integer> {
           gateway.lobby(),
           gateway.ircStatus(),
           gateway.storePlace(),
+          gateway.setupLink(),
           onTerminal());
       out.flush();
     } catch (RuntimeException e) {

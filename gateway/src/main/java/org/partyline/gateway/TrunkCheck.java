@@ -139,7 +139,7 @@ final class TrunkCheck {
       }
       boolean fine = state.usable() && state.kind() != TrunkState.Kind.IDLE;
       boolean failed = !state.usable() && state.kind() != TrunkState.Kind.TRYING;
-      tell(failed ? "FAILED" : "state", Trunks.words(state));
+      tell(failed ? "FAILED" : "state", state.words());
       if (fine) {
         tell(
             "addresses",

@@ -22,22 +22,6 @@ record Trunks(SipEndpoint sip) implements DialContext.Lines {
     if (state == null) {
       return Optional.of("does not exist");
     }
-    return Optional.of(words(state)).filter(_ -> !state.usable());
-  }
-
-  static String words(TrunkState state) {
-    String why = state.reason().replaceFirst("^refused: ", "");
-    String reason = why.isEmpty() ? "" : ": " + why;
-    return switch (state.kind()) {
-          case IDLE -> "is not asked whether it is there";
-          case TRYING -> "has not answered yet";
-          case REGISTERED -> "is registered";
-          case REACHABLE -> "is reachable";
-          case REFUSED -> "refuses us";
-          case UNREACHABLE -> "is not reachable";
-          case TLS_FAILED -> "has a TLS problem";
-          case REMOVED -> "is closed";
-        }
-        + reason;
+    return Optional.of(state.words()).filter(_ -> !state.usable());
   }
 }

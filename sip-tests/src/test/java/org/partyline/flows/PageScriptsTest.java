@@ -48,7 +48,8 @@ class PageScriptsTest {
           PageScriptsTest::noNetwork,
           () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
           () -> new StoreStatus("", true, "", 0, 0),
-          () -> "");
+          () -> "",
+          Optional.empty());
   private final Browser browser = Browser.of("scripts", Tone.of(440), Camera.RED);
 
   private static final class NoRooms implements RoomDirectory {

@@ -63,7 +63,7 @@ class DependencyDirectionTest {
           org.partyline.signaling.sip.*..| javax.sip..
           org.partyline.signaling.sip.*..| gov.nist..
           org.partyline.signaling.irc..  | org.kitteh..
-          org.partyline.media.dtls..     | org.bouncycastle..
+          'org.partyline.[media.dtls|gateway.access]..' | org.bouncycastle..
           org.partyline.media.srtp..     | org.jitsi..
           org.partyline.media.codec..    | org.lwjgl..
           org.partyline.media.kurento..  | org.kurento..

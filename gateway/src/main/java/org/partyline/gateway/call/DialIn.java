@@ -133,6 +133,7 @@ public final class DialIn implements SipCallHandler {
             replaced.isPresent() ? "place of another call" : describe(route),
             by -> mailbox.post(new CallEvent.HangUp(by)));
     call.trunk().ifPresent(trunk -> live.trunk(trunk, call.callId()));
+    live.takesDigits(digits -> mailbox.post(new CallEvent.SendDigits(digits)));
     var ended = new CallEndedException(Ending.FAILED);
     PhoneLeg leg = null;
     try {

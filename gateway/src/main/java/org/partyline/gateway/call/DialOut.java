@@ -68,13 +68,6 @@ public final class DialOut {
 
   DialledCall prepare(DialRequest request, Consumer<DialState> told) {
     var call = new DialledCall(request, context.policy().masked(request.number()), told);
-    active.add(call);
-    return call;
-  }
-
-  /// The top of a call's thread.
-  void serve(DialledCall call) {
-    DialRequest request = call.request();
     LiveCall live =
         calls.begin(
             CallSnapshot.Direction.OUT,
@@ -85,6 +78,15 @@ public final class DialOut {
             "-",
             "room " + request.room().name(),
             call::hangUp);
+    live.takesDigits(call::sendDigits);
+    call.begun(live);
+    active.add(call);
+    return call;
+  }
+
+  /// The top of a call's thread.
+  void serve(DialledCall call) {
+    LiveCall live = call.live();
     MDC.put("call", live.id());
     var flow = new DialFlow(this, context, call, live);
     var ended = new CallEndedException(Ending.FAILED);

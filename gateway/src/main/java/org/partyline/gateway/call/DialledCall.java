@@ -1,9 +1,11 @@
 package org.partyline.gateway.call;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Seat;
@@ -15,6 +17,7 @@ public final class DialledCall {
   private final Consumer<DialState> told;
   private final String number;
 
+  private @Nullable LiveCall live;
   private @Nullable CallMailbox mailbox;
   private @Nullable Seat seat;
   private Optional<String> hungUpBy = Optional.empty();
@@ -25,6 +28,20 @@ public final class DialledCall {
     this.request = request;
     this.number = number;
     this.told = told;
+  }
+
+  /// Names it among the live calls.
+  public String id() {
+    return live().id();
+  }
+
+  /// Before anybody else knows the call.
+  synchronized void begun(LiveCall entry) {
+    live = entry;
+  }
+
+  synchronized LiveCall live() {
+    return Objects.requireNonNull(live, "not begun");
   }
 
   DialRequest request() {

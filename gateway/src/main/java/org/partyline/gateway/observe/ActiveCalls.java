@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.Seat;
+import org.partyline.media.LegStats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +100,23 @@ public final class ActiveCalls {
 
   public Optional<CallSnapshot> find(String id) {
     return Optional.ofNullable(calls.get(id)).map(LiveCall::snapshot);
+  }
+
+  /// What is known of a live call by now.
+  public Optional<CallDetails> details(String id) {
+    return Optional.ofNullable(calls.get(id)).map(LiveCall::details);
+  }
+
+  /// Figures of a live call's media, at most a second old; empty when it is in no room.
+  public Optional<LegStats> stats(String id) {
+    return Optional.ofNullable(calls.get(id)).flatMap(LiveCall::seat).map(Seat::stats);
+  }
+
+  /// Sends digits to the phone. False when there is no call of that id, or it is a browser's.
+  public boolean sendDigits(String id, String digits) {
+    Optional<Consumer<String>> taker = Optional.ofNullable(calls.get(id)).flatMap(LiveCall::digits);
+    taker.ifPresent(sent -> sent.accept(digits));
+    return taker.isPresent();
   }
 
   /// Ends a call, wherever it is. False when there is none of that id.

@@ -23,12 +23,13 @@ public final class LiveCall {
   private volatile @Nullable Seat seat;
   private volatile String signalingId;
   private volatile Optional<String> room = Optional.empty();
+  private volatile CallDetails details = CallDetails.NONE;
+  private volatile Optional<Consumer<String>> digits = Optional.empty();
 
   // Of the call's thread only.
   private Duration inRooms = Duration.ZERO;
   private @Nullable Instant entered;
   private boolean ended;
-  private CallDetails details = CallDetails.NONE;
 
   LiveCall(ActiveCalls calls, CallSnapshot first, InstantSource clock, Consumer<String> hangUp) {
     this.calls = calls;
@@ -70,6 +71,13 @@ public final class LiveCall {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+  }
+
+  /// Where digits go that somebody else sends to the phone.
+  ///
+  /// @param sent posts them to the call's mailbox
+  public void takesDigits(Consumer<String> sent) {
+    digits = Optional.of(sent);
   }
 
   /// It rings.
@@ -151,6 +159,14 @@ public final class LiveCall {
     countTimeInRoom();
     calls.ended(this, new CallRecord(snapshot(), elapsed(), inRooms, ending, by, details, media));
     seat = null;
+  }
+
+  CallDetails details() {
+    return details;
+  }
+
+  Optional<Consumer<String>> digits() {
+    return digits;
   }
 
   Optional<Seat> seat() {

@@ -1,5 +1,6 @@
 package org.partyline.gateway.room;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,11 @@ public final class Room {
   /// A room of the configuration, which everybody may know of.
   public boolean permanent() {
     return record.expires().isEmpty();
+  }
+
+  /// When a meeting ends if nobody is in it; empty for rooms of the configuration.
+  public Optional<Instant> expires() {
+    return record.expires();
   }
 
   RoomRecord record() {

@@ -2,6 +2,7 @@ package org.partyline.gateway.room;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.partyline.media.LegStats;
 import org.partyline.media.MediaLeg;
 
 /// A participant's place in a [Room]: reserved first, which nobody notices, then taken. A phone
@@ -76,6 +77,11 @@ public final class Seat implements AutoCloseable {
   @Override
   public void close() {
     room.leave(this);
+  }
+
+  /// Figures of the participant's media.
+  public LegStats stats() {
+    return leg.stats();
   }
 
   MediaLeg leg() {

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.access.AccessInMemory;
+import org.partyline.gateway.access.AccessStore;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.room.RoomsInMemory;
@@ -98,6 +100,11 @@ public final class Store implements AutoCloseable {
   /// Each method waits for the database.
   public RoomStore rooms() {
     return rooms;
+  }
+
+  /// Each method waits for the database.
+  public AccessStore access() {
+    return kept == null ? new AccessInMemory() : new SqlAccess(kept.database);
   }
 
   /// Keeps the record of each call that ends; empty for a store that keeps nothing.

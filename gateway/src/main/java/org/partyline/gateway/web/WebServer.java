@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.partyline.gateway.api.Api;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.irc.IrcStatus;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ public final class WebServer implements AutoCloseable {
   /// @param status how the gateway stands on IRC, now
   /// @param store how the store fares, now
   /// @param metrics what `/metrics` says, in the text format of Prometheus
+  /// @param api what answers below `/api/v1`; empty for pages alone
   /// @throws UncheckedIOException when the address cannot be bound
   public static WebServer open(
       WebSettings settings,
@@ -63,7 +66,8 @@ public final class WebServer implements AutoCloseable {
       IrcUpstream irc,
       Supplier<IrcStatus> status,
       Supplier<StoreStatus> store,
-      Supplier<String> metrics) {
+      Supplier<String> metrics,
+      Optional<Api> api) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
     var origins = new OriginCheck(settings.publicOrigin().stream().toList());
     var builder = builder(settings);
@@ -72,6 +76,7 @@ public final class WebServer implements AutoCloseable {
         .service("/metrics", new MetricsPage(settings, metrics)::serve)
         .service("/irc", irc(ircSocket, origins));
     new Pages(rooms, origins).bind(builder);
+    api.ifPresent(there -> new ApiService(there, origins).bind(builder));
     var server = builder.build();
     try {
       server.start().join();

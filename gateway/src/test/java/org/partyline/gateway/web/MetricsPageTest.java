@@ -75,7 +75,8 @@ class MetricsPageTest {
         },
         () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
         () -> new StoreStatus("", true, "", 0, 0),
-        () -> FIGURES);
+        () -> FIGURES,
+        Optional.empty());
   }
 
   private static HttpRequest.Builder request(WebServer server, String path) {

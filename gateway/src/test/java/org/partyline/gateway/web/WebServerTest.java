@@ -77,7 +77,8 @@ class WebServerTest {
         this::echo,
         () -> irc,
         () -> store,
-        () -> "");
+        () -> "",
+        Optional.empty());
   }
 
   @AfterEach
@@ -344,7 +345,13 @@ class WebServerTest {
   void withoutATrustedProxyTheHeaderMeansNothing() throws Exception {
     try (var plain =
         WebServer.open(
-            WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
+            WebSettings.local(0),
+            new Lobby(),
+            this::echo,
+            () -> irc,
+            () -> store,
+            () -> "",
+            Optional.empty())) {
       client
           .newWebSocketBuilder()
           .subprotocols("text.ircv3.net")
@@ -385,7 +392,13 @@ class WebServerTest {
     assertThat(get("/").headers().firstValue("strict-transport-security")).isPresent();
     try (var plain =
         WebServer.open(
-            WebSettings.local(0), new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
+            WebSettings.local(0),
+            new Lobby(),
+            this::echo,
+            () -> irc,
+            () -> store,
+            () -> "",
+            Optional.empty())) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
       var answer = client.send(HttpRequest.newBuilder(there).build(), BodyHandlers.discarding());
       assertThat(answer.headers().firstValue("strict-transport-security")).isEmpty();
@@ -418,7 +431,14 @@ class WebServerTest {
             1,
             Duration.ofSeconds(30));
     try (var strict =
-        WebServer.open(settings, new Lobby(), this::echo, () -> irc, () -> store, () -> "")) {
+        WebServer.open(
+            settings,
+            new Lobby(),
+            this::echo,
+            () -> irc,
+            () -> store,
+            () -> "",
+            Optional.empty())) {
       var open = new ArrayList<Socket>();
       try {
         for (int i = 0; i < 5; i++) {
@@ -461,8 +481,9 @@ class WebServerTest {
   @Test
   void aBusyPortIsNamed() {
     var taken = WebSettings.local(server.address().getPort());
-    assertThatThrownBy(
-            () -> WebServer.open(taken, new Lobby(), this::echo, () -> irc, () -> store, () -> ""))
+    assertThatThrownBy(() ->
+            WebServer.open(
+                taken, new Lobby(), this::echo, () -> irc, () -> store, () -> "", Optional.empty()))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }

@@ -39,6 +39,14 @@ public final class KeyedRateLimiter<K> {
     return tryTake(key, Duration.between(Instant.EPOCH, now).toNanos());
   }
 
+  /// How long the key has no token.
+  public synchronized Duration untilNext(K key, Instant now) {
+    TokenBucket bucket = buckets.get(key);
+    return bucket == null
+        ? Duration.ZERO
+        : Duration.ofNanos(bucket.untilNext(Duration.between(Instant.EPOCH, now).toNanos()));
+  }
+
   /// The holder of a key is known by another one from now on, and gets no new tokens by that.
   public synchronized void rename(K from, K to) {
     TokenBucket bucket = buckets.remove(from);

@@ -34,6 +34,14 @@ public final class TokenBucket {
     return true;
   }
 
+  /// How long there will be no token: nanoseconds, 0 where there is one.
+  ///
+  /// @param now monotonic time in nanoseconds
+  public long untilNext(long now) {
+    fill(now);
+    return Math.max(0, emptyUntil + nanosPerToken - now);
+  }
+
   private void fill(long now) {
     if (!started || emptyUntil - (now - depth) < 0) {
       started = true;

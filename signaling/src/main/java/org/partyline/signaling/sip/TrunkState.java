@@ -52,6 +52,22 @@ public record TrunkState(
         Optional.empty());
   }
 
+  /// What an admin may read after the trunk's name: `refuses us: 403 Forbidden`.
+  public String words() {
+    String why = reason.replaceFirst("^refused: ", "");
+    return switch (kind) {
+          case IDLE -> "is not asked whether it is there";
+          case TRYING -> "has not answered yet";
+          case REGISTERED -> "is registered";
+          case REACHABLE -> "is reachable";
+          case REFUSED -> "refuses us";
+          case UNREACHABLE -> "is not reachable";
+          case TLS_FAILED -> "has a TLS problem";
+          case REMOVED -> "is closed";
+        }
+        + (why.isEmpty() ? "" : ": " + why);
+  }
+
   /// Whether a call is likely to get through.
   public boolean usable() {
     return switch (kind) {

@@ -1,0 +1,67 @@
+package org.partyline.gateway;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.partyline.gateway.access.Access;
+import org.partyline.gateway.api.Api;
+import org.partyline.gateway.api.CallRoutes;
+import org.partyline.gateway.api.Cookies;
+import org.partyline.gateway.api.RoomRoutes;
+import org.partyline.gateway.api.Route;
+import org.partyline.gateway.api.StatusRoutes;
+import org.partyline.gateway.bot.Bot;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.room.Rooms;
+import org.partyline.gateway.store.Store;
+import org.partyline.signaling.sip.SipEndpoint;
+
+/// The parts of a running gateway as its API sees them.
+///
+/// @param endpoints known once all is up
+/// @param clock monotonic
+record Administration(
+    Configuration config,
+    Access access,
+    Rooms rooms,
+    Bot bot,
+    ActiveCalls calls,
+    CallRoutes.Dialler dialler,
+    SipEndpoint sip,
+    Store store,
+    Supplier<Endpoints> endpoints,
+    InstantSource clock) {
+  Api api() {
+    boolean https = config.web().url().filter(url -> "https".equals(url.getScheme())).isPresent();
+    return new Api(access, new Cookies(https), Api.Pace.USUAL, clock, routes());
+  }
+
+  private List<Route> routes() {
+    InstantSource wallClock = InstantSource.system();
+    var all = new ArrayList<Route>();
+    all.addAll(
+        new StatusRoutes(
+                new StatusRoutes.Sources(
+                    version(), sip::trunkStates, bot::status, store::status, calls, () -> false),
+                wallClock)
+            .routes());
+    all.addAll(new CallRoutes(calls, dialler, rooms, wallClock, clock).routes());
+    all.addAll(
+        new RoomRoutes(
+                rooms,
+                config.rooms()::meetingLifetime,
+                name -> endpoints.get().link(name),
+                () -> endpoints.get().dialIn(),
+                bot::roomOpened)
+            .routes());
+    return all;
+  }
+
+  private static String version() {
+    return Optional.ofNullable(Administration.class.getPackage().getImplementationVersion())
+        .orElse("not from a jar");
+  }
+}

@@ -1,0 +1,226 @@
+package org.partyline.gateway.access;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.partyline.gateway.access.AccessException.Reason;
+import org.partyline.signaling.pace.KeyedRateLimiter;
+
+/// Users, sessions and the first start. There is no default password: while there is no user, a
+/// secret that only the operator's terminal shows makes the first. May be used from any thread.
+public final class Access {
+  static final int MIN_PASSWORD = 10;
+  static final int MAX_PASSWORD = 200;
+
+  private static final int MAX_USERS = 200;
+  private static final int MAX_KEYS = 10_000;
+
+  /// Attempts at once, and then one in ten seconds; of one address, and for one name.
+  private static final int ATTEMPTS = 10;
+
+  private static final double ATTEMPTS_PER_SECOND = 0.1;
+
+  private final AccessStore store;
+  private final InstantSource clock;
+  private final Passwords passwords = new Passwords();
+  private final Secrets secrets = new Secrets();
+  private final Sessions sessions;
+  private final Tokens tokens;
+  private final Map<String, User> users = new ConcurrentHashMap<>();
+  private final ReentrantLock changing = new ReentrantLock();
+  private final String setupSecret = secrets.next();
+  private final KeyedRateLimiter<String> attempts =
+      new KeyedRateLimiter<>(ATTEMPTS, ATTEMPTS_PER_SECOND, MAX_KEYS);
+
+  /// @param wallClock when tokens expire
+  /// @param clock how long sessions last: monotonic
+  public Access(AccessStore store, InstantSource wallClock, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+    this.sessions = new Sessions(clock, secrets);
+    this.tokens = new Tokens(store, wallClock, secrets);
+    store.users().forEach(user -> users.put(user.name(), user));
+  }
+
+  /// What makes the first user; empty when there is one.
+  public Optional<String> setupSecret() {
+    return users.isEmpty() ? Optional.of(setupSecret) : Optional.empty();
+  }
+
+  /// Makes the first user, an admin, and logs them in.
+  public Session setUp(String secret, String name, String password, InetAddress from)
+      throws AccessException {
+    throttle("address " + from.getHostAddress());
+    changing.lock();
+    try {
+      if (!users.isEmpty()) {
+        throw new AccessException(Reason.ALREADY_SET_UP, "there is a user already: log in");
+      }
+      if (!Secrets.same(secret, setupSecret)) {
+        throw new AccessException(
+            Reason.WRONG, "the link is not the one that this start of the gateway has shown");
+      }
+      save(name, Role.ADMIN, password);
+    } finally {
+      changing.unlock();
+    }
+    return sessions.begin(name);
+  }
+
+  /// Logs somebody in. The same work is done and the same is told whether there is no such user or
+  /// the password is wrong.
+  public Session logIn(String name, String password, InetAddress from) throws AccessException {
+    throttle("address " + from.getHostAddress());
+    throttle("user " + name.toLowerCase(Locale.ROOT));
+    User user = users.get(name.toLowerCase(Locale.ROOT));
+    if (user == null) {
+      passwords.matchesNobody(password);
+    }
+    if (user == null || !passwords.matches(user.password(), password)) {
+      throw new AccessException(Reason.WRONG, "name or password is wrong");
+    }
+    return sessions.begin(user.name());
+  }
+
+  private void throttle(String key) throws AccessException {
+    Instant now = clock.instant();
+    if (!attempts.tryTake(key, now)) {
+      throw AccessException.throttled(attempts.untilNext(key, now));
+    }
+  }
+
+  public void logOut(Session session) {
+    sessions.end(session.id());
+  }
+
+  /// Whose session this is, with the role that they have now.
+  ///
+  /// @param id as the cookie holds it
+  public Optional<Principal> ofSession(String id) {
+    return sessions
+        .find(id)
+        .flatMap(session ->
+            Optional.ofNullable(users.get(session.user()))
+                .map(user -> new Principal(user.name(), user.role(), Optional.of(session))));
+  }
+
+  /// Whose token this is.
+  public Optional<Principal> ofToken(String token) {
+    return tokens.find(token);
+  }
+
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /// All users, by name.
+  public List<User> users() {
+    return users.values().stream().sorted(Comparator.comparing(User::name)).toList();
+  }
+
+  public Optional<User> user(String name) {
+    return Optional.ofNullable(users.get(name));
+  }
+
+  /// Adds a user.
+  public User add(String name, Role role, String password) throws AccessException {
+    changing.lock();
+    try {
+      if (users.containsKey(name)) {
+        throw new AccessException(Reason.NAME_TAKEN, "there is a user named " + name + " already");
+      }
+      if (users.size() >= MAX_USERS) {
+        throw new AccessException(Reason.TOO_MANY, "there are " + MAX_USERS + " users already");
+      }
+      return save(name, role, password);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Changes what is given. Whoever gets a new password is logged out everywhere.
+  public User change(String name, Optional<Role> role, Optional<String> password)
+      throws AccessException {
+    changing.lock();
+    try {
+      User user = known(name);
+      if (role.isPresent() && role.get() != Role.ADMIN) {
+        keepAnAdmin(user);
+      }
+      if (password.isPresent()) {
+        check(password.get());
+      }
+      var changed =
+          new User(
+              name,
+              role.orElse(user.role()),
+              password.map(passwords::hash).orElse(user.password()));
+      store.save(changed);
+      users.put(name, changed);
+      if (password.isPresent()) {
+        sessions.endAllOf(name);
+      }
+      return changed;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Removes a user, who is logged out everywhere.
+  public void remove(String name) throws AccessException {
+    changing.lock();
+    try {
+      keepAnAdmin(known(name));
+      store.deleteUser(name);
+      users.remove(name);
+      sessions.endAllOf(name);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private User known(String name) throws AccessException {
+    User user = users.get(name);
+    if (user == null) {
+      throw new AccessException(Reason.NOT_FOUND, "there is no user of that name");
+    }
+    return user;
+  }
+
+  private void keepAnAdmin(User without) throws AccessException {
+    if (users.values().stream()
+        .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(without.name()))) {
+      throw new AccessException(Reason.LAST_ADMIN, without.name() + " is the only admin");
+    }
+  }
+
+  private User save(String name, Role role, String password) throws AccessException {
+    if (!validName(name)) {
+      throw AccessException.invalid(
+          "name", "1 to 40 lower-case letters, digits, dots, dashes or underscores");
+    }
+    check(password);
+    var user = new User(name, role, passwords.hash(password));
+    store.save(user);
+    users.put(name, user);
+    return user;
+  }
+
+  static boolean validName(String name) {
+    return name.matches("[a-z0-9][a-z0-9._-]{0,39}");
+  }
+
+  private static void check(String password) throws AccessException {
+    if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
+      throw AccessException.invalid(
+          "password", MIN_PASSWORD + " to " + MAX_PASSWORD + " characters");
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.partyline.gateway.api;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What is answered.
+///
+/// @param headers beside the content type
+public record ApiResponse(int status, Map<String, String> headers, Content content) {
+  public ApiResponse {
+    headers = Map.copyOf(headers);
+  }
+
+  /// The body.
+  public sealed interface Content {}
+
+  /// None.
+  public record Nothing() implements Content {}
+
+  /// A whole one.
+  public record Text(String type, String text) implements Content {}
+
+  /// Server-sent events, for as long as the client stays.
+  public record Stream(EventSource source) implements Content {}
+
+  /// Where events come from.
+  public interface EventSource {
+    /// Sends events until the sink is closed by either side. Called on a thread of its own, which
+    /// may wait.
+    void run(EventSink sink) throws InterruptedException;
+  }
+
+  /// Where events go to.
+  public interface EventSink {
+    /// Waits until the client has taken enough of what was sent before.
+    ///
+    /// @return false when the client is gone, or too slow
+    boolean send(String text) throws InterruptedException;
+  }
+
+  static ApiResponse json(int status, Object value) {
+    return new ApiResponse(status, Map.of(), new Text("application/json", Json.write(value)));
+  }
+
+  static ApiResponse ok(Object value) {
+    return json(200, value);
+  }
+
+  static ApiResponse text(String type, String text) {
+    return new ApiResponse(200, Map.of(), new Text(type, text));
+  }
+
+  static ApiResponse nothing() {
+    return new ApiResponse(204, Map.of(), new Nothing());
+  }
+
+  static ApiResponse events(EventSource source) {
+    return new ApiResponse(200, Map.of(), new Stream(source));
+  }
+
+  ApiResponse with(String header, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new ApiResponse(status, more, content);
+  }
+}
