@@ -9,11 +9,15 @@ import org.partyline.gateway.access.Access;
 import org.partyline.gateway.api.Api;
 import org.partyline.gateway.api.CallRoutes;
 import org.partyline.gateway.api.Cookies;
+import org.partyline.gateway.api.EventLog;
+import org.partyline.gateway.api.EventRoutes;
+import org.partyline.gateway.api.RecordRoutes;
 import org.partyline.gateway.api.RoomRoutes;
 import org.partyline.gateway.api.Route;
 import org.partyline.gateway.api.StatusRoutes;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
@@ -32,6 +36,7 @@ record Administration(
     CallRoutes.Dialler dialler,
     SipEndpoint sip,
     Store store,
+    EventLog events,
     Supplier<Endpoints> endpoints,
     InstantSource clock) {
   Api api() {
@@ -56,6 +61,10 @@ record Administration(
                 name -> endpoints.get().link(name),
                 () -> endpoints.get().dialIn(),
                 bot::roomOpened)
+            .routes());
+    all.addAll(new EventRoutes(events, clock).routes());
+    all.addAll(
+        new RecordRoutes(store, typed -> PhoneNumber.parse(typed, config.dialIn().country()))
             .routes());
     return all;
   }

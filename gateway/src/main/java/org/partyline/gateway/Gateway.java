@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.access.Access;
+import org.partyline.gateway.api.EventLog;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.DialContext;
@@ -155,7 +156,7 @@ public final class Gateway implements AutoCloseable {
             () ->
                 new ActiveCalls(
                     Settings.callObservers(config.calls()), InstantSource.system(), clock));
-    opened.records().ifPresent(calls::observe);
+    calls.observe(opened.records());
     Prompts prompts =
         opened("prompts", "dial-in.prompts", () -> new Prompts(config.dialIn().prompts()));
     SipEndpoint sip =
@@ -207,8 +208,11 @@ public final class Gateway implements AutoCloseable {
             (request, told) -> present(dialOut).call(request, told),
             sip,
             opened,
+            new EventLog(calls, rooms, sip::trunkStates, InstantSource.system()),
             known::join,
             clock);
+    calls.observe(administration.events());
+    part("events", "web", administration.events()::watch);
     WebServer web =
         talking(
             "web",

@@ -111,6 +111,11 @@ public final class Access {
                 .map(user -> new Principal(user.name(), user.role(), Optional.of(session))));
   }
 
+  /// Whether this session has not ended; that is no use of it.
+  public boolean holds(String id) {
+    return sessions.holds(id);
+  }
+
   /// Whose token this is.
   public Optional<Principal> ofToken(String token) {
     return tokens.find(token);

@@ -55,6 +55,11 @@ final class Sessions {
     return Optional.of(new Session(id, found.user(), found.csrf()));
   }
 
+  synchronized boolean holds(String id) {
+    Held found = held.get(Secrets.hash(id));
+    return found != null && !over(found, clock.instant());
+  }
+
   synchronized void end(String id) {
     held.remove(Secrets.hash(id));
   }

@@ -102,7 +102,9 @@ public final class Api {
     }
     checkQuery(route, request);
     checkBody(route, request);
-    return route.handler().handle(new Request(request, found.path(), principal));
+    return route
+        .handler()
+        .handle(new Request(request, found.path(), principal, () -> stillKnown(request)));
   }
 
   /// By token, else by cookie. A token that is none is not passed over.
@@ -125,6 +127,14 @@ public final class Api {
       return known;
     }
     return cookies.session(request.header("cookie")).flatMap(access::ofSession);
+  }
+
+  /// Whether the token or the session has not been taken away. No use that keeps a session open.
+  private boolean stillKnown(ApiRequest request) {
+    Optional<String> authorization = request.header("authorization");
+    return authorization.isPresent()
+        ? access.ofToken(authorization.get().replaceFirst("(?i)^bearer +", "").strip()).isPresent()
+        : cookies.session(request.header("cookie")).filter(access::holds).isPresent();
   }
 
   private void pace(Optional<Principal> principal, InetAddress from) {

@@ -20,18 +20,18 @@ public record ApiResponse(int status, Map<String, String> headers, Content conte
   /// A whole one.
   public record Text(String type, String text) implements Content {}
 
-  /// Server-sent events, for as long as the client stays.
-  public record Stream(EventSource source) implements Content {}
+  /// One that is sent while it is made.
+  public record Stream(String type, Source source) implements Content {}
 
-  /// Where events come from.
-  public interface EventSource {
-    /// Sends events until the sink is closed by either side. Called on a thread of its own, which
+  /// Where a stream comes from.
+  public interface Source {
+    /// Sends all that there is, or until the client is gone. Called on a thread of its own, which
     /// may wait.
-    void run(EventSink sink) throws InterruptedException;
+    void run(Sink sink) throws InterruptedException;
   }
 
-  /// Where events go to.
-  public interface EventSink {
+  /// Where a stream goes to.
+  public interface Sink {
     /// Waits until the client has taken enough of what was sent before.
     ///
     /// @return false when the client is gone, or too slow
@@ -54,8 +54,8 @@ public record ApiResponse(int status, Map<String, String> headers, Content conte
     return new ApiResponse(204, Map.of(), new Nothing());
   }
 
-  static ApiResponse events(EventSource source) {
-    return new ApiResponse(200, Map.of(), new Stream(source));
+  static ApiResponse stream(String type, Source source) {
+    return new ApiResponse(200, Map.of(), new Stream(type, source));
   }
 
   ApiResponse with(String header, String value) {

@@ -3,13 +3,10 @@ package org.partyline.gateway.api;
 import static org.partyline.gateway.access.Role.OPERATOR;
 import static org.partyline.gateway.access.Role.VIEWER;
 
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,14 +17,10 @@ import org.partyline.gateway.call.DialRequest;
 import org.partyline.gateway.call.DialState;
 import org.partyline.gateway.call.DialledCall;
 import org.partyline.gateway.observe.ActiveCalls;
-import org.partyline.gateway.observe.CallDetails;
 import org.partyline.gateway.observe.CallSnapshot;
-import org.partyline.gateway.observe.EModel;
 import org.partyline.gateway.policy.Requester;
-import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
-import org.partyline.media.LegStats;
 
 /// Live calls: what can be seen of them, and done to them.
 public final class CallRoutes {
@@ -59,68 +52,6 @@ public final class CallRoutes {
     this.rooms = rooms;
     this.wallClock = wallClock;
     this.keys = new IdempotencyKeys(clock);
-  }
-
-  /// A live call.
-  ///
-  /// @param from the caller; a number is masked
-  /// @param to the called number, masked where we call; of a browser, the room
-  /// @param route where the dial plan leads
-  record CallView(
-      String id,
-      CallSnapshot.Direction direction,
-      Participant.Kind kind,
-      Instant started,
-      long seconds,
-      String from,
-      String to,
-      String source,
-      String callId,
-      String route,
-      Optional<String> room,
-      Optional<RoomRoutes.ParticipantView> participant,
-      Optional<String> trunk,
-      Optional<BigDecimal> ringingAfter,
-      Optional<BigDecimal> answeredAfter,
-      Optional<MediaView> media) {}
-
-  /// How its media fares, at most a second old.
-  record MediaView(
-      String codec,
-      LegStats.Encryption encryption,
-      long received,
-      long sent,
-      double lostPercent,
-      double jitterMillis,
-      double maxJitterMillis,
-      long concealed,
-      Optional<Double> mos,
-      Optional<Double> roundTripMillis,
-      Optional<Double> peerLostPercent,
-      Optional<Double> peerJitterMillis) {
-    static MediaView of(LegStats stats) {
-      return new MediaView(
-          stats.codec(),
-          stats.encryption(),
-          stats.received(),
-          stats.sent(),
-          rounded(stats.lostPercent()),
-          rounded(stats.jitterMillis()),
-          rounded(stats.maxJitterMillis()),
-          stats.concealed(),
-          boxed(EModel.score(stats)),
-          boxed(stats.roundTripMillis()),
-          boxed(stats.peerLostPercent()),
-          boxed(stats.peerJitterMillis()));
-    }
-
-    private static Optional<Double> boxed(OptionalDouble figure) {
-      return figure.isEmpty() ? Optional.empty() : Optional.of(rounded(figure.getAsDouble()));
-    }
-
-    private static double rounded(double figure) {
-      return Math.round(figure * 100) / 100.0;
-    }
   }
 
   /// Whom to call into which room.
@@ -186,28 +117,7 @@ public final class CallRoutes {
   }
 
   private CallView view(CallSnapshot call) {
-    CallDetails details = calls.details(call.id()).orElse(CallDetails.NONE);
-    return new CallView(
-        call.id(),
-        call.direction(),
-        call.kind(),
-        call.started(),
-        Math.max(0, Duration.between(call.started(), wallClock.instant()).toSeconds()),
-        call.from(),
-        call.to(),
-        call.source(),
-        call.signalingId(),
-        call.route(),
-        call.room(),
-        call.participant().map(RoomRoutes.ParticipantView::of),
-        details.trunk(),
-        details.ringing().map(CallRoutes::seconds),
-        details.answered().map(CallRoutes::seconds),
-        calls.stats(call.id()).map(MediaView::of));
-  }
-
-  private static BigDecimal seconds(Duration time) {
-    return BigDecimal.valueOf(time.toMillis(), 3);
+    return CallView.of(call, calls, wallClock.instant());
   }
 
   private ApiResponse dial(Request request) {

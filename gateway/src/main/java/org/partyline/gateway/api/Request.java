@@ -6,13 +6,19 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.partyline.gateway.access.Principal;
 
 /// A request that a route may handle: who makes it is known and allowed to.
 ///
 /// @param path the path's parameters, decoded
 /// @param principal empty on routes that are open to everybody
-public record Request(ApiRequest http, Map<String, String> path, Optional<Principal> principal) {
+/// @param permitted whether it still would be, for answers that take long
+public record Request(
+    ApiRequest http,
+    Map<String, String> path,
+    Optional<Principal> principal,
+    BooleanSupplier permitted) {
   /// Who makes it.
   Principal who() {
     return principal.orElseThrow();

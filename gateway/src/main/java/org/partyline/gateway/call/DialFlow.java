@@ -12,6 +12,7 @@ import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
+import org.partyline.gateway.observe.Numbers;
 import org.partyline.gateway.policy.Decision;
 import org.partyline.gateway.policy.Decision.Rule;
 import org.partyline.gateway.policy.Limited;
@@ -68,6 +69,10 @@ final class DialFlow {
             .policy()
             .decide(
                 request.who(), request.room().name(), request.number(), context.ledger()::usage);
+    decision
+        .number()
+        .flatMap(DialFlow::whole)
+        .ifPresent(called -> live.numbers(new Numbers(Optional.empty(), Optional.of(called))));
     if (decision.refusal().isPresent()) {
       throw refused(decision.refusal().get().rule(), decision.refusal().get().text());
     }
@@ -104,6 +109,12 @@ final class DialFlow {
       throw new CallEndedException(Ending.CARRIER_REFUSED);
     }
     throw refused(Rule.TRUNK, problem.orElse("no trunk takes this number"));
+  }
+
+  private static Optional<PhoneNumber> whole(DialledNumber number) {
+    return number instanceof DialledNumber.Public dialled
+        ? Optional.of(dialled.number())
+        : Optional.empty();
   }
 
   /// Whose place a call takes is told to no other trunk: whoever knows that could claim the place.

@@ -21,6 +21,7 @@ import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
+import org.partyline.gateway.observe.Numbers;
 import org.partyline.gateway.policy.Requester;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
@@ -133,6 +134,7 @@ public final class DialIn implements SipCallHandler {
             replaced.isPresent() ? "place of another call" : describe(route),
             by -> mailbox.post(new CallEvent.HangUp(by)));
     call.trunk().ifPresent(trunk -> live.trunk(trunk, call.callId()));
+    live.numbers(new Numbers(plan.number(call.caller().user()), plan.number(call.called().user())));
     live.takesDigits(digits -> mailbox.post(new CallEvent.SendDigits(digits)));
     var ended = new CallEndedException(Ending.FAILED);
     PhoneLeg leg = null;

@@ -12,6 +12,7 @@ import org.partyline.media.LegStats;
 /// @param by who ended it, where somebody else than caller or gateway did
 /// @param details of a phone call
 /// @param media the figures of its leg; empty when it never had one
+/// @param numbers whole, for those who may know them
 public record CallRecord(
     CallSnapshot call,
     Duration total,
@@ -19,4 +20,17 @@ public record CallRecord(
     Ending ending,
     Optional<String> by,
     CallDetails details,
-    Optional<LegStats> media) {}
+    Optional<LegStats> media,
+    Numbers numbers) {
+  /// Of a call without numbers.
+  public CallRecord(
+      CallSnapshot call,
+      Duration total,
+      Duration inRooms,
+      Ending ending,
+      Optional<String> by,
+      CallDetails details,
+      Optional<LegStats> media) {
+    this(call, total, inRooms, ending, by, details, media, Numbers.NONE);
+  }
+}

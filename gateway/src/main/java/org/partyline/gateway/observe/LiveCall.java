@@ -24,6 +24,7 @@ public final class LiveCall {
   private volatile String signalingId;
   private volatile Optional<String> room = Optional.empty();
   private volatile CallDetails details = CallDetails.NONE;
+  private volatile Numbers numbers = Numbers.NONE;
   private volatile Optional<Consumer<String>> digits = Optional.empty();
 
   // Of the call's thread only.
@@ -71,6 +72,11 @@ public final class LiveCall {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
+  }
+
+  /// The whole numbers of the call.
+  public void numbers(Numbers whole) {
+    numbers = whole;
   }
 
   /// Where digits go that somebody else sends to the phone.
@@ -157,8 +163,13 @@ public final class LiveCall {
     }
     ended = true;
     countTimeInRoom();
-    calls.ended(this, new CallRecord(snapshot(), elapsed(), inRooms, ending, by, details, media));
+    calls.ended(
+        this, new CallRecord(snapshot(), elapsed(), inRooms, ending, by, details, media, numbers));
     seat = null;
+  }
+
+  Numbers numbers() {
+    return numbers;
   }
 
   CallDetails details() {

@@ -18,18 +18,26 @@ import org.partyline.gateway.observe.CallRecordsFile;
 ///
 /// @param id unlike any other's, also of other runs: written twice it is there once
 /// @param json as in the file of call records (docs/debugging.md)
-record CallRow(UUID id, JsonNode json) {
+/// @param callerKey what stands for the caller's whole number
+/// @param calledKey what stands for the called one
+record CallRow(UUID id, JsonNode json, Optional<String> callerKey, Optional<String> calledKey) {
   /// ASCII, so that a line that a crash has cut off is still text.
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  static CallRow of(CallRecord record) {
-    return new CallRow(UUID.randomUUID(), CallRecordsFile.tree(record));
+  static CallRow of(CallRecord record, NumberKey numbers) {
+    return new CallRow(
+        UUID.randomUUID(),
+        CallRecordsFile.tree(record),
+        record.numbers().caller().map(numbers::of),
+        record.numbers().called().map(numbers::of));
   }
 
   /// A line of its own, without the newline.
   String line() {
     ObjectNode both = JSON.createObjectNode().put("id", id.toString());
+    callerKey.ifPresent(key -> both.put("callerKey", key));
+    calledKey.ifPresent(key -> both.put("calledKey", key));
     both.set("record", json);
     try {
       return JSON.writeValueAsString(both);
@@ -42,7 +50,12 @@ record CallRow(UUID id, JsonNode json) {
   static Optional<CallRow> parse(String line) {
     try {
       JsonNode parsed = JSON.readTree(line);
-      var row = new CallRow(UUID.fromString(parsed.path("id").asText()), parsed.path("record"));
+      var row =
+          new CallRow(
+              UUID.fromString(parsed.path("id").asText()),
+              parsed.path("record"),
+              text(parsed, "callerKey"),
+              text(parsed, "calledKey"));
       row.started();
       return Optional.of(row);
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeParseException _) {
@@ -55,7 +68,11 @@ record CallRow(UUID id, JsonNode json) {
   }
 
   Optional<String> text(String key) {
-    return Optional.of(json.path(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
+    return text(json, key);
+  }
+
+  private static Optional<String> text(JsonNode node, String key) {
+    return Optional.of(node.path(key)).filter(JsonNode::isTextual).map(JsonNode::asText);
   }
 
   double seconds() {

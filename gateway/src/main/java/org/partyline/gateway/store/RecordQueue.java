@@ -28,6 +28,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
 
   private final CallTable table;
   private final WaitingRecords waiting;
+  private final NumberKey numbers;
   private final Pauses pauses;
   private final BlockingQueue<CallRow> queue;
   private final AtomicLong lost = new AtomicLong();
@@ -42,8 +43,10 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   private Duration retry;
   private long nextTry;
 
-  private RecordQueue(CallTable table, WaitingRecords waiting, Pauses pauses, int inMemory) {
+  private RecordQueue(
+      CallTable table, WaitingRecords waiting, NumberKey numbers, Pauses pauses, int inMemory) {
     this.table = table;
+    this.numbers = numbers;
     this.waiting = waiting;
     this.pauses = pauses;
     this.queue = new ArrayBlockingQueue<>(inMemory);
@@ -54,15 +57,16 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   }
 
   /// @param inMemory how many records may be on their way to the store or the disk
-  static RecordQueue start(CallTable table, WaitingRecords waiting, Pauses pauses, int inMemory) {
-    var records = new RecordQueue(table, waiting, pauses, inMemory);
+  static RecordQueue start(
+      CallTable table, WaitingRecords waiting, NumberKey numbers, Pauses pauses, int inMemory) {
+    var records = new RecordQueue(table, waiting, numbers, pauses, inMemory);
     records.writer.start();
     return records;
   }
 
   @Override
   public void ended(CallRecord record) {
-    if (!queue.offer(CallRow.of(record))) {
+    if (!queue.offer(CallRow.of(record, numbers))) {
       lose(1);
     }
   }

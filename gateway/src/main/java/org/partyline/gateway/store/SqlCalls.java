@@ -1,12 +1,21 @@
 package org.partyline.gateway.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.Query;
 
 /// Records of calls in a table.
 final class SqlCalls implements CallTable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private final Database database;
 
   SqlCalls(Database database) {
@@ -26,10 +35,10 @@ final class SqlCalls implements CallTable {
             """
             INSERT INTO call_record
               (id, started, direction, kind, caller, called, trunk, room, ending, seconds, cost,
-               record)
+               record, caller_key, called_key)
             VALUES
               (:id, :started, :direction, :kind, :caller, :called, :trunk, :room, :ending,
-               :seconds, :cost, :record)
+               :seconds, :cost, :record, :caller_key, :called_key)
             ON CONFLICT (id) DO NOTHING
             """);
     for (CallRow row : rows) {
@@ -46,6 +55,8 @@ final class SqlCalls implements CallTable {
           .bind("seconds", row.seconds())
           .bind("cost", row.cost().map(cost -> cost.toPlainString()))
           .bind("record", row.json().toString())
+          .bind("caller_key", row.callerKey())
+          .bind("called_key", row.calledKey())
           .add();
     }
     return batch.execute();
@@ -77,5 +88,69 @@ final class SqlCalls implements CallTable {
                 .bind("start", start)
                 .mapTo(String.class)
                 .list());
+  }
+
+  /// What is wanted, and no more than so many.
+  List<StoredRecord> search(RecordSearch search, Optional<String> numberKey) {
+    return database.call(
+        "records of calls cannot be searched",
+        handle -> {
+          var query = CallQuery.of(search, numberKey);
+          return bound(handle.createQuery(query.sql()), query)
+              .map((row, _) -> stored(row.getString("id"), row.getString("record")))
+              .list();
+        });
+  }
+
+  /// How the database goes about a search, in its own words: that it uses an index.
+  List<String> plan(
+      RecordSearch search, Optional<String> numberKey, String explain, String column) {
+    return database.call(
+        "a search cannot be explained",
+        handle -> {
+          var query = CallQuery.of(search, numberKey);
+          return bound(handle.createQuery(explain + " " + query.sql()), query)
+              .map((row, _) -> row.getString(column))
+              .list();
+        });
+  }
+
+  private static Query bound(Query query, CallQuery search) {
+    search.values().forEach(query::bind);
+    return query;
+  }
+
+  Optional<StoredRecord> find(UUID id) {
+    return database.call(
+        "the record of a call cannot be read",
+        handle ->
+            handle
+                .createQuery("SELECT record FROM call_record WHERE id = :id")
+                .bind("id", id.toString())
+                .mapTo(String.class)
+                .findOne()
+                .map(record -> stored(id.toString(), record)));
+  }
+
+  private static StoredRecord stored(String id, String record) {
+    try {
+      return new StoredRecord(UUID.fromString(id), JSON.readTree(record));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the record " + id + " is no JSON", e);
+    }
+  }
+
+  /// Deletes the records of all calls of a number.
+  ///
+  /// @return how many there were
+  int erase(String numberKey) {
+    return database.call(
+        "records of calls cannot be erased",
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM call_record WHERE caller_key = :key OR called_key = :key")
+                .bind("key", numberKey)
+                .execute());
   }
 }

@@ -8,9 +8,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.access.AccessInMemory;
 import org.partyline.gateway.access.AccessStore;
+import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.room.RoomsInMemory;
@@ -21,19 +23,24 @@ public final class Store implements AutoCloseable {
   static final String FILE = "partyline.db";
 
   private static final String WAITING = "waiting-calls.jsonl";
+  private static final String NUMBER_KEY = "numbers.key";
   private static final long MAX_WAITING_BYTES = 64L << 20;
   private static final int MAX_IN_MEMORY = 10_000;
 
   private final String place;
   private final RoomStore rooms;
+  private final NumberKey numbers;
+  private final CallsInMemory forgotten;
   private final @Nullable Kept kept;
 
   /// What there is of a store that keeps something.
   private record Kept(DirectoryLock lock, Database database, SqlCalls calls, RecordQueue records) {}
 
-  private Store(String place, RoomStore rooms, @Nullable Kept kept) {
+  private Store(String place, RoomStore rooms, NumberKey numbers, @Nullable Kept kept) {
     this.place = place;
     this.rooms = rooms;
+    this.numbers = numbers;
+    this.forgotten = new CallsInMemory(numbers);
     this.kept = kept;
   }
 
@@ -43,7 +50,11 @@ public final class Store implements AutoCloseable {
   public static Store open(StoreSettings settings) {
     return switch (settings) {
       case StoreSettings.InMemory() ->
-          new Store("in memory: rooms are forgotten when this ends", new RoomsInMemory(), null);
+          new Store(
+              "in memory: rooms are forgotten when this ends",
+              new RoomsInMemory(),
+              NumberKey.fresh(),
+              null);
       case StoreSettings.InFile(Path directory) -> {
         Path file = directory.toAbsolutePath().normalize().resolve(FILE);
         yield open(
@@ -70,8 +81,11 @@ public final class Store implements AutoCloseable {
       database = opening.open();
       var waiting = new WaitingRecords(directory.resolve(WAITING), MAX_WAITING_BYTES);
       var calls = new SqlCalls(database);
-      var records = RecordQueue.start(calls, waiting, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
-      return new Store(place, new SqlRooms(database), new Kept(lock, database, calls, records));
+      NumberKey numbers = NumberKey.in(directory.resolve(NUMBER_KEY));
+      var records =
+          RecordQueue.start(calls, waiting, numbers, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
+      return new Store(
+          place, new SqlRooms(database), numbers, new Kept(lock, database, calls, records));
     } catch (IOException | RuntimeException e) {
       if (database != null) {
         database.close();
@@ -107,9 +121,35 @@ public final class Store implements AutoCloseable {
     return kept == null ? new AccessInMemory() : new SqlAccess(kept.database);
   }
 
-  /// Keeps the record of each call that ends; empty for a store that keeps nothing.
-  public Optional<CallObserver> records() {
-    return Optional.ofNullable(kept).map(Kept::records);
+  /// Keeps the record of each call that ends; in memory the latest ones.
+  public CallObserver records() {
+    return kept == null ? forgotten : kept.records;
+  }
+
+  /// The records of calls that are wanted, the latest first. Waits for the database.
+  public List<StoredRecord> search(RecordSearch search) {
+    Optional<String> key = search.number().map(numbers::of);
+    return kept == null ? forgotten.search(search, key) : kept.calls.search(search, key);
+  }
+
+  /// One record. Waits for the database.
+  public Optional<StoredRecord> record(UUID id) {
+    return kept == null ? forgotten.find(id) : kept.calls.find(id);
+  }
+
+  /// Deletes the records of all calls from and to a number. Waits for the database.
+  ///
+  /// @return how many there were
+  /// @throws StoreException also while records wait to be written, which may be some of them
+  public int erase(PhoneNumber number) {
+    String key = numbers.of(number);
+    if (kept == null) {
+      return forgotten.erase(key);
+    }
+    if (kept.records.waiting() > 0) {
+      throw new StoreException("records of calls wait to be written; erase once they are");
+    }
+    return kept.calls.erase(key);
   }
 
   /// The records of the calls that began since then and are written, the oldest first; each is the

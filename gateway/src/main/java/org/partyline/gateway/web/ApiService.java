@@ -93,18 +93,18 @@ final class ApiService {
       case ApiResponse.Text(String type, String text) ->
           HttpResponse.of(
               headers.contentType(MediaType.parse(type)).build(), HttpData.ofUtf8(text));
-      case ApiResponse.Stream(ApiResponse.EventSource source) ->
-          stream(ctx, headers.contentType(MediaType.EVENT_STREAM).build(), source);
+      case ApiResponse.Stream(String type, ApiResponse.Source source) ->
+          stream(ctx, headers.contentType(MediaType.parse(type)).build(), source);
     };
   }
 
   private static HttpResponse stream(
-      ServiceRequestContext ctx, ResponseHeaders headers, ApiResponse.EventSource source) {
+      ServiceRequestContext ctx, ResponseHeaders headers, ApiResponse.Source source) {
     ctx.clearRequestTimeout();
     HttpResponseWriter out = HttpResponse.streaming();
     out.write(headers);
     Thread.ofVirtual()
-        .name("events")
+        .name("stream")
         .start(() -> {
           try {
             source.run(text -> sent(out, text));
@@ -113,7 +113,7 @@ final class ApiService {
             Thread.currentThread().interrupt();
             out.abort();
           } catch (RuntimeException e) {
-            LOG.error("a stream of events failed", e);
+            LOG.error("a stream failed", e);
             out.abort(e);
           }
         });

@@ -25,6 +25,7 @@ import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.call.PhoneSeats;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.dialplan.NumberReader;
+import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.policy.DialPolicy;
@@ -39,6 +40,8 @@ import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.room.Seat;
+import org.partyline.gateway.store.Store;
+import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.Invitation;
@@ -66,6 +69,8 @@ final class ApiKit {
   final Map<String, TrunkState> trunks = new HashMap<>();
   final List<String> hungUp = new ArrayList<>();
   volatile StoreStatus store = new StoreStatus("in memory", true, "", 0, 0);
+  final Store records = Store.open(new StoreSettings.InMemory());
+  final EventLog events = new EventLog(calls, rooms, () -> trunks, clock);
   final DialOut dialOut = dialOut();
   final Api api;
 
@@ -95,6 +100,10 @@ final class ApiKit {
                 () -> List.of("+49 30 1234567"),
                 () -> {})
             .routes());
+    calls.observe(events);
+    calls.observe(records.records());
+    routes.addAll(new EventRoutes(events, clock).routes());
+    routes.addAll(new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49")).routes());
     api = new Api(access, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
   }

@@ -5,8 +5,10 @@ import static org.partyline.gateway.access.Role.ADMIN;
 import static org.partyline.gateway.access.Role.OPERATOR;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.partyline.gateway.access.Role;
 import org.partyline.gateway.access.Session;
+import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.gateway.web.RoomDirectory;
 import org.partyline.gateway.web.WebServer;
@@ -109,6 +112,17 @@ class OverHttpTest {
     return client.send(request.build(), BodyHandlers.ofString());
   }
 
+  /// Without waiting for the end: events have none.
+  private int status(String method, String path, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + path)).method(method, BodyPublishers.noBody());
+    headers.forEach(request::header);
+    var answer = client.send(request.build(), BodyHandlers.ofInputStream());
+    answer.body().close();
+    return answer.statusCode();
+  }
+
   private static Map<String, String> bearer(String token) {
     return Map.of("Authorization", "Bearer " + token);
   }
@@ -131,7 +145,7 @@ class OverHttpTest {
         JsonNode least = operation.getValue().path("x-partyline-role");
         String what = method + " " + path.getKey();
         checked.add(what);
-        int stranger = send(method, there, "", Map.of()).statusCode();
+        int stranger = status(method, there, Map.of());
         if (least.isMissingNode()) {
           assertThat(stranger).as(what).isNotIn(403, 500);
           assertThat(operation.getValue().get("security")).as(what).isEmpty();
@@ -142,7 +156,7 @@ class OverHttpTest {
           changing.add(role(least));
         }
         for (Role role : Role.values()) {
-          int status = send(method, there, "", bearer(tokens.getOrDefault(role, ""))).statusCode();
+          int status = status(method, there, bearer(tokens.getOrDefault(role, "")));
           if (role.includes(role(least))) {
             assertThat(status).as("%s as %s", what, role).isNotIn(401, 403).isLessThan(500);
           } else {
@@ -317,6 +331,58 @@ class OverHttpTest {
             Map.of("Authorization", "Bearer " + kit.token(Role.ADMIN), "Accept-Encoding", "gzip"));
     assertThat(secret.statusCode()).isEqualTo(201);
     assertThat(secret.headers().firstValue("content-encoding")).isEmpty();
+  }
+
+  @Test
+  void eventsAreSentAsTheyHappenAndGoOnWhereOneStopped() throws Exception {
+    String token = kit.token(Role.VIEWER);
+    String first;
+    try (var events = events(token, Map.of())) {
+      kit.browserInLobby("Ada");
+      line(events, "id:");
+      assertThat(line(events, "event:")).isEqualTo("event: call-started");
+      assertThat(line(events, "data:")).contains("\"from\":\"Ada\"");
+      first = line(events, "id:").substring("id: ".length()); // of call-changed
+    }
+    try (var events = events(token, Map.of("Last-Event-ID", first))) {
+      kit.browserInLobby("Bob");
+      assertThat(line(events, "event:")).isEqualTo("event: call-started");
+      assertThat(line(events, "data:")).contains("\"from\":\"Bob\"");
+    }
+    try (var events = events(token, Map.of("Last-Event-ID", "unknown"))) {
+      assertThat(events.readLine()).startsWith("data:");
+    }
+  }
+
+  private BufferedReader events(String token, Map<String, String> headers) throws Exception {
+    var request =
+        HttpRequest.newBuilder(URI.create(base + "/events"))
+            .header("Authorization", "Bearer " + token);
+    headers.forEach(request::header);
+    var answer = client.send(request.build(), BodyHandlers.ofInputStream());
+    assertThat(answer.headers().firstValue("content-type")).contains("text/event-stream");
+    var reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+    String begin = reader.readLine(); // from here on it listens
+    assertThat(begin).isIn("retry: 3000", "event: reset");
+    return reader;
+  }
+
+  private static String line(BufferedReader events, String beginning) throws IOException {
+    String line = events.readLine();
+    while (line != null && !line.startsWith(beginning)) {
+      line = events.readLine();
+    }
+    return String.valueOf(line);
+  }
+
+  @Test
+  void recordsAreServedAsCsv() throws Exception {
+    kit.browserInLobby("=Ada").end(Ending.CALLER_HUNG_UP, Optional.empty(), Optional.empty());
+    var csv = send("GET", "/records.csv", "", bearer(kit.token(Role.VIEWER)));
+    assertThat(csv.headers().firstValue("content-type")).contains("text/csv; charset=utf-8");
+    assertThat(csv.headers().firstValue("content-disposition").orElse("")).contains("calls.csv");
+    assertThat(csv.body().lines()).hasSize(2);
+    assertThat(csv.body()).startsWith("id,started,").contains(",'=Ada,lobby,");
   }
 
   @Test
