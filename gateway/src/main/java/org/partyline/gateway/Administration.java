@@ -15,6 +15,7 @@ import org.partyline.gateway.api.RecordRoutes;
 import org.partyline.gateway.api.RoomRoutes;
 import org.partyline.gateway.api.Route;
 import org.partyline.gateway.api.StatusRoutes;
+import org.partyline.gateway.api.TrialRoutes;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
@@ -66,6 +67,7 @@ record Administration(
     all.addAll(
         new RecordRoutes(store, typed -> PhoneNumber.parse(typed, config.dialIn().country()))
             .routes());
+    all.addAll(new TrialRoutes(new Trials(config), new Trials(config)).routes());
     return all;
   }
 

@@ -58,6 +58,7 @@ final class Banner {
     }
     return terminal
         ? setup.get() + "   makes the first user, once"
-        : endpoints.web() + "/admin/   (the link for the first user is shown on a terminal)";
+        : endpoints.web()
+            + "/admin/   (the first user: on a terminal, or ./partyline users add NAME)";
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.partyline.gateway.api.Explained;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.DialledNumber;
@@ -27,9 +28,31 @@ import org.partyline.signaling.sip.Invitation;
 final class Explanation {
   private final Configuration config;
   private final List<String> lines = new ArrayList<>();
+  private final List<Explained.Step> steps = new ArrayList<>();
 
   Explanation(Configuration config) {
     this.config = config;
+  }
+
+  /// What [#outbound] or [#inbound] have found, rule by rule.
+  Explained found() {
+    Optional<Explained.Step> refusal =
+        steps.stream().filter(step -> step.verdict().equals("refuses")).findFirst();
+    boolean outbound =
+        lines.getLast().startsWith("Allowed") || lines.getLast().startsWith("Refused");
+    String outcome =
+        outbound
+            ? lines.getLast()
+            : refusal
+                .map(step -> "Refused: " + step.text())
+                .orElseGet(() ->
+                    steps.stream()
+                        .filter(step -> step.rule().equals("dial plan"))
+                        .map(Explained.Step::text)
+                        .findFirst()
+                        .orElse(""));
+    return new Explained(
+        outbound ? outcome.startsWith("Allowed") : refusal.isEmpty(), outcome, steps);
   }
 
   /// A call that somebody wants to make.
@@ -176,6 +199,7 @@ final class Explanation {
 
   private void line(String verdict, String rule, String text) {
     lines.add("  %-8s %-16s %s".formatted(verdict, rule, text));
+    steps.add(new Explained.Step(verdict.toLowerCase(Locale.ROOT), rule, text));
   }
 
   private void header(String name, String value) {

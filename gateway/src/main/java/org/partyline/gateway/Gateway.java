@@ -1,9 +1,12 @@
 package org.partyline.gateway;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -229,7 +232,22 @@ public final class Gateway implements AutoCloseable {
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
     this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
     known.complete(endpoints);
+    ApiClient.directory(kept)
+        .ifPresent(directory ->
+            part(
+                "the command line's access", "store", () -> commandLine(directory, web.address())));
     present(bot).awaitRegistered(FOR_IRC);
+  }
+
+  private AutoCloseable commandLine(Path directory, InetSocketAddress web) {
+    InetAddress address =
+        web.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : web.getAddress();
+    URI url = Settings.webUri(new InetSocketAddress(address, web.getPort()));
+    try {
+      return LocalAccess.offer(directory, url, present(access).tokens().issueLocal());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write into " + directory, e);
+    }
   }
 
   private static MediaEngine mediaEngine(Configuration.Media config) {

@@ -36,6 +36,13 @@ import picocli.CommandLine.Spec;
       Main.CheckConfig.class,
       ExplainCommand.class,
       TrunkCommand.class,
+      StatusCommand.class,
+      CallsCommand.class,
+      RoomsCommand.class,
+      TrunksCommand.class,
+      RecordsCommand.class,
+      UsersCommand.class,
+      TokensCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
       BenchCommand.class

@@ -43,12 +43,20 @@ final class TrunkCheck {
 
   private final Configuration config;
   private final Trunk trunk;
-  private final Consumer<String> out;
+  private final Consumer<Step> out;
   private final InstantSource clock = new MonotonicClock();
   private final Instant begun = clock.instant();
   private final BlockingQueue<TrunkState> states = new LinkedBlockingQueue<>();
 
-  TrunkCheck(Configuration config, Trunk trunk, Consumer<String> out) {
+  /// What has happened, and when.
+  record Step(double seconds, String step, String text) {
+    /// For a terminal.
+    String line() {
+      return String.format(Locale.ROOT, "%6.1f s  %-11s  %s", seconds, step, text);
+    }
+  }
+
+  TrunkCheck(Configuration config, Trunk trunk, Consumer<Step> out) {
     this.config = config;
     this.trunk = trunk;
     this.out = out;
@@ -243,7 +251,7 @@ final class TrunkCheck {
 
   private void tell(String step, String text) {
     double seconds = Duration.between(begun, clock.instant()).toMillis() / 1000.0;
-    out.accept(String.format(Locale.ROOT, "%6.1f s  %-11s  %s", seconds, step, text));
+    out.accept(new Step(seconds, step, text));
   }
 
   private static String word(Preset preset) {

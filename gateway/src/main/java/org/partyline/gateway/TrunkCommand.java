@@ -69,8 +69,8 @@ final class TrunkCommand implements Callable<Integer> {
           new TrunkCheck(
               settings,
               trunk,
-              line -> {
-                command.getOut().println(line);
+              step -> {
+                command.getOut().println(step.line());
                 command.getOut().flush();
               });
       return check.run(Optional.ofNullable(number)) ? 0 : CommandLine.ExitCode.SOFTWARE;

@@ -102,6 +102,21 @@ public enum Preset {
     this.registers = registers;
   }
 
+  /// Where its trunks register, where that is known.
+  public Optional<String> registrar() {
+    return registrar;
+  }
+
+  /// The domain of its calls, where that is the same for all customers.
+  public Optional<String> domain() {
+    return domain;
+  }
+
+  /// Whether calls come to the registered Contact.
+  public boolean registers() {
+    return registers;
+  }
+
   /// The realm that its challenges name, where that is none of its hosts.
   Optional<String> realm() {
     return this == DIDWW ? Optional.of("out.didww.com") : Optional.empty();

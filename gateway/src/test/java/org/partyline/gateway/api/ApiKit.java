@@ -104,8 +104,31 @@ final class ApiKit {
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());
     routes.addAll(new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49")).routes());
+    routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     api = new Api(access, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
+  }
+
+  private static final class NoTrials implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
+    @Override
+    public Explained inbound(Optional<String> trunk, String called, String caller) {
+      return new Explained(true, called, List.of());
+    }
+
+    @Override
+    public Explained outbound(Optional<String> account, Optional<String> room, String number) {
+      return new Explained(true, number, List.of());
+    }
+
+    @Override
+    public boolean exists(String trunk) {
+      return false;
+    }
+
+    @Override
+    public boolean run(String trunk, Optional<String> number, Consumer<TrialRoutes.TestStep> told) {
+      return false;
+    }
   }
 
   /// A token of that role.

@@ -389,9 +389,13 @@ class OverHttpTest {
   void aNameOfAnotherHostIsNotServed() throws Exception {
     String answer =
         raw(
-            "GET /api/v1/openapi.json HTTP/1.1\r\n"
-                + "Host: rebound.example\r\n"
-                + "Connection: close\r\n\r\n");
+            String.join(
+                "\r\n",
+                "GET /api/v1/status HTTP/1.1",
+                "Host: rebound.example",
+                "Connection: close",
+                "",
+                ""));
     assertThat(answer).startsWith("HTTP/1.1 421 ");
   }
 
