@@ -59,9 +59,9 @@ final class UsersCommand implements Runnable {
 
   /// Never an argument, which other users of the machine would see.
   private static String password() {
-    Console console = System.console();
-    if (console.isTerminal()) {
-      return String.valueOf(console.readPassword("Password: "));
+    Optional<Console> terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (terminal.isPresent()) {
+      return String.valueOf(terminal.get().readPassword("Password: "));
     }
     try {
       var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
