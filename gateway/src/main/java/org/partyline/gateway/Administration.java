@@ -16,12 +16,14 @@ import org.partyline.gateway.api.RoomRoutes;
 import org.partyline.gateway.api.Route;
 import org.partyline.gateway.api.StatusRoutes;
 import org.partyline.gateway.api.TrialRoutes;
+import org.partyline.gateway.api.WebhookRoutes;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
+import org.partyline.gateway.webhook.Webhooks;
 import org.partyline.signaling.sip.SipEndpoint;
 
 /// The parts of a running gateway as its API sees them.
@@ -38,11 +40,18 @@ record Administration(
     SipEndpoint sip,
     Store store,
     EventLog events,
+    Webhooks webhooks,
     Supplier<Endpoints> endpoints,
     InstantSource clock) {
   Api api() {
     boolean https = config.web().url().filter(url -> "https".equals(url.getScheme())).isPresent();
     return new Api(access, new Cookies(https), Api.Pace.USUAL, clock, routes());
+  }
+
+  /// Tells events from now on.
+  Webhooks tellWebhooks() {
+    events.observe(event -> webhooks.tell(event.type(), event.data()));
+    return webhooks;
   }
 
   private List<Route> routes() {
@@ -67,6 +76,7 @@ record Administration(
     all.addAll(
         new RecordRoutes(store, typed -> PhoneNumber.parse(typed, config.dialIn().country()))
             .routes());
+    all.addAll(new WebhookRoutes(webhooks).routes());
     all.addAll(new TrialRoutes(new Trials(config), new Trials(config)).routes());
     return all;
   }

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.web.WebServer;
+import org.partyline.gateway.webhook.Receivers;
+import org.partyline.gateway.webhook.Webhooks;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
 import org.partyline.media.PhoneSettings;
@@ -212,10 +215,17 @@ public final class Gateway implements AutoCloseable {
             sip,
             opened,
             new EventLog(calls, rooms, sip::trunkStates, InstantSource.system()),
+            new Webhooks(
+                opened.webhooks(),
+                new Receivers(Set.copyOf(config.web().webhookHosts())),
+                opened::webhookSecret,
+                Webhooks.Settings.USUAL,
+                InstantSource.system()),
             known::join,
             clock);
     calls.observe(administration.events());
     part("events", "web", administration.events()::watch);
+    part("webhooks", "web.webhook-hosts", administration::tellWebhooks);
     WebServer web =
         talking(
             "web",

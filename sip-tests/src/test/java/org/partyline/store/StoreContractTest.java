@@ -8,6 +8,7 @@ import static org.partyline.lab.Eventually.eventually;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.partyline.gateway.access.Role;
+import org.partyline.gateway.access.Token;
+import org.partyline.gateway.access.User;
 import org.partyline.gateway.observe.CallDetails;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallRecordsFile;
@@ -39,6 +44,7 @@ import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
+import org.partyline.gateway.webhook.Webhook;
 import org.partyline.lab.Postgres;
 
 /// What every store does alike.
@@ -191,6 +197,60 @@ class StoreContractTest {
       store.forgetCallsBefore(EVENING.plusSeconds(60));
       assertThat(store.recordsSince(Instant.EPOCH)).containsExactly(kept.getLast());
       assertThat(store.status().lost()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FILE", "POSTGRES"})
+  void usersTokensAndWebhooksAreKeptWhole(Kind kind) {
+    StoreSettings settings = fresh(kind);
+    var ada = new User("ada", Role.ADMIN, "$argon2id$of ada");
+    var token =
+        new Token(
+            "t1",
+            "b\u00f6ard",
+            Role.VIEWER,
+            "hash",
+            "ada",
+            EVENING,
+            Optional.of(EVENING.plusSeconds(60)),
+            Optional.empty());
+    var used =
+        new Token(
+            "t1",
+            "b\u00f6ard",
+            Role.VIEWER,
+            "hash",
+            "ada",
+            EVENING,
+            Optional.of(EVENING.plusSeconds(60)),
+            Optional.of(EVENING.plusSeconds(1)));
+    Webhook webhook;
+    try (var store = Store.open(settings)) {
+      store.access().save(new User("ada", Role.VIEWER, "$argon2id$before"));
+      store.access().save(ada);
+      store.access().save(new User("bob", Role.OPERATOR, "$argon2id$of bob"));
+      store.access().deleteUser("bob");
+      store.access().save(token);
+      store.access().save(used);
+      webhook =
+          new Webhook(
+              "w1",
+              URI.create("https://hooks.example.org/in?k=v"),
+              Set.of("call-ended", "trunk-state"),
+              false,
+              store.webhookSecret("w1"),
+              EVENING);
+      store.webhooks().save(webhook);
+    }
+    try (var store = Store.open(settings)) {
+      assertThat(store.access().users()).containsExactly(ada);
+      assertThat(store.access().tokens()).containsExactly(used);
+      assertThat(store.webhooks().all()).containsExactly(webhook);
+      store.webhooks().delete("w1");
+      store.access().deleteToken("t1");
+      assertThat(store.webhooks().all()).isEmpty();
+      assertThat(store.access().tokens()).isEmpty();
     }
   }
 

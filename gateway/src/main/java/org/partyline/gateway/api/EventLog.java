@@ -28,6 +28,16 @@ import org.partyline.signaling.sip.TrunkState;
 /// What has happened lately, for those who listen: the latest events, and a bounded queue for each
 /// listener. A listener that does not keep up is cut; no call ever waits for one. Thread-safe.
 public final class EventLog implements CallObserver {
+  /// All types of events.
+  static final List<String> TYPES =
+      List.of(
+          "call-started",
+          "call-changed",
+          "call-ended",
+          "trunk-state",
+          "room-opened",
+          "room-closed");
+
   private static final Duration EACH = Duration.ofSeconds(1);
   private static final int KEPT = 1_000;
   private static final int WAITING = 500;

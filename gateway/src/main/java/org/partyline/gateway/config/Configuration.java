@@ -427,11 +427,13 @@ public record Configuration(
       Optional<URI> url,
       @Default("[]") List<AddressRange> trustedProxies,
       @Default("[127.0.0.0/8, \"::1/128\"]") List<AddressRange> metricsAllowed,
+      @Default("[]") List<String> webhookHosts,
       @Default("2000") int maxConnections,
       @Default("64") int connectionsPerAddress) {
     public Web {
       trustedProxies = List.copyOf(trustedProxies);
       metricsAllowed = List.copyOf(metricsAllowed);
+      webhookHosts = List.copyOf(webhookHosts);
       Check.port(port, "port");
       Check.range(maxConnections, 1, 100_000, "maxConnections");
       Check.range(connectionsPerAddress, 1, 100_000, "connectionsPerAddress");

@@ -25,7 +25,7 @@ record CallRow(UUID id, JsonNode json, Optional<String> callerKey, Optional<Stri
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-  static CallRow of(CallRecord record, NumberKey numbers) {
+  static CallRow of(CallRecord record, KeyedHash numbers) {
     return new CallRow(
         UUID.randomUUID(),
         CallRecordsFile.tree(record),

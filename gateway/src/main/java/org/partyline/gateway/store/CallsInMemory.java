@@ -12,10 +12,10 @@ import org.partyline.gateway.observe.CallRecord;
 final class CallsInMemory implements CallObserver {
   private static final int KEPT = 1_000;
 
-  private final NumberKey numbers;
+  private final KeyedHash numbers;
   private final Deque<CallRow> latest = new ArrayDeque<>();
 
-  CallsInMemory(NumberKey numbers) {
+  CallsInMemory(KeyedHash numbers) {
     this.numbers = numbers;
   }
 

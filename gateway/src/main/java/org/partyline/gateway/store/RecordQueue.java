@@ -28,7 +28,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
 
   private final CallTable table;
   private final WaitingRecords waiting;
-  private final NumberKey numbers;
+  private final KeyedHash numbers;
   private final Pauses pauses;
   private final BlockingQueue<CallRow> queue;
   private final AtomicLong lost = new AtomicLong();
@@ -44,7 +44,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   private long nextTry;
 
   private RecordQueue(
-      CallTable table, WaitingRecords waiting, NumberKey numbers, Pauses pauses, int inMemory) {
+      CallTable table, WaitingRecords waiting, KeyedHash numbers, Pauses pauses, int inMemory) {
     this.table = table;
     this.numbers = numbers;
     this.waiting = waiting;
@@ -58,7 +58,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
 
   /// @param inMemory how many records may be on their way to the store or the disk
   static RecordQueue start(
-      CallTable table, WaitingRecords waiting, NumberKey numbers, Pauses pauses, int inMemory) {
+      CallTable table, WaitingRecords waiting, KeyedHash numbers, Pauses pauses, int inMemory) {
     var records = new RecordQueue(table, waiting, numbers, pauses, inMemory);
     records.writer.start();
     return records;

@@ -16,6 +16,7 @@ import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.room.RoomsInMemory;
+import org.partyline.gateway.webhook.WebhookStore;
 
 /// What outlives the process. Rooms are read and written by whoever waits for them; records of
 /// calls are written behind the calls' back.
@@ -23,24 +24,24 @@ public final class Store implements AutoCloseable {
   static final String FILE = "partyline.db";
 
   private static final String WAITING = "waiting-calls.jsonl";
-  private static final String NUMBER_KEY = "numbers.key";
+  private static final String HASH_KEY = "hashes.key";
   private static final long MAX_WAITING_BYTES = 64L << 20;
   private static final int MAX_IN_MEMORY = 10_000;
 
   private final String place;
   private final RoomStore rooms;
-  private final NumberKey numbers;
+  private final KeyedHash hashes;
   private final CallsInMemory forgotten;
   private final @Nullable Kept kept;
 
   /// What there is of a store that keeps something.
   private record Kept(DirectoryLock lock, Database database, SqlCalls calls, RecordQueue records) {}
 
-  private Store(String place, RoomStore rooms, NumberKey numbers, @Nullable Kept kept) {
+  private Store(String place, RoomStore rooms, KeyedHash hashes, @Nullable Kept kept) {
     this.place = place;
     this.rooms = rooms;
-    this.numbers = numbers;
-    this.forgotten = new CallsInMemory(numbers);
+    this.hashes = hashes;
+    this.forgotten = new CallsInMemory(hashes);
     this.kept = kept;
   }
 
@@ -53,7 +54,7 @@ public final class Store implements AutoCloseable {
           new Store(
               "in memory: rooms are forgotten when this ends",
               new RoomsInMemory(),
-              NumberKey.fresh(),
+              KeyedHash.fresh(),
               null);
       case StoreSettings.InFile(Path directory) -> {
         Path file = directory.toAbsolutePath().normalize().resolve(FILE);
@@ -81,11 +82,11 @@ public final class Store implements AutoCloseable {
       database = opening.open();
       var waiting = new WaitingRecords(directory.resolve(WAITING), MAX_WAITING_BYTES);
       var calls = new SqlCalls(database);
-      NumberKey numbers = NumberKey.in(directory.resolve(NUMBER_KEY));
+      KeyedHash hashes = KeyedHash.in(directory.resolve(HASH_KEY));
       var records =
-          RecordQueue.start(calls, waiting, numbers, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
+          RecordQueue.start(calls, waiting, hashes, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
       return new Store(
-          place, new SqlRooms(database), numbers, new Kept(lock, database, calls, records));
+          place, new SqlRooms(database), hashes, new Kept(lock, database, calls, records));
     } catch (IOException | RuntimeException e) {
       if (database != null) {
         database.close();
@@ -121,6 +122,16 @@ public final class Store implements AutoCloseable {
     return kept == null ? new AccessInMemory() : new SqlAccess(kept.database);
   }
 
+  /// Each method waits for the database.
+  public WebhookStore webhooks() {
+    return kept == null ? WebhookStore.NONE : new SqlWebhooks(kept.database, this::webhookSecret);
+  }
+
+  /// What a webhook signs with: made from its id and a key that is not in the database.
+  public String webhookSecret(String id) {
+    return "whsec_" + hashes.secret("webhook " + id);
+  }
+
   /// Keeps the record of each call that ends; in memory the latest ones.
   public CallObserver records() {
     return kept == null ? forgotten : kept.records;
@@ -128,7 +139,7 @@ public final class Store implements AutoCloseable {
 
   /// The records of calls that are wanted, the latest first. Waits for the database.
   public List<StoredRecord> search(RecordSearch search) {
-    Optional<String> key = search.number().map(numbers::of);
+    Optional<String> key = search.number().map(hashes::of);
     return kept == null ? forgotten.search(search, key) : kept.calls.search(search, key);
   }
 
@@ -142,7 +153,7 @@ public final class Store implements AutoCloseable {
   /// @return how many there were
   /// @throws StoreException also while records wait to be written, which may be some of them
   public int erase(PhoneNumber number) {
-    String key = numbers.of(number);
+    String key = hashes.of(number);
     if (kept == null) {
       return forgotten.erase(key);
     }

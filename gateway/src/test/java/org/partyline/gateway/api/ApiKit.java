@@ -43,6 +43,9 @@ import org.partyline.gateway.room.Seat;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.store.StoreStatus;
+import org.partyline.gateway.webhook.Receivers;
+import org.partyline.gateway.webhook.WebhookStore;
+import org.partyline.gateway.webhook.Webhooks;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.Invitation;
 import org.partyline.signaling.sip.OutgoingCall;
@@ -71,6 +74,13 @@ final class ApiKit {
   volatile StoreStatus store = new StoreStatus("in memory", true, "", 0, 0);
   final Store records = Store.open(new StoreSettings.InMemory());
   final EventLog events = new EventLog(calls, rooms, () -> trunks, clock);
+  final Webhooks webhooks =
+      new Webhooks(
+          WebhookStore.NONE,
+          new Receivers(Set.of("hooks.example")),
+          id -> "secret of " + id,
+          Webhooks.Settings.USUAL,
+          clock);
   final DialOut dialOut = dialOut();
   final Api api;
 
@@ -104,6 +114,7 @@ final class ApiKit {
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());
     routes.addAll(new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49")).routes());
+    routes.addAll(new WebhookRoutes(webhooks).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     api = new Api(access, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());

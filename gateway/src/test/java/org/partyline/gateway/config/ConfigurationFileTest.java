@@ -71,7 +71,7 @@ class ConfigurationFileTest {
           """
           web: {prot: 80}                        | f.yaml:1: web.prot: unknown setting; did you mean port?
           wep: {port: 80}                        | f.yaml:1: wep: unknown setting; did you mean web?
-          web: {colour: red}                     | f.yaml:1: web.colour: unknown setting; there are: address, port, url, trusted-proxies, metrics-allowed, max-connections, connections-per-address
+          web: {colour: red}                     | f.yaml:1: web.colour: unknown setting; there are: address, port, url, trusted-proxies, metrics-allowed, webhook-hosts, max-connections, connections-per-address
           web: {port: eighty}                    | f.yaml:1: web.port: must be a whole number
           web: {port: 70000}                     | f.yaml:1: web.port: a port is 0 (any free one) to 65535
           web: 80                                | f.yaml:1: web: must be a group of settings, one "name: value" a line

@@ -78,14 +78,14 @@ class RecordQueueTest {
   void aLineThatWasCutOffDoesNotSpoilTheNextOne() throws IOException {
     Files.writeString(file(), "{\"id\":\"11111111-");
     WaitingRecords waiting = waiting();
-    waiting.add(List.of(CallRow.of(Calls.ended("c1"), NumberKey.fresh())));
+    waiting.add(List.of(CallRow.of(Calls.ended("c1"), KeyedHash.fresh())));
     assertThat(waiting.oldest(10).rows()).hasSize(1);
   }
 
   @Test
   void aCallWaitsForNobody() throws Exception {
     table.stuck = new CountDownLatch(1);
-    try (var queue = RecordQueue.start(table, waiting(), NumberKey.fresh(), SHORT, 10)) {
+    try (var queue = RecordQueue.start(table, waiting(), KeyedHash.fresh(), SHORT, 10)) {
       for (int i = 0; i < 300; i++) {
         queue.ended(Calls.ended("c" + i)); // returns, although nothing is written
       }
@@ -100,7 +100,7 @@ class RecordQueueTest {
   void theQueueOnDiskIsBounded() throws IOException {
     table.away = true;
     var small = new WaitingRecords(file(), 2_000);
-    try (var queue = RecordQueue.start(table, small, NumberKey.fresh(), NO_RETRY, 1_000)) {
+    try (var queue = RecordQueue.start(table, small, KeyedHash.fresh(), NO_RETRY, 1_000)) {
       for (int i = 0; i < 50; i++) {
         queue.ended(Calls.ended("c" + i));
       }
@@ -161,7 +161,7 @@ class RecordQueueTest {
   }
 
   private RecordQueue start(RecordQueue.Pauses pauses) throws IOException {
-    return RecordQueue.start(table, waiting(), NumberKey.fresh(), pauses, 1_000);
+    return RecordQueue.start(table, waiting(), KeyedHash.fresh(), pauses, 1_000);
   }
 
   private Path file() {

@@ -117,7 +117,7 @@ class SqliteStoreTest {
       assertThat(store.recordsSince(Instant.EPOCH)).hasSize(1);
     }
     assertThat(names())
-        .containsExactly("lock", "numbers.key", "partyline.db", "partyline.db.before-restore");
+        .containsExactly("hashes.key", "lock", "partyline.db", "partyline.db.before-restore");
   }
 
   /// Of a killed gateway the newest rows are in a log beside the file, and that log is of the old
@@ -153,7 +153,7 @@ class SqliteStoreTest {
     try (var store = open()) {
       assertThat(store.rooms().all()).containsExactly(GARDEN);
     }
-    assertThat(names()).containsExactly("lock", "numbers.key", "partyline.db");
+    assertThat(names()).containsExactly("hashes.key", "lock", "partyline.db");
   }
 
   private List<String> names() throws IOException {

@@ -43,7 +43,7 @@ class RecordSearchTest {
     POSTGRES
   }
 
-  private final NumberKey numbers = NumberKey.fresh();
+  private final KeyedHash numbers = KeyedHash.fresh();
   private final ObjectMapper json = new ObjectMapper();
   private final Map<Kind, Database> databases = new LinkedHashMap<>();
   private Postgres postgres;

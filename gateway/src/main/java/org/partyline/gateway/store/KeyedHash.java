@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -15,7 +16,7 @@ import org.partyline.gateway.dialplan.PhoneNumber;
 /// What stands for a whole number in the store, so that its calls can be found and erased while the
 /// store shows nobody's number: HMAC-SHA-256 with a key that is kept beside the database and not in
 /// it. (There are so few numbers that without a key each could be tried.)
-final class NumberKey {
+final class KeyedHash {
   private static final int KEY_BYTES = 32;
 
   /// 128 bits of it: no two numbers have the same.
@@ -23,12 +24,12 @@ final class NumberKey {
 
   private final SecretKeySpec key;
 
-  private NumberKey(byte[] key) {
+  private KeyedHash(byte[] key) {
     this.key = new SecretKeySpec(key, "HmacSHA256");
   }
 
   /// The key in the file, which is made if it is not there.
-  static NumberKey in(Path file) throws IOException {
+  static KeyedHash in(Path file) throws IOException {
     if (!Files.exists(file)) {
       byte[] fresh = random();
       Path draft = file.resolveSibling(file.getFileName() + ".partial");
@@ -41,12 +42,12 @@ final class NumberKey {
     if (!text.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
       throw new StoreException(file + " is no key of ours");
     }
-    return new NumberKey(HexFormat.of().parseHex(text));
+    return new KeyedHash(HexFormat.of().parseHex(text));
   }
 
   /// One that is forgotten with the process.
-  static NumberKey fresh() {
-    return new NumberKey(random());
+  static KeyedHash fresh() {
+    return new KeyedHash(random());
   }
 
   private static byte[] random() {
@@ -56,11 +57,21 @@ final class NumberKey {
   }
 
   String of(PhoneNumber number) {
+    return HexFormat.of().formatHex(Arrays.copyOf(hash(number.digits()), KEPT_BYTES));
+  }
+
+  /// A secret that needs no place in the database: the same for the same purpose.
+  ///
+  /// @param purpose no number
+  String secret(String purpose) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(hash("secret " + purpose));
+  }
+
+  private byte[] hash(String text) {
     try {
       Mac mac = Mac.getInstance(key.getAlgorithm());
       mac.init(key);
-      byte[] hash = mac.doFinal(number.digits().getBytes(StandardCharsets.US_ASCII));
-      return HexFormat.of().formatHex(Arrays.copyOf(hash, KEPT_BYTES));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

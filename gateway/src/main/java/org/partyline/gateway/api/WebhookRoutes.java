@@ -1,0 +1,139 @@
+package org.partyline.gateway.api;
+
+import static org.partyline.gateway.access.Role.ADMIN;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.partyline.gateway.webhook.Delivery;
+import org.partyline.gateway.webhook.Webhook;
+import org.partyline.gateway.webhook.Webhooks;
+
+/// Webhooks: who else is told of events.
+public final class WebhookRoutes {
+  private static final String NO_WEBHOOK = "webhook of that id";
+
+  private final Webhooks webhooks;
+
+  public WebhookRoutes(Webhooks webhooks) {
+    this.webhooks = webhooks;
+  }
+
+  record WebhookView(String id, String url, List<String> events, boolean enabled, Instant created) {
+    static WebhookView of(Webhook webhook) {
+      return new WebhookView(
+          webhook.id(),
+          webhook.url().toString(),
+          webhook.events().stream().sorted().toList(),
+          webhook.enabled(),
+          webhook.created());
+    }
+  }
+
+  /// @param events their types; all where it is absent or empty
+  record WebhookBody(String url, Optional<List<String>> events, Optional<Boolean> enabled) {}
+
+  /// @param secret shown this once
+  record NewWebhook(
+      String id, String url, List<String> events, boolean enabled, Instant created, String secret) {
+    @Override
+    public String toString() {
+      return "NewWebhook[" + id + "]";
+    }
+  }
+
+  /// The routes.
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/webhooks", ADMIN, "All webhooks, without their secrets")
+            .lists(WebhookView.class)
+            .by(_ ->
+                ApiResponse.ok(Page.all(webhooks.all().stream().map(WebhookView::of).toList()))),
+        Route.post("/webhooks", ADMIN, "Adds a webhook; its secret is shown this once")
+            .takes(WebhookBody.class)
+            .answers(201, NewWebhook.class)
+            .by(this::add),
+        Route.put("/webhooks/{id}", ADMIN, "Changes a webhook; it keeps its secret")
+            .takes(WebhookBody.class)
+            .answers(WebhookView.class)
+            .by(this::change),
+        Route.delete("/webhooks/{id}", ADMIN, "Removes a webhook, and what waits for it")
+            .by(this::remove),
+        Route.get("/webhooks/{id}/deliveries", ADMIN, "Its latest deliveries, the latest first")
+            .lists(Delivery.class)
+            .by(request ->
+                ApiResponse.ok(
+                    Page.all(
+                        webhooks
+                            .deliveries(request.path("id"))
+                            .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK))))),
+        Route.post("/webhooks/{id}/test", ADMIN, "Sends it a `test` event")
+            .answers(202, Delivery.class)
+            .by(request ->
+                ApiResponse.json(
+                    202,
+                    webhooks
+                        .test(request.path("id"))
+                        .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK)))));
+  }
+
+  private ApiResponse add(Request request) {
+    WebhookBody body = request.body(WebhookBody.class);
+    try {
+      Webhook made = webhooks.add(url(body), events(body), body.enabled().orElse(true));
+      WebhookView view = WebhookView.of(made);
+      return ApiResponse.json(
+          201,
+          new NewWebhook(
+              view.id(), view.url(), view.events(), view.enabled(), view.created(), made.secret()));
+    } catch (Webhooks.RefusedException e) {
+      throw ProblemException.invalid("url", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ApiResponse change(Request request) {
+    WebhookBody body = request.body(WebhookBody.class);
+    try {
+      return ApiResponse.ok(
+          webhooks
+              .change(request.path("id"), url(body), events(body), body.enabled().orElse(true))
+              .map(WebhookView::of)
+              .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK)));
+    } catch (Webhooks.RefusedException e) {
+      throw ProblemException.invalid("url", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ApiResponse remove(Request request) {
+    if (!webhooks.remove(request.path("id"))) {
+      throw ProblemException.notFound(NO_WEBHOOK);
+    }
+    return ApiResponse.nothing();
+  }
+
+  private static URI url(WebhookBody body) {
+    try {
+      // A line of a request has no room for anything else.
+      if (body.url().length() > 2_000 || !body.url().matches("[!-~]+")) {
+        throw ProblemException.invalid("url", "1 to 2000 characters of ASCII, without blanks");
+      }
+      return URI.create(body.url());
+    } catch (IllegalArgumentException _) {
+      throw ProblemException.invalid("url", "an address such as https://hooks.example.org/in");
+    }
+  }
+
+  private static Set<String> events(WebhookBody body) {
+    List<String> wanted = body.events().orElse(List.of());
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i) == null || !EventLog.TYPES.contains(wanted.get(i))) {
+        throw ProblemException.invalid(
+            "events[" + i + "]", "one of " + String.join(", ", EventLog.TYPES));
+      }
+    }
+    return new HashSet<>(wanted);
+  }
+}
