@@ -29,7 +29,7 @@ public final class Access {
 
   private final AccessStore store;
   private final InstantSource clock;
-  private final Passwords passwords = new Passwords();
+  private final Passwords passwords;
   private final Secrets secrets = new Secrets();
   private final Sessions sessions;
   private final Tokens tokens;
@@ -42,7 +42,12 @@ public final class Access {
   /// @param wallClock when tokens expire
   /// @param clock how long sessions last: monotonic
   public Access(AccessStore store, InstantSource wallClock, InstantSource clock) {
+    this(store, wallClock, clock, new Passwords());
+  }
+
+  Access(AccessStore store, InstantSource wallClock, InstantSource clock, Passwords passwords) {
     this.store = store;
+    this.passwords = passwords;
     this.clock = clock;
     this.sessions = new Sessions(clock, secrets);
     this.tokens = new Tokens(store, wallClock, secrets);

@@ -12,7 +12,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /// Hashes passwords by Argon2id (RFC 9106), and compares. A hash says with which parameters it was
 /// made, so that these may change.
-final class Passwords {
+class Passwords {
   /// As OWASP's password storage cheat sheet has it: 19 MiB, two passes, one lane.
   private static final int MEMORY_KIB = 19_456;
 
@@ -68,7 +68,7 @@ final class Passwords {
     boolean _ = matches(nobodys, password);
   }
 
-  private byte[] argon2(
+  byte[] argon2(
       String password, byte[] salt, int memory, int passes, int lanes, int length) {
     byte[] secret = password.getBytes(StandardCharsets.UTF_8);
     turns.acquireUninterruptibly();

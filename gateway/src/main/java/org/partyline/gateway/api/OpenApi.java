@@ -31,7 +31,8 @@ final class OpenApi {
             "Keys and words are kebab-case, times ISO 8601 in UTC. What is absent is not known or"
                 + " does not apply. Errors are problem details (RFC 9457).")
         .putObject("license")
-        .put("name", "see the project's LICENSE");
+        .put("name", "Apache License 2.0")
+        .put("identifier", "Apache-2.0");
     document.putArray("servers").addObject().put("url", Api.BASE);
     ObjectNode paths = document.putObject("paths");
     for (Route route : routes) {

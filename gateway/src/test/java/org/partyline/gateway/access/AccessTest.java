@@ -61,6 +61,30 @@ class AccessTest {
     assertThat(told.getFirst()).isEqualTo(told.getLast());
   }
 
+  /// Not by the clock: by what is computed.
+  @Test
+  void anUnknownNameCostsTheSameWorkAsAWrongPassword() throws AccessException {
+    var work = new ArrayList<String>();
+    var counting =
+        new Passwords() {
+          @Override
+          byte[] argon2(
+              String password, byte[] salt, int memory, int passes, int lanes, int length) {
+            work.add(memory + " " + passes + " " + lanes + " " + length);
+            return super.argon2(password, salt, memory, passes, lanes, length);
+          }
+        };
+    var counted = new Access(new AccessInMemory(), () -> now, () -> now, counting);
+    counted.setUp(counted.setupSecret().orElseThrow(), "ada", PASSWORD, HERE);
+    work.clear();
+    assertThat(refused(() -> counted.logIn("ada", "wrong wrong", HERE))).isEqualTo(Reason.WRONG);
+    var ofWrongPassword = List.copyOf(work);
+    work.clear();
+    assertThat(refused(() -> counted.logIn("nobody", "wrong wrong", HERE)))
+        .isEqualTo(Reason.WRONG);
+    assertThat(work).isEqualTo(ofWrongPassword).hasSize(1);
+  }
+
   @Test
   void aNewIdIsGivenAtEachLogin() throws AccessException {
     Session first = setUp();
