@@ -68,8 +68,7 @@ class Passwords {
     boolean _ = matches(nobodys, password);
   }
 
-  byte[] argon2(
-      String password, byte[] salt, int memory, int passes, int lanes, int length) {
+  byte[] argon2(String password, byte[] salt, int memory, int passes, int lanes, int length) {
     byte[] secret = password.getBytes(StandardCharsets.UTF_8);
     turns.acquireUninterruptibly();
     try {

@@ -80,8 +80,7 @@ class AccessTest {
     assertThat(refused(() -> counted.logIn("ada", "wrong wrong", HERE))).isEqualTo(Reason.WRONG);
     var ofWrongPassword = List.copyOf(work);
     work.clear();
-    assertThat(refused(() -> counted.logIn("nobody", "wrong wrong", HERE)))
-        .isEqualTo(Reason.WRONG);
+    assertThat(refused(() -> counted.logIn("nobody", "wrong wrong", HERE))).isEqualTo(Reason.WRONG);
     assertThat(work).isEqualTo(ofWrongPassword).hasSize(1);
   }
 
