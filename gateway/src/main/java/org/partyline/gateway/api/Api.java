@@ -71,6 +71,7 @@ public final class Api {
     } catch (ProblemException e) {
       return e.response();
     } catch (AccessException e) {
+      LOG.warn("{} from {}: {}", route(request), request.from().getHostAddress(), e.reason());
       return problem(e).response();
     } catch (RoomUnavailableException e) {
       return problem(e).response();
@@ -102,9 +103,21 @@ public final class Api {
     }
     checkQuery(route, request);
     checkBody(route, request);
-    return route
-        .handler()
-        .handle(new Request(request, found.path(), principal, () -> stillKnown(request)));
+    ApiResponse response =
+        route
+            .handler()
+            .handle(new Request(request, found.path(), principal, () -> stillKnown(request)));
+    if (route.method() != Method.GET) {
+      // What was said in the path and the body may be a number, or a secret.
+      LOG.info(
+          "{} {} by {} from {}: {}",
+          route.method(),
+          route.path(),
+          principal.map(Principal::name).orElse("-"),
+          request.from().getHostAddress(),
+          response.status());
+    }
+    return response;
   }
 
   /// By token, else by cookie. A token that is none is not passed over.

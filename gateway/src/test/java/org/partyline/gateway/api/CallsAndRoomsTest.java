@@ -2,6 +2,10 @@ package org.partyline.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.partyline.gateway.access.Role;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.signaling.sip.TrunkState;
+import org.slf4j.LoggerFactory;
 
 class CallsAndRoomsTest {
   private final ApiKit kit = new ApiKit();
@@ -134,6 +139,28 @@ class CallsAndRoomsTest {
         .isEqualTo("The trunk sipgate refuses us: 403 Forbidden.");
     assertThat(problems.get(0).get("fix").asText()).contains("password");
     assertThat(problems.get(1).get("what").asText()).contains("Connection refused");
+  }
+
+  @Test
+  void theLogSaysWhoHasDoneWhatAndNothingSecret() {
+    var lines = new ListAppender<ILoggingEvent>();
+    var logger = (Logger) LoggerFactory.getLogger(Api.class);
+    Level level = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(lines);
+    lines.start();
+    try {
+      kit.ask("POST", "/session", "{\"name\":\"ada\",\"password\":\"my old one\"}", Map.of());
+      kit.ask(operator, "POST", "/rooms", "{\"name\":\"garden\"}");
+      kit.ask(operator, "GET", "/rooms");
+    } finally {
+      logger.detachAppender(lines);
+      logger.setLevel(level);
+    }
+    assertThat(lines.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "/session from 192.0.2.1: WRONG", "POST /rooms by token operator from 192.0.2.1: 201");
   }
 
   @Test
