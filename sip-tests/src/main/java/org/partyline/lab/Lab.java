@@ -138,6 +138,8 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  static final String MAIN = "org.partyline.gateway.Main";
+
   private final Path folder = Folders.fresh("partyline");
   private final int sipPort = Ports.free();
   private final int webPort = Ports.free();
@@ -210,11 +212,15 @@ public final class Lab implements AutoCloseable {
 
   /// The command line that starts Partyline from this JVM's class path.
   public static List<String> command(String... arguments) {
-    return java("org.partyline.gateway.Main", arguments);
+    return java(SharedClasses.options(), MAIN, arguments);
   }
 
   /// The command line that starts a main class from this JVM's class path.
   public static List<String> java(String mainClass, String... arguments) {
+    return java(List.of("-cp", System.getProperty("java.class.path")), mainClass, arguments);
+  }
+
+  static List<String> java(List<String> options, String mainClass, String... arguments) {
     var command =
         new ArrayList<>(
             List.of(
@@ -223,10 +229,9 @@ public final class Lab implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx512m",
                 // Most of them live for seconds: what C2 would compile costs more than it saves.
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass));
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(options);
+    command.add(mainClass);
     command.addAll(List.of(arguments));
     return command;
   }
@@ -433,12 +438,9 @@ public final class Lab implements AutoCloseable {
       throw new AssertionError("Partyline left processes behind");
     }
     for (int port : new int[] {sipPort, webPort}) {
-      eventually("port " + port + " is free again", Duration.ofSeconds(5), () -> isFree(port));
+      eventually(
+          "port " + port + " is free again", Duration.ofSeconds(5), () -> Ports.isFree(port));
     }
     Folders.delete(readyFile());
-  }
-
-  private static boolean isFree(int port) {
-    return Ports.isFree(port);
   }
 }

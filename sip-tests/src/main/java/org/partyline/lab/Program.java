@@ -8,10 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /// A program of the system, run as a child with its output in a file; ended with the scope.
 public final class Program implements AutoCloseable {
+  /// A test run that fails or is interrupted before it closes them leaves none of them behind.
+  private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
+  }
+
   private final String name;
   private final Process process;
   private final Path log;
@@ -20,6 +30,8 @@ public final class Program implements AutoCloseable {
     this.name = name;
     this.process = process;
     this.log = log;
+    RUNNING.add(process);
+    var _ = process.onExit().thenAccept(RUNNING::remove);
   }
 
   /// Starts it in `folder`, its output in `<name>.log` there.

@@ -54,7 +54,7 @@ class DialogTest {
       call.hangUp();
       String bye = sbc.expectNext("BYE " + contact);
       sbc.answer(bye, 200);
-      assertThat(caller.receive(150)).isEmpty();
+      caller.expectNothingNew(150);
     }
   }
 
@@ -100,7 +100,7 @@ class DialogTest {
       moved.send(caller.request("ACK", 2, branch(), tag, "", ""));
       call.hangUp();
       moved.answer(moved.expect("BYE "), 200);
-      assertThat(caller.receive(150)).isEmpty();
+      caller.expectNothingNew(150);
     }
   }
 

@@ -5,6 +5,7 @@ import static org.partyline.signaling.sip.Probe.branch;
 import static org.partyline.signaling.sip.Probe.header;
 import static org.partyline.signaling.sip.Probe.toTag;
 import static org.partyline.signaling.sip.TestEndpoint.FAST;
+import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
 import java.io.IOException;
@@ -129,6 +130,7 @@ class ReplacesTest {
     endpoint.trunks(
         List.of(
             SipTrunk.peering("pbx", "pbx.example", Transport.UDP, "127.0.0.1:" + first.port())));
+    await("its address is known", () -> !endpoint.trunkAddresses("pbx").isEmpty());
     second.send(invite(second, replaces(first.callId, tag, first.fromTag)));
     second.expectStatus(481); // it is the trunk's now, the call is not
     first.expectNothingNew(50);

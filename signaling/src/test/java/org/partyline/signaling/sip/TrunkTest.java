@@ -513,7 +513,7 @@ class TrunkTest {
       call.hangUp();
       String bye = caller.expectNew("BYE ");
       caller.answer(bye, 401, "", "WWW-Authenticate: " + CHALLENGE, "");
-      assertThat(caller.receive(300)).isEmpty();
+      caller.expectNothingNew(300);
     }
   }
 
