@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("processor time is measured")
 class BenchTest {
   private static final Pattern SHARES =
       Pattern.compile("(?m)^ +(\\d+) +([\\d.]+) % .* ([\\d.]+) % +([\\d.]+) %$");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.partyline.media.codec.AudioCodec;
 
 /// The most telling of the figures in docs/quality.md, on a voice that needs nothing installed.
+@Isolated("processor time is measured")
 class QualityTest {
   private static final short[] SPEECH = Speech.synthetic(6, 120, 1);
 
