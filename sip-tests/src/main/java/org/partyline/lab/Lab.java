@@ -1,12 +1,12 @@
 package org.partyline.lab;
 
-import static java.util.stream.Collectors.joining;
 import static org.partyline.lab.Eventually.eventually;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// Partyline started as a user starts it, a process of its own with a configuration file, and some
 /// rooms in which flows do not meet each other.
@@ -46,6 +47,7 @@ public final class Lab implements AutoCloseable {
   /// @param trunks the items of `trunks`; empty where there is none and nobody can call out
   /// @param sip further settings of `sip`, one a line
   /// @param store further settings of `store`, one a line
+  /// @param kurento the media servers that serve browsers; empty where the gateway does
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
       int rooms,
@@ -55,13 +57,15 @@ public final class Lab implements AutoCloseable {
       Duration ringTime,
       String trunks,
       List<String> sip,
-      List<String> store) {
+      List<String> store,
+      List<URI> kurento) {
     /// A real network bills each channel that the gateway joins with seconds of silence.
     private static final int ROOMS_ON_A_NETWORK = 3;
 
     public Wish {
       sip = List.copyOf(sip);
       store = List.copyOf(store);
+      kurento = List.copyOf(kurento);
     }
 
     public static Wish usual() {
@@ -74,29 +78,33 @@ public final class Lab implements AutoCloseable {
           Duration.ofMillis(200),
           "",
           List.of(),
+          List.of(),
           List.of());
     }
 
     public Wish withPhonesAt(InetAddress address) {
-      return new Wish(ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store);
+      return new Wish(
+          ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store, kurento);
     }
 
     public Wish withIpv6() {
-      return new Wish(ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store);
+      return new Wish(
+          ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store, kurento);
     }
 
     public Wish on(InetSocketAddress network) {
       var there = Optional.of(network);
       return new Wish(
-          there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip, store);
+          there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip, store, kurento);
     }
 
     public Wish withRooms(int count) {
-      return new Wish(ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store);
+      return new Wish(
+          ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store, kurento);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store);
+      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store, kurento);
     }
 
     /// A trunk that leads to this phone or carrier, as [#withTrunks].
@@ -118,23 +126,40 @@ public final class Lab implements AutoCloseable {
     /// room's channel, by those in the room, and by phones that transfer their call; who answers
     /// presses 1 to join.
     public Wish withTrunks(String items) {
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store);
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store, kurento);
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store);
+      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store, kurento);
     }
 
     /// What is kept is in this database.
     public Wish withDatabase(String url) {
       List<String> settings =
           List.of("url: " + url, "user: " + Postgres.USER, "password: '" + Postgres.PASSWORD + "'");
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, settings);
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, settings, kurento);
     }
 
     public Wish withSip(String... settings) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, List.of(settings), store);
+          ircNetwork,
+          rooms,
+          silence,
+          phones,
+          ipv6,
+          ringTime,
+          trunks,
+          List.of(settings),
+          store,
+          kurento);
+    }
+
+    /// Browsers are served by these.
+    public Wish withKurento(List<URI> servers) {
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, servers);
     }
   }
 
@@ -156,7 +181,9 @@ public final class Lab implements AutoCloseable {
     int ownIrcPort = Ports.free();
     rooms = wish.rooms;
     irc = wish.ircNetwork.orElse(new InetSocketAddress(Ports.loopback(), ownIrcPort));
-    Folders.write(configurationFile(), configuration(wish, ownIrcPort));
+    List<Room> all = IntStream.rangeClosed(1, rooms).mapToObj(this::room).toList();
+    var file = new LabConfiguration(wish, folder, all, sipPort, ownIrcPort, webPort);
+    Folders.write(configurationFile(), file.text());
     // Tones are listened for from when a caller is in the room: nothing is said unasked meanwhile,
     // as a voice has some of every tone.
     for (String language : List.of("en", "de")) {
@@ -234,97 +261,6 @@ public final class Lab implements AutoCloseable {
     command.add(mainClass);
     command.addAll(List.of(arguments));
     return command;
-  }
-
-  private String configuration(Wish wish, int ownIrcPort) {
-    var named = new StringBuilder();
-    var numbers = new StringBuilder();
-    for (int i = 1; i <= rooms; i++) {
-      Room room = room(i);
-      named.append("    - { name: %s, pin: \"%s\" }\n".formatted(room.name, room.pin));
-      for (String called : List.of(room.number, room.international())) {
-        numbers.append("    - { called: \"%s\", room: %s }\n".formatted(called, room.name));
-      }
-    }
-    String network =
-        wish.ircNetwork
-            .map(address ->
-                """
-                  announce-phones: true
-                  network: { host: %s, port: %d, tls: false, pace: 100ms }
-                """
-                    .formatted(address.getHostString(), address.getPort()))
-            .orElse("  embedded: { port: %d }\n".formatted(ownIrcPort));
-    return """
-    sip:
-      listen: [ %s ]
-      admitted: [ PHONES/24, "::1/128" ]
-    SIP
-    media:
-      phone-addresses: [ %s ]
-      phone-ports: %s
-      silence: %ds
-    web:
-      port: %d
-    dial-in:
-      inter-digit-timeout: 2s
-      input-timeout: 4s
-      ring-time: %dms
-      prompts: %s
-      transfers: %s
-      numbers:
-        - { called: "1000" }
-        - { called: "+49 30 9999999" }
-    """
-            .formatted(
-                listen(wish.phones.getHostAddress()) + (wish.ipv6 ? ", " + listen("[::1]") : ""),
-                "PHONES" + (wish.ipv6 ? ", \"::1\"" : ""),
-                "27000-31999",
-                wish.silence.toSeconds(),
-                webPort,
-                wish.ringTime.toMillis(),
-                folder.resolve("prompts"),
-                wish.trunks.isEmpty() ? "own-numbers" : "dial-out")
-            .replace("SIP\n", wish.sip.stream().map(line -> "  " + line + "\n").collect(joining()))
-            .replace("PHONES", wish.phones.getHostAddress())
-        + numbers
-        + (wish.trunks.isEmpty() ? "" : "trunks:\n" + wish.trunks + dialOut(wish.trunks))
-        + "store:\n  directory: "
-        + folder.resolve("store")
-        + "\n"
-        + wish.store.stream().map(line -> "  " + line + "\n").collect(joining())
-        + "calls: { records: "
-        + folder.resolve("calls.jsonl")
-        + " }\n"
-        + "rooms:\n  named:\n"
-        + named
-        + "irc:\n"
-        + network;
-  }
-
-  private String listen(String host) {
-    return "\"udp://%1$s:%2$d\", \"tcp://%1$s:%2$d\"".formatted(host, sipPort);
-  }
-
-  private String dialOut(String trunks) {
-    String names =
-        Pattern.compile("- name: (\\S+)")
-            .matcher(trunks)
-            .results()
-            .map(found -> ", " + found.group(1))
-            .collect(joining());
-    return """
-    dial-out:
-      operators: true
-      everybody-in-room: true
-      phones: [ admitted%s ]
-      countries: [ DE ]
-      per-user: { calls: 2000, minutes: 5000, simultaneous: 20 }
-      per-room: { calls: 2000, minutes: 5000, simultaneous: 20 }
-      total: { calls: 2000, minutes: 5000, simultaneous: 20 }
-      usage: %s
-    """
-        .formatted(names, folder.resolve("usage.jsonl"));
   }
 
   /// A room that no other flow of this lab uses.
