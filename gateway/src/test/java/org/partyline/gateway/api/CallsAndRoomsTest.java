@@ -157,7 +157,9 @@ class CallsAndRoomsTest {
       logger.detachAppender(lines);
       logger.setLevel(level);
     }
+    // Other tests' requests are logged at the same time.
     assertThat(lines.list)
+        .filteredOn(ILoggingEvent::getThreadName, Thread.currentThread().getName())
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
             "/session from 192.0.2.1: WRONG", "POST /rooms by token operator from 192.0.2.1: 201");
