@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -217,6 +218,19 @@ final class GuardedNetwork implements NetworkLayer {
     failures.remove(remote);
     made.put(remote, connection);
     return connection;
+  }
+
+  /// Ends all connections, of both directions.
+  void closeConnections() {
+    var all = new ArrayList<TcpConnection>(connections.keySet());
+    all.addAll(made.values());
+    for (TcpConnection connection : all) {
+      try {
+        connection.close();
+      } catch (IOException _) {
+        // It is gone either way.
+      }
+    }
   }
 
   /// Makes a listen point one for TLS, before it is opened.

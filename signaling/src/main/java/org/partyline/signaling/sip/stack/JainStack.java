@@ -97,7 +97,18 @@ public final class JainStack extends SipStackImpl {
 
   /// Stops everything; may take seconds.
   public void close() {
-    stop();
+    boolean stopped = false;
+    while (!stopped) {
+      try {
+        stop();
+        stopped = true;
+      } catch (NullPointerException _) {
+        // JAIN closes its connections one after the other, and breaks off at one that ends by
+        // itself
+        // at that moment. Each attempt takes a listen point away, so this ends.
+        network.closeConnections();
+      }
+    }
   }
 
   /// Datagrams that wait for a worker.
