@@ -59,15 +59,16 @@ final class Outbox implements AutoCloseable {
 
   /// Returns at once. What there is no place for is not sent.
   Delivery add(Message message) {
-    boolean taken = queue.offer(message);
-    return remember(
-        delivery(
-            message,
-            0,
-            false,
-            Optional.empty(),
-            taken ? "" : "not sent: too many events wait for this receiver",
-            taken ? Optional.of(wallClock.instant()) : Optional.empty()));
+    // Remembered before it is sent: what becomes of it must not be overwritten by its beginning.
+    Delivery waiting = remember(waiting(message, "", Optional.of(wallClock.instant())));
+    return queue.offer(message)
+        ? waiting
+        : remember(
+            waiting(message, "not sent: too many events wait for this receiver", Optional.empty()));
+  }
+
+  private Delivery waiting(Message message, String problem, Optional<Instant> next) {
+    return delivery(message, 0, false, Optional.empty(), problem, next);
   }
 
   /// The latest first.
