@@ -63,7 +63,7 @@ function pruneSection([media, ...lines], first, session) {
   return [`${kind} 9 ${protocol} ${kept.join(" ")}`, "c=IN IP4 0.0.0.0", ...inherited, ...lines.filter(wanted)];
 }
 
-/** Opus; or VP8 and one H264, each with its rtx. */
+/** Opus with its redundancy (RFC 2198); or VP8 and one H264, each with its rtx. */
 function payloadTypes(media, lines) {
   const codec = {};
   const fmtp = {};
@@ -75,7 +75,9 @@ function payloadTypes(media, lines) {
   }
   const all = media.split(" ").slice(3);
   const named = (name) => all.filter((pt) => codec[pt] === name);
-  if (media.startsWith("m=audio")) return named("opus").slice(0, 1);
+  if (media.startsWith("m=audio")) {
+    return named("opus").slice(0, 1).flatMap((pt) => [pt, ...named("red").filter((red) => fmtp[red]?.split("/")[0] === pt).slice(0, 1)]);
+  }
   const h264 = named("h264").filter((pt) => /packetization-mode=1/.test(fmtp[pt] ?? ""));
   const best = h264.find((pt) => /profile-level-id=42e01f/i.test(fmtp[pt])) ?? h264[0];
   const video = [named("vp8")[0], best].filter(Boolean);

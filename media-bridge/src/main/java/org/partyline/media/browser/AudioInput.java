@@ -23,6 +23,7 @@ final class AudioInput implements AutoCloseable {
   private static final int QUIET = 60;
 
   private final int payloadType;
+  private final int redType;
   private final int levelExtension;
   private final JitterBuffer jitter = new JitterBuffer(AudioCodec.OPUS.clockRate());
   private final RtpStatistics statistics = new RtpStatistics(AudioCodec.OPUS.clockRate());
@@ -34,6 +35,7 @@ final class AudioInput implements AutoCloseable {
   private final short[] ahead = new short[AudioDecoder.MAX_SAMPLES + CLOCK / 50];
 
   private long packets;
+  private int lastSequence;
   private int aheadSamples;
   private int rate = CLOCK;
   private int frame = CLOCK / 50;
@@ -43,6 +45,7 @@ final class AudioInput implements AutoCloseable {
 
   AudioInput(BrowserOffer.Section section) {
     payloadType = section.payloadType();
+    redType = section.redType();
     levelExtension = section.level();
   }
 
@@ -60,23 +63,42 @@ final class AudioInput implements AutoCloseable {
   }
 
   void onPacket(RtpPacket packet, long nowNanos) {
+    int at = packet.payloadOffset();
     int length = packet.payloadLength();
-    if (packet.payloadType() != payloadType || length == 0 || length > MAX_PAYLOAD) {
-      return;
+    if (packet.payloadType() == payloadType) {
+      take(packet, packet.timestamp(), at, length, nowNanos);
+    } else if (packet.payloadType() == redType) {
+      // Of what comes twice, the second is wanted only after a loss.
+      boolean loss = packets > 0 && (short) (packet.sequence() - lastSequence) > 1;
+      RedundantAudio.read(
+          packet.buffer(), at, length, payloadType, packet.timestamp(), (timestamp, block, size) -> {
+            if (loss || timestamp == packet.timestamp()) {
+              take(packet, timestamp, block, size, nowNanos);
+            }
+          });
     }
-    int duration = duration(packet.buffer(), packet.payloadOffset(), length);
+  }
+
+  /// @param timestamp of the frame, which is older than its packet's if it comes again
+  private void take(RtpPacket packet, int timestamp, int offset, int length, long nowNanos) {
+    int duration =
+        length == 0 || length > MAX_PAYLOAD ? 0 : duration(packet.buffer(), offset, length);
     if (duration == 0) {
       return;
     }
-    packets++;
-    statistics.received(packet.ssrc(), packet.sequence(), packet.timestamp(), nowNanos);
+    boolean own = timestamp == packet.timestamp();
+    if (own) {
+      packets++;
+      lastSequence = packet.sequence();
+      statistics.received(packet.ssrc(), packet.sequence(), timestamp, nowNanos);
+    }
     int at = levelExtension < 0 ? -1 : packet.extensionOffset(levelExtension);
     byte loudness = at < 0 ? 0 : (byte) (packet.buffer().get(at) & 0x7F);
     scratch.clear().put(loudness);
-    scratch.put(1, packet.buffer(), packet.payloadOffset(), length);
+    scratch.put(1, packet.buffer(), offset, length);
     scratch.position(0).limit(1 + length);
     // Two bytes or less: the browser goes silent and sends little from now on (DTX).
-    jitter.push(packet.timestamp(), duration, length <= 2, packet.marker(), scratch, nowNanos);
+    jitter.push(timestamp, duration, length <= 2, own && packet.marker(), scratch, nowNanos);
   }
 
   /// How much sound an Opus packet holds, in samples (RFC 6716, 3.1); 0 when it is none.

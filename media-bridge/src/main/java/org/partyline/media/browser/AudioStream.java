@@ -24,10 +24,20 @@ final class AudioStream implements Member, AutoCloseable {
 
   private static final int KEEP_ALIVE = 20;
 
+  /// Of what the browser reports as lost: from here on frames are sent twice, and so long after.
+  private static final double MUCH_LOSS = 0.03;
+
+  private static final int REPORTS_OF_REDUNDANCY = 20;
+
   private final BrowserOffer.Section section;
   private final LegTransport transport;
   private final AudioInput input;
   private final RtpWriter writer = new RtpWriter();
+  private final RedundantAudio redundancy = new RedundantAudio();
+
+  /// For how many reports more frames are sent twice.
+  private int redundantReports;
+
   private int csrc;
   private boolean muted;
   private Runnable conferenceEnded = () -> {};
@@ -84,7 +94,8 @@ final class AudioStream implements Member, AutoCloseable {
 
   @Override
   public int reportedLoss() {
-    return (int) Math.round(100 * peerLost.orElse(0));
+    // What is sent twice needs no forward error correction within Opus.
+    return section.redType() >= 0 ? 0 : (int) Math.round(100 * peerLost.orElse(0));
   }
 
   @Override
@@ -109,7 +120,9 @@ final class AudioStream implements Member, AutoCloseable {
     }
     byte[] payload = mix.encoded(AudioCodec.OPUS);
     ByteBuffer out = transport.packet();
-    writer.begin(out, gap, section.payloadType(), sequence++, timestamp, BrowserAnswer.AUDIO_SSRC);
+    boolean twice = redundantReports > 0;
+    int payloadType = twice ? section.redType() : section.payloadType();
+    writer.begin(out, gap, payloadType, sequence++, timestamp, BrowserAnswer.AUDIO_SSRC);
     gap = false;
     int[] speakers = mix.speakers();
     int named = Math.min(speakers.length, MAX_CSRCS);
@@ -119,7 +132,13 @@ final class AudioStream implements Member, AutoCloseable {
     if (section.mixerLevel() > 0 && named > 0) {
       writer.extension(section.mixerLevel(), mix.levels(), 0, named);
     }
-    writer.payload(payload, 0, payload.length);
+    writer.endHeader();
+    if (twice) {
+      redundancy.write(out, section.payloadType(), timestamp, payload);
+      redundancy.remember(timestamp, payload);
+    } else {
+      out.put(payload);
+    }
     packets++;
     octets += payload.length;
     transport.sendPacket();
@@ -130,6 +149,11 @@ final class AudioStream implements Member, AutoCloseable {
     peerLost = OptionalDouble.of(block.fractionLost() / 256.0);
     peerLostPackets = OptionalLong.of(Math.max(0, block.cumulativeLost()));
     peerJitterMillis = OptionalDouble.of(block.jitter() * 1_000.0 / AudioCodec.OPUS.clockRate());
+    if (section.redType() >= 0 && peerLost.getAsDouble() >= MUCH_LOSS) {
+      redundantReports = REPORTS_OF_REDUNDANCY;
+    } else if (redundantReports > 0) {
+      redundantReports--;
+    }
     double trip = RtpStatistics.roundTripMillis(block, NtpTime.now());
     if (trip >= 0) {
       roundTripMillis = OptionalDouble.of(trip);

@@ -100,7 +100,7 @@ final class BrowserAnswer {
   private static MediaSection agreed(Section section) {
     List<String> formats =
         section.codecs().stream()
-            .flatMap(codec -> IntStream.of(codec.map().payloadType(), codec.rtx()).boxed())
+            .flatMap(codec -> IntStream.of(codec.map().payloadType(), codec.rtx(), codec.red()).boxed())
             .filter(type -> type >= 0)
             .map(String::valueOf)
             .toList();
@@ -145,6 +145,12 @@ final class BrowserAnswer {
           written
               .with("rtpmap", codec.rtx() + " rtx/90000")
               .with("fmtp", codec.rtx() + " apt=" + payloadType);
+    }
+    if (codec.red() >= 0) {
+      written =
+          written
+              .with("rtpmap", codec.red() + " red/48000/2")
+              .with("fmtp", codec.red() + " " + payloadType + "/" + payloadType);
     }
     return written;
   }

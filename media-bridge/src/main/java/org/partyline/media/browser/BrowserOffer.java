@@ -75,6 +75,11 @@ record BrowserOffer(String iceFragment, Fingerprint fingerprint, List<Section> s
       return codecs.getFirst().map().payloadType();
     }
 
+    /// The payload type of audio that is sent twice, or -1.
+    int redType() {
+      return codecs.getFirst().red();
+    }
+
     /// The payload type of RTX for a video codec, or -1.
     int rtxType(VideoCodec codec) {
       return codecs.stream()
@@ -124,8 +129,14 @@ record BrowserOffer(String iceFragment, Fingerprint fingerprint, List<Section> s
   /// @param fmtp as it goes into the answer, or empty
   /// @param feedback of the offered kinds, those that we serve
   /// @param rtx the payload type that repairs are sent with (RFC 4588), or -1
+  /// @param red the payload type of audio that is sent twice (RFC 2198), or -1
   record Codec(
-      RtpMap map, Optional<VideoCodec> video, String fmtp, List<String> feedback, int rtx) {}
+      RtpMap map,
+      Optional<VideoCodec> video,
+      String fmtp,
+      List<String> feedback,
+      int rtx,
+      int red) {}
 
   /// @param slots how many receive-only video sections are served
   /// @throws MediaException saying what cannot be served
@@ -247,9 +258,21 @@ record BrowserOffer(String iceFragment, Fingerprint fingerprint, List<Section> s
   private static List<Codec> opus(MediaSection media) {
     return media.rtpMaps().stream()
         .filter(map -> map.is("opus", 48_000))
-        .map(map -> new Codec(map, Optional.empty(), OPUS_FMTP, List.of(), -1))
+        .map(map -> new Codec(map, Optional.empty(), OPUS_FMTP, List.of(), -1, red(media, map)))
         .limit(1)
         .toList();
+  }
+
+  /// Redundancy of this codec: its fmtp names the payload types of the blocks.
+  private static int red(MediaSection media, RtpMap codec) {
+    return media.rtpMaps().stream()
+        .filter(map -> map.is("red", codec.clockRate()))
+        .mapToInt(RtpMap::payloadType)
+        .filter(type ->
+            media.attributes("fmtp").stream()
+                .anyMatch(fmtp -> fmtp.matches(type + " " + codec.payloadType() + "(/.*)?")))
+        .findFirst()
+        .orElse(-1);
   }
 
   /// The SSRC at this place in the FID group (RFC 5888 and RFC 4588); the first may stand alone.

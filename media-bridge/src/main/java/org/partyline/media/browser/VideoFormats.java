@@ -61,7 +61,7 @@ final class VideoFormats {
             .distinct()
             .toList();
     int rtx = feedback.contains("nack") ? rtx(media, map.payloadType()) : -1;
-    return new BrowserOffer.Codec(map, Optional.of(video), fmtp, feedback, rtx);
+    return new BrowserOffer.Codec(map, Optional.of(video), fmtp, feedback, rtx, -1);
   }
 
   /// The payload type of the RTX for this one (RFC 4588, 8.1), or -1.

@@ -70,6 +70,12 @@ final class BrowserStage implements AutoCloseable {
     return join(csrc, browser, browser.modernOffer());
   }
 
+  /// With audio that may be sent twice (RFC 2198).
+  Joined joinWithRedundancy(int csrc) throws Exception {
+    FakeBrowser browser = browser();
+    return join(csrc, browser, browser.offerWithRedundancy());
+  }
+
   /// With a camera in two sizes.
   Joined joinWithSimulcast(int csrc) throws Exception {
     FakeBrowser browser = browser();

@@ -118,6 +118,19 @@ public final class FakeBrowser implements AutoCloseable {
         .formatted(fingerprint, AUDIO_SSRC, CAMERA_SSRC);
   }
 
+  /// As Chromium and Safari offer: audio that may be sent twice.
+  String offerWithRedundancy() {
+    return offer()
+        .replace("SAVPF 111\n", "SAVPF 111 63\n")
+        .replace(
+            "a=rtpmap:111 opus/48000/2\n",
+            """
+            a=rtpmap:111 opus/48000/2
+            a=rtpmap:63 red/48000/2
+            a=fmtp:63 111/111
+            """);
+  }
+
   /// As browsers of today offer: RTX and transport-wide feedback.
   String modernOffer() {
     return offer()
@@ -325,14 +338,14 @@ public final class FakeBrowser implements AutoCloseable {
     PacketBytes packet = new PacketBytes();
     ByteBuffer out = ByteBuffer.wrap(packet.getBuffer());
     RtpWriter writer = new RtpWriter().begin(out, true, payloadType, sequence, timestamp, ssrc);
-    if (payloadType == 111) {
+    if (payloadType == 111 || payloadType == 63) {
       writer.extension(1, new byte[] {10}, 0, 1);
     } else if (transportSequence >= 0) {
       byte[] count = {(byte) (transportSequence >> 8), (byte) transportSequence};
       writer.extension(3, count, 0, 2);
       transportSequence = (transportSequence + 1) & 0xFFFF;
     }
-    if (payloadType != 111 && ridExtension > 0) {
+    if (payloadType != 111 && payloadType != 63 && ridExtension > 0) {
       writer.extension(ridExtension, rid, 0, rid.length);
     }
     writer.payload(payload, 0, payload.length);
