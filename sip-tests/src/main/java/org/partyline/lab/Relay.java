@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A bad network between a phone and the gateway: loses, delays, reorders and doubles UDP packets,
+/// A bad network between a phone, or a browser, and the gateway: loses, delays, reorders and doubles UDP packets,
 /// the same ones for the same seed.
 public final class Relay implements AutoCloseable {
   /// What the network does to each packet.
@@ -32,6 +32,7 @@ public final class Relay implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
   private final AtomicInteger lost = new AtomicInteger();
   private final AtomicInteger passed = new AtomicInteger();
+  private volatile boolean phoneIsKnown;
   private volatile @Nullable InetSocketAddress phone;
   private volatile @Nullable InetSocketAddress gateway;
 
@@ -44,7 +45,7 @@ public final class Relay implements AutoCloseable {
   }
 
   /// Where the phone sends.
-  InetSocketAddress phoneSide() {
+  public InetSocketAddress phoneSide() {
     return address(phoneSide);
   }
 
@@ -53,7 +54,10 @@ public final class Relay implements AutoCloseable {
     return address(gatewaySide);
   }
 
+  /// Where packets go back to; without a word that is where the latest one came from, as a browser
+  /// tries several of its addresses.
   void phoneIs(InetSocketAddress address) {
+    phoneIsKnown = true;
     phone = address;
   }
 
@@ -74,7 +78,10 @@ public final class Relay implements AutoCloseable {
     var buffer = ByteBuffer.allocate(2048);
     try {
       while (true) {
-        in.receive(buffer.clear());
+        var source = in.receive(buffer.clear());
+        if (fromPhone && !phoneIsKnown) {
+          phone = (InetSocketAddress) source;
+        }
         var copy = ByteBuffer.allocate(buffer.flip().remaining()).put(buffer).flip();
         impair(copy, random, fromPhone);
       }

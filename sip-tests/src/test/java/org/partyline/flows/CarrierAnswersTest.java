@@ -51,9 +51,9 @@ class CarrierAnswersTest {
   /// echo.
   private List<Lab.Room> rooms;
 
-  private List<RawPhone> listeners;
+  private List<RawPhone> listeners = List.of();
 
-  private List<RawPhone> companions;
+  private List<RawPhone> companions = List.of();
 
   @BeforeAll
   void open() {
@@ -118,16 +118,19 @@ class CarrierAnswersTest {
         .formatted(name, callee.getPort(), one.number());
   }
 
+  /// Also when it had not opened whole.
   @AfterAll
   void close() {
+    callees.forEach(SippCallee::close);
     listeners.forEach(RawPhone::close);
     companions.forEach(RawPhone::close);
-    lab.close();
     operators.forEach(IrcUser::close);
+    next.close();
+    if (lab != null) {
+      lab.close();
+    }
     op.close();
     network.close();
-    callees.forEach(SippCallee::close);
-    next.close();
   }
 
   @ParameterizedTest

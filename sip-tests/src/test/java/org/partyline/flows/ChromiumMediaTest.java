@@ -25,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.jspecify.annotations.Nullable;
 import org.partyline.lab.Program;
+import org.partyline.lab.Relay;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
@@ -51,6 +55,10 @@ class ChromiumMediaTest {
   private BrowserPort port =
       BrowserPort.open(loop, List.of(InetAddress.getLoopbackAddress()), Optional.empty(), 0, SLOTS);
   private boolean overTcp;
+
+  /// What the next browser's UDP goes through.
+  private @Nullable Relay relay;
+
   private final Map<String, BrowserLeg> legs = new ConcurrentHashMap<>();
   private final BlockingQueue<BrowserEvent> events = new LinkedBlockingQueue<>();
   private HttpServer server;
@@ -108,13 +116,30 @@ class ChromiumMediaTest {
     legs.put(name, leg);
     try {
       String text = leg.answer(offer);
-      String told = overTcp ? text.replaceAll("a=candidate:\\S+ 1 udp .*\r\n", "") : text;
+      String told =
+          overTcp ? text.replaceAll("a=candidate:\\S+ 1 udp .*\r\n", "") : text;
+      if (relay != null) {
+        told = through(relay, told);
+        relay = null;
+      }
       byte[] answer = told.getBytes(StandardCharsets.UTF_8);
       leg.join(conference, 100 + legs.size());
       reply(exchange, 200, answer);
     } catch (MediaException e) {
       reply(exchange, 400, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static String through(Relay relay, String answer) {
+    Matcher candidate =
+        Pattern.compile("(a=candidate:\\S+ 1 udp \\d+ )(\\S+) (\\d+)").matcher(answer);
+    assertThat(candidate.find()).isTrue();
+    relay.gatewayIs(
+        new InetSocketAddress(candidate.group(2), Integer.parseInt(candidate.group(3))));
+    InetSocketAddress side = relay.phoneSide();
+    return answer
+        .replace(candidate.group(), candidate.group(1) + side.getHostString() + " " + side.getPort())
+        .replaceAll("a=candidate:(?!1 ).*\r\n", "");
   }
 
   private static void reply(HttpExchange exchange, int status, byte[] body) throws IOException {
@@ -152,6 +177,23 @@ class ChromiumMediaTest {
     Map<String, Object> bob = look("bob", seen -> number(seen, "width") == 640);
     double before = number(bob, "framesDecoded");
     look("bob", seen -> number(seen, "framesDecoded") > before + 10);
+  }
+
+  @Test
+  void aBrowserThatLosesSoundGetsItTwice() throws Exception {
+    try (var lossy = new Relay(new Relay.Impairment(0.1, Duration.ZERO, 0), 7)) {
+      relay = lossy;
+      join("alice");
+      join("bob");
+      // Its reports have told of losses by then, and its jitter buffer waits for what comes again.
+      Map<String, Object> before = look("alice", seen -> number(seen, "audioPackets") > 300);
+      double enough = number(before, "audioPackets") + 500;
+      Map<String, Object> after = look("alice", seen -> number(seen, "audioPackets") > enough);
+      double lost = number(after, "audioLost") - number(before, "audioLost");
+      double concealed = (number(after, "concealed") - number(before, "concealed")) / 960;
+      assertThat(lost).as("packets that never came").isGreaterThan(25);
+      assertThat(concealed).as("frames that were missed, of %s", lost).isLessThan(lost / 2);
+    }
   }
 
   @Test
