@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A bad network between a phone, or a browser, and the gateway: loses, delays, reorders and doubles UDP packets,
-/// the same ones for the same seed.
+/// A bad network between a phone, or a browser, and the gateway: loses, delays, reorders and
+/// doubles UDP packets, the same ones for the same seed.
 public final class Relay implements AutoCloseable {
   /// What the network does to each packet.
   ///

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
-import org.jspecify.annotations.Nullable;
 import org.partyline.lab.Program;
 import org.partyline.lab.Relay;
 import org.partyline.media.BrowserEvent;
@@ -116,8 +116,7 @@ class ChromiumMediaTest {
     legs.put(name, leg);
     try {
       String text = leg.answer(offer);
-      String told =
-          overTcp ? text.replaceAll("a=candidate:\\S+ 1 udp .*\r\n", "") : text;
+      String told = overTcp ? text.replaceAll("a=candidate:\\S+ 1 udp .*\r\n", "") : text;
       if (relay != null) {
         told = through(relay, told);
         relay = null;
@@ -138,7 +137,8 @@ class ChromiumMediaTest {
         new InetSocketAddress(candidate.group(2), Integer.parseInt(candidate.group(3))));
     InetSocketAddress side = relay.phoneSide();
     return answer
-        .replace(candidate.group(), candidate.group(1) + side.getHostString() + " " + side.getPort())
+        .replace(
+            candidate.group(), candidate.group(1) + side.getHostString() + " " + side.getPort())
         .replaceAll("a=candidate:(?!1 ).*\r\n", "");
   }
 

@@ -71,7 +71,12 @@ final class AudioInput implements AutoCloseable {
       // Of what comes twice, the second is wanted only after a loss.
       boolean loss = packets > 0 && (short) (packet.sequence() - lastSequence) > 1;
       RedundantAudio.read(
-          packet.buffer(), at, length, payloadType, packet.timestamp(), (timestamp, block, size) -> {
+          packet.buffer(),
+          at,
+          length,
+          payloadType,
+          packet.timestamp(),
+          (timestamp, block, size) -> {
             if (loss || timestamp == packet.timestamp()) {
               take(packet, timestamp, block, size, nowNanos);
             }

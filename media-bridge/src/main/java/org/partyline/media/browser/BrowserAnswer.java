@@ -100,7 +100,8 @@ final class BrowserAnswer {
   private static MediaSection agreed(Section section) {
     List<String> formats =
         section.codecs().stream()
-            .flatMap(codec -> IntStream.of(codec.map().payloadType(), codec.rtx(), codec.red()).boxed())
+            .flatMap(
+                codec -> IntStream.of(codec.map().payloadType(), codec.rtx(), codec.red()).boxed())
             .filter(type -> type >= 0)
             .map(String::valueOf)
             .toList();

@@ -18,6 +18,8 @@ final class RedundantAudio {
 
   /// Takes one block of a packet.
   interface BlockReader {
+    /// Takes it.
+    ///
     /// @param timestamp of RTP, of the block
     /// @param at where it begins in the packet's buffer
     void onBlock(int timestamp, int at, int length);

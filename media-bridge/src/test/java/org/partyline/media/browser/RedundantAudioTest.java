@@ -35,7 +35,12 @@ class RedundantAudioTest {
     byte[] bytes = HexFormat.of().parseHex(hex);
     var blocks = new ArrayList<Block>();
     RedundantAudio.read(
-        ByteBuffer.wrap(bytes), 0, bytes.length, OPUS, 10_000, (timestamp, at, length) ->
+        ByteBuffer.wrap(bytes),
+        0,
+        bytes.length,
+        OPUS,
+        10_000,
+        (timestamp, at, length) ->
             blocks.add(
                 new Block(
                     timestamp,
@@ -136,7 +141,8 @@ class RedundantAudioTest {
               FakeBrowser.AUDIO_SSRC,
               Arrays.copyOf(out.array(), out.position()));
         }
-        LockSupport.parkNanos(start + (i + 1) * TimeUnit.MILLISECONDS.toNanos(20) - System.nanoTime());
+        LockSupport.parkNanos(
+            start + (i + 1) * TimeUnit.MILLISECONDS.toNanos(20) - System.nanoTime());
       }
     } catch (IOException e) {
       // The stage is over.

@@ -155,6 +155,7 @@ final class SdpPruning {
             case "opus", "vp8" -> true;
             case "h264" -> type.equals(h264);
             case "rtx" -> kept.contains(formats.getOrDefault(type, "").replaceFirst("apt=", ""));
+            case "red" -> kept.contains(formats.getOrDefault(type, "").replaceFirst("/.*", ""));
             default -> false;
           };
       if (keep) {
