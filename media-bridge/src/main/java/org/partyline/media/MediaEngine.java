@@ -25,6 +25,12 @@ public interface MediaEngine extends AutoCloseable {
   /// @throws MediaException when the engine is full or its server cannot be reached
   BrowserLeg openBrowserLeg(MediaRoom room, Consumer<BrowserEvent> events);
 
+  /// Begins to record a room.
+  ///
+  /// @param ended told once, when all is written; on a thread of the recording's own
+  /// @throws MediaException when it cannot be recorded; the message says why
+  Recording record(MediaRoom room, RecordingSettings settings, Consumer<RecordingEnded> ended);
+
   /// Legs opened and not closed.
   int openLegs();
 

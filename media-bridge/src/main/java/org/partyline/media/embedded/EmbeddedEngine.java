@@ -13,6 +13,9 @@ import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
+import org.partyline.media.Recording;
+import org.partyline.media.RecordingEnded;
+import org.partyline.media.RecordingSettings;
 import org.partyline.media.browser.BrowserPort;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
@@ -22,6 +25,7 @@ import org.partyline.media.loop.MediaLoops;
 import org.partyline.media.phone.PhoneNetwork;
 import org.partyline.media.phone.PhoneNetwork.LocalAddress;
 import org.partyline.media.phone.RtpPhoneLeg;
+import org.partyline.media.recording.RoomRecorder;
 
 /// The engine that does everything in this process, on its media loops.
 public final class EmbeddedEngine implements MediaEngine {
@@ -100,6 +104,12 @@ public final class EmbeddedEngine implements MediaEngine {
       throw new IllegalArgumentException(room.label() + " is not a room of this engine");
     }
     return port.openLeg(events);
+  }
+
+  @Override
+  public Recording record(
+      MediaRoom room, RecordingSettings settings, Consumer<RecordingEnded> ended) {
+    return RoomRecorder.start(MixedRoom.conferenceOf(room), settings, ended);
   }
 
   @Override

@@ -8,10 +8,14 @@ import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaEngine;
+import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
+import org.partyline.media.Recording;
+import org.partyline.media.RecordingEnded;
+import org.partyline.media.RecordingSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
 
 /// Rooms whose browsers are served by a pool of Kurento Media Servers. Phones, and the mix that
@@ -60,6 +64,15 @@ public final class KurentoEngine implements MediaEngine {
       return new KurentoBrowserLeg(ours, embedded, settings, events);
     }
     throw new IllegalArgumentException(room.label() + " is not a room of this engine");
+  }
+
+  /// Not yet.
+  @Override
+  public Recording record(
+      MediaRoom room, RecordingSettings recording, Consumer<RecordingEnded> ended) {
+    throw new MediaException(
+        MediaException.Kind.UNAVAILABLE,
+        "a room whose browsers are at a Kurento Media Server cannot be recorded");
   }
 
   /// Phones and browsers; a browser's way into the mix is not a leg of its own.
