@@ -74,7 +74,8 @@ record Administration(
             .routes());
     all.addAll(new EventRoutes(events, clock).routes());
     all.addAll(
-        new RecordRoutes(store, typed -> PhoneNumber.parse(typed, config.dialIn().country()))
+        new RecordRoutes(
+                store, typed -> PhoneNumber.parse(typed, config.dialIn().country()), wallClock)
             .routes());
     all.addAll(new WebhookRoutes(webhooks).routes());
     all.addAll(new TrialRoutes(new Trials(config), new Trials(config)).routes());

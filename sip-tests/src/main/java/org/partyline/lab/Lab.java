@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Partyline started as a user starts it, a process of its own with a configuration file, and some
@@ -173,10 +174,12 @@ public final class Lab implements AutoCloseable {
   private final int rooms;
   private final AtomicInteger roomsGiven = new AtomicInteger();
   private final String ready;
+  private final boolean onTerminal;
   private Program program;
   private final Duration startTime;
 
-  private Lab(Wish wish) {
+  private Lab(Wish wish, boolean onTerminal) {
+    this.onTerminal = onTerminal;
     phones = wish.phones;
     int ownIrcPort = Ports.free();
     rooms = wish.rooms;
@@ -199,11 +202,18 @@ public final class Lab implements AutoCloseable {
   }
 
   private Program run() {
-    return Program.start(
-        "partyline",
-        folder,
-        command(
-            "--config", configurationFile().toString(), "--ready-file", readyFile().toString()));
+    List<String> command =
+        command("--config", configurationFile().toString(), "--ready-file", readyFile().toString());
+    return Program.start("partyline", folder, onTerminal ? onTerminal(command) : command);
+  }
+
+  /// The same with a terminal of its own, as a person has started it.
+  private static List<String> onTerminal(List<String> command) {
+    String line =
+        command.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" ", "exec ", ""));
+    return List.of(Program.find("script", "bsdutils"), "-qefc", line, "/dev/null");
   }
 
   private Path readyFile() {
@@ -230,11 +240,16 @@ public final class Lab implements AutoCloseable {
 
   /// With the embedded IRC server.
   public static Lab start() {
-    return new Lab(Wish.usual());
+    return start(Wish.usual());
   }
 
   public static Lab start(Wish wish) {
-    return new Lab(wish);
+    return new Lab(wish, false);
+  }
+
+  /// Started on a terminal, to which it tells what no log may have.
+  public static Lab startOnTerminal(Wish wish) {
+    return new Lab(wish, true);
   }
 
   /// The command line that starts Partyline from this JVM's class path.
@@ -370,9 +385,10 @@ public final class Lab implements AutoCloseable {
   public void close() {
     List<ProcessHandle> children = program.handle().descendants().toList();
     program.close();
-    if (program.running() || children.stream().anyMatch(ProcessHandle::isAlive)) {
-      throw new AssertionError("Partyline left processes behind");
-    }
+    eventually(
+        "Partyline leaves no processes behind",
+        Duration.ofSeconds(onTerminal ? 5 : 0), // its terminal is gone before it
+        () -> !program.running() && children.stream().noneMatch(ProcessHandle::isAlive));
     for (int port : new int[] {sipPort, webPort}) {
       eventually(
           "port " + port + " is free again", Duration.ofSeconds(5), () -> Ports.isFree(port));

@@ -109,5 +109,13 @@
     });
   };
 
-  window.lab = { peers, levels, pictures };
+  // What the page does wrong, and what its security policy has kept it from.
+  const complaints = [];
+  for (const type of ['error', 'unhandledrejection', 'securitypolicyviolation']) {
+    addEventListener(type, (event) => complaints.push(`${type}: ${event.message ?? event.reason ?? event.violatedDirective}`));
+  }
+  const complain = console.error;
+  console.error = (...words) => (complaints.push(words.join(' ')), complain(...words));
+
+  window.lab = { peers, levels, pictures, complaints };
 })();

@@ -1,16 +1,11 @@
 package org.partyline.flows;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +27,6 @@ import org.partyline.lab.Tone;
 class AccessibilityTest {
   private static final Duration SOON = Duration.ofSeconds(15);
 
-  private final String axe = axe();
   private Lab lab;
   private Guest ada;
 
@@ -56,13 +50,13 @@ class AccessibilityTest {
   @Test
   void theFrontPageIsInOrder() {
     ada.opens(lab.readySays("web") + "/");
-    judge(ada, "front page");
+    Axe.judge(ada, "front page");
   }
 
   @Test
   void aRoomThatIsNotThereIsInOrder() {
     ada.opens(lab.freshRoom().link() + "-not");
-    judge(ada, "no such room");
+    Axe.judge(ada, "no such room");
   }
 
   @Test
@@ -70,10 +64,10 @@ class AccessibilityTest {
     try (var cara = Guest.lacking(Devices.ALL_REFUSED, "Cara")) {
       cara.arrivesAt(lab.freshRoom());
       cara.isTold("not let this page use the microphone");
-      judge(cara, "refused");
+      Axe.judge(cara, "refused");
       cara.entersTheCall();
       cara.isTold("not let this page use the microphone");
-      judge(cara, "refused, in the call");
+      Axe.judge(cara, "refused, in the call");
     }
   }
 
@@ -81,9 +75,9 @@ class AccessibilityTest {
   void everyStateOfACallIsInOrderAndIsTold() {
     var room = ada.opensARoom(lab.readySays("web"));
     ada.arrivesAt(room);
-    judge(ada, "before joining");
+    Axe.judge(ada, "before joining");
     ada.entersTheCall();
-    judge(ada, "alone");
+    Axe.judge(ada, "alone");
     try (var ben = Guest.named("Ben", Tone.of(437), Camera.BLUE)) {
       ben.joins(room);
       hears("Ben joined");
@@ -93,65 +87,36 @@ class AccessibilityTest {
       hears("Ben: good morning");
       ben.clicks("#screen");
       hears("Ben is sharing a screen");
-      judge(ada, "a shared screen");
+      Axe.judge(ada, "a shared screen");
       ada.clicks(".tile:not(.me) .more");
       ada.script("document.querySelector('#person-keys').hidden = false");
-      judge(ada, "what may be done to somebody");
+      Axe.judge(ada, "what may be done to somebody");
       ada.clicks("#person-close");
       ben.leaves();
     }
     hears("Ben left");
     for (var pane : List.of("chat", "people", "dial")) {
       ada.clicks(pane.equals("chat") ? "#open-chat" : "#tab-" + pane);
-      judge(ada, pane);
+      Axe.judge(ada, pane);
     }
     ada.script("document.querySelector('#call-number').focus()");
     ada.presses("112", Keys.ENTER);
     hears("112: Not called: emergency numbers are not called");
-    judge(ada, "a refused call");
+    Axe.judge(ada, "a refused call");
     ada.resizes(390, 780);
-    judge(ada, "the same on a phone");
+    Axe.judge(ada, "the same on a phone");
     ada.resizes(1100, 800);
     ada.clicks("#panel-close");
     ada.clicks("#open-more");
-    judge(ada, "settings");
+    Axe.judge(ada, "settings");
     ada.presses(Keys.ESCAPE);
     ada.leaves();
-    judge(ada, "left");
+    Axe.judge(ada, "left");
   }
 
   /// The live region, which is outside the panel, says so.
   private void hears(String words) {
     eventually(
         "a screen reader says: " + words, SOON, () -> ada.content("#announcer").contains(words));
-  }
-
-  private void judge(Guest guest, String state) {
-    assertThat(
-            guest.script(
-                "return [...document.querySelectorAll('h1')].filter(h =>"
-                    + " h.checkVisibility()).length"))
-        .as("first headings: " + state)
-        .isEqualTo(1L);
-    for (boolean dark : new boolean[] {false, true}) {
-      guest.prefersDark(dark);
-      assertThat(guest.script(axe)).as(state + (dark ? ", dark" : ", light")).isEqualTo(List.of());
-    }
-    guest.prefersDark(false);
-  }
-
-  /// Runs axe once, and tells what it finds and where.
-  private static String axe() {
-    try (var in = AccessibilityTest.class.getResourceAsStream("/axe.min.js")) {
-      return """
-      if (!window.axe) { %s }
-      await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => null)));
-      const { violations } = await axe.run();
-      return violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.html + n.any.map((c) => ' ' + c.message)).join(' ')}`);
-      """
-          .replace("%s", new String(Objects.requireNonNull(in).readAllBytes(), UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -194,6 +194,8 @@ class StoreContractTest {
       assertThat(JSON.readTree(kept.getLast()))
           .isEqualTo(JSON.readTree(CallRecordsFile.json(second)));
       assertThat(store.recordsSince(EVENING.plusMillis(1))).containsExactly(kept.getLast());
+      assertThat(store.endings(EVENING, EVENING.plusSeconds(60)).values()).containsExactly(1);
+      assertThat(store.endings(EVENING, EVENING.plusSeconds(61)).values()).containsExactly(2);
       store.forgetCallsBefore(EVENING.plusSeconds(60));
       assertThat(store.recordsSince(Instant.EPOCH)).containsExactly(kept.getLast());
       assertThat(store.status().lost()).isZero();

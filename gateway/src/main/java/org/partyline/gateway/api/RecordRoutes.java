@@ -5,14 +5,21 @@ import static org.partyline.gateway.access.Role.VIEWER;
 
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.Ending;
@@ -25,16 +32,42 @@ public final class RecordRoutes {
   private static final int PAGE = 50;
   private static final int MAX_PAGE = 500;
   private static final int CSV_AT_ONCE = 500;
+  private static final int HOURS = 24;
+
+  /// Endings of calls that were not let in, or not out.
+  private static final Set<Ending> REFUSALS =
+      EnumSet.of(
+          Ending.UNKNOWN_NUMBER,
+          Ending.WRONG_PIN,
+          Ending.NO_INPUT,
+          Ending.NOT_ALLOWED,
+          Ending.NO_TRUNK,
+          Ending.CREDIT_USED,
+          Ending.CARRIER_REFUSED,
+          Ending.NO_COMMON_MEDIA,
+          Ending.MALFORMED_SDP,
+          Ending.ROOM_FULL,
+          Ending.ROOM_LOCKED,
+          Ending.NO_CAPACITY);
+
   private static final String NO_RECORD = "record of that id";
 
   private final Store store;
   private final Function<String, Optional<PhoneNumber>> numbers;
+  private final InstantSource wallClock;
 
   /// @param numbers reads a number as people write it
-  public RecordRoutes(Store store, Function<String, Optional<PhoneNumber>> numbers) {
+  public RecordRoutes(
+      Store store, Function<String, Optional<PhoneNumber>> numbers, InstantSource wallClock) {
     this.store = store;
     this.numbers = numbers;
+    this.wallClock = wallClock;
   }
+
+  /// The calls that began within an hour and have ended.
+  ///
+  /// @param refused those of them that were not let in, or not out
+  record CallsOfHour(Instant start, int calls, int refused) {}
 
   /// @param erased how many records there were
   record Erased(int erased) {}
@@ -54,6 +87,9 @@ public final class RecordRoutes {
         searching(Route.get("/records.csv", VIEWER, "The same as CSV, all of them"))
             .answersAs("text/csv; charset=utf-8")
             .by(this::csv),
+        Route.get("/records/hours", VIEWER, "How many calls began in each of the last 24 hours")
+            .lists(CallsOfHour.class)
+            .by(_ -> ApiResponse.ok(Page.all(hours()))),
         Route.get("/records/{id}", VIEWER, "A call that has ended")
             .answers(RecordView.class)
             .by(request -> ApiResponse.ok(view(record(request)))),
@@ -82,6 +118,20 @@ public final class RecordRoutes {
         new Page<>(
             shown.stream().map(RecordRoutes::view).toList(),
             more ? Optional.of(cursor(shown.getLast())) : Optional.empty()));
+  }
+
+  private List<CallsOfHour> hours() {
+    Instant last = wallClock.instant().truncatedTo(ChronoUnit.HOURS);
+    return IntStream.range(0, HOURS)
+        .mapToObj(i -> {
+          Instant start = last.minus(Duration.ofHours(HOURS - 1 - i));
+          Map<String, Integer> endings = store.endings(start, start.plus(Duration.ofHours(1)));
+          int refused =
+              REFUSALS.stream().mapToInt(ending -> endings.getOrDefault(ending.name(), 0)).sum();
+          int calls = endings.values().stream().mapToInt(Integer::intValue).sum();
+          return new CallsOfHour(start, calls, refused);
+        })
+        .toList();
   }
 
   private static RecordView view(StoredRecord record) {

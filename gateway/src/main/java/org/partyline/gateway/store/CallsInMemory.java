@@ -1,10 +1,13 @@
 package org.partyline.gateway.store;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 
@@ -64,6 +67,12 @@ final class CallsInMemory implements CallObserver {
         .filter(row -> row.id().equals(id))
         .map(row -> new StoredRecord(row.id(), row.json()))
         .findFirst();
+  }
+
+  synchronized Map<String, Integer> endings(Instant since, Instant until) {
+    return latest.stream()
+        .filter(row -> !row.started().isBefore(since) && row.started().isBefore(until))
+        .collect(Collectors.toMap(row -> row.text("ending").orElseThrow(), _ -> 1, Integer::sum));
   }
 
   synchronized int erase(String numberKey) {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
@@ -113,6 +115,23 @@ final class SqlCalls implements CallTable {
               .map((row, _) -> row.getString(column))
               .list();
         });
+  }
+
+  /// How many calls that began in this time ended how. Answered from the index of endings.
+  Map<String, Integer> endings(Instant since, Instant until) {
+    return database.call(
+        "records of calls cannot be counted",
+        handle ->
+            handle
+                .createQuery(
+                    """
+                    SELECT ending, COUNT(*) AS calls FROM call_record
+                    WHERE started >= :since AND started < :until GROUP BY ending
+                    """)
+                .bind("since", since)
+                .bind("until", until)
+                .map((row, _) -> Map.entry(row.getString("ending"), row.getInt("calls")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   private static Query bound(Query query, CallQuery search) {

@@ -7,6 +7,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,12 @@ public final class Store implements AutoCloseable {
   /// One record. Waits for the database.
   public Optional<StoredRecord> record(UUID id) {
     return kept == null ? forgotten.find(id) : kept.calls.find(id);
+  }
+
+  /// How many calls that began in this time ended how, by the name of an
+  /// [org.partyline.gateway.observe.Ending]. Waits for the database.
+  public Map<String, Integer> endings(Instant since, Instant until) {
+    return kept == null ? forgotten.endings(since, until) : kept.calls.endings(since, until);
   }
 
   /// Deletes the records of all calls from and to a number. Waits for the database.

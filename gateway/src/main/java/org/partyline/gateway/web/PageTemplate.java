@@ -28,9 +28,10 @@ final class PageTemplate {
   private final Map<String, String> pages = new LinkedHashMap<>();
 
   /// @param page the HTML, with `{{lang}}`, `{{assets}}`, `{{view}}` and `{{data}}`
-  PageTemplate(String page, Assets assets) {
+  /// @param folder under `/web/`, with its texts in each language
+  PageTemplate(String page, String folder, Assets assets) {
     for (String language : LANGUAGES) {
-      var words = read(language);
+      var words = read(folder, language);
       texts.put(language, words);
       pages.put(
           language,
@@ -69,10 +70,10 @@ final class PageTemplate {
     }
   }
 
-  private static Map<String, String> read(String language) {
+  private static Map<String, String> read(String folder, String language) {
     try {
       return json.readValue(
-          Assets.resource("text/" + language + ".json"), new TypeReference<>() {});
+          Assets.resource(folder + "/" + language + ".json"), new TypeReference<>() {});
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -39,15 +39,18 @@ final class Pages {
   private final Assets assets;
   private final PageTemplate landing;
   private final PageTemplate room;
+  private final PageTemplate admin;
 
   Pages(RoomDirectory rooms, OriginCheck origins) {
     this.rooms = rooms;
     this.origins = origins;
     var landingPage = new String(Assets.resource("index.html"), StandardCharsets.UTF_8);
     var roomPage = new String(Assets.resource("room.html"), StandardCharsets.UTF_8);
-    this.assets = new Assets(landingPage, roomPage);
-    this.landing = new PageTemplate(landingPage, assets);
-    this.room = new PageTemplate(roomPage, assets);
+    var adminPage = new String(Assets.resource("admin.html"), StandardCharsets.UTF_8);
+    this.assets = new Assets(landingPage, roomPage, adminPage);
+    this.landing = new PageTemplate(landingPage, "text", assets);
+    this.room = new PageTemplate(roomPage, "text", assets);
+    this.admin = new PageTemplate(adminPage, "text/admin", assets);
   }
 
   void bind(ServerBuilder server) {
@@ -57,7 +60,9 @@ final class Pages {
         .service("/rtc/{room}", (ctx, request) -> blocking(ctx, () -> roomPage(ctx, request)))
         .service("/rtc/{room}/config.json", (ctx, _) -> blocking(ctx, () -> config(ctx)))
         .service("/rtc/{room}/session", this::session)
-        .service("/rtc/{room}/dial-in", this::dialIn);
+        .service("/rtc/{room}/dial-in", this::dialIn)
+        .service("/admin", this::adminPage)
+        .service("/admin/", this::adminPage);
     assets.bind(server);
   }
 
@@ -82,6 +87,11 @@ final class Pages {
     return find(ctx)
         .map(page -> html(HttpStatus.OK, room, request, Map.of("config", config(page))))
         .orElseGet(() -> html(HttpStatus.NOT_FOUND, room, request, Map.of()));
+  }
+
+  /// All that it shows comes from the API, to whoever has logged in.
+  private HttpResponse adminPage(ServiceRequestContext ctx, HttpRequest request) {
+    return html(HttpStatus.OK, admin, request, Map.of());
   }
 
   /// Opens a room by a name that the page offers or the person chooses; anybody may try, within

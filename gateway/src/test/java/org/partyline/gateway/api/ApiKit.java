@@ -113,7 +113,8 @@ final class ApiKit {
     calls.observe(events);
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());
-    routes.addAll(new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49")).routes());
+    routes.addAll(
+        new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49"), () -> now).routes());
     routes.addAll(new WebhookRoutes(webhooks).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     api = new Api(access, new Cookies(false), pace, clock, routes);

@@ -102,6 +102,20 @@ class RecordsTest {
   }
 
   @Test
+  void callsAreCountedByTheHourAndRefusedOnesApart() {
+    ended(ADA, "sipgate", Ending.CALLER_HUNG_UP);
+    ended(ADA, "sipgate", Ending.NOT_ALLOWED);
+    kit.now = kit.now.plus(Duration.ofHours(1));
+    ended(ADA, "sipgate", Ending.BUSY);
+    var hours = kit.ask(viewer, "GET", "/records/hours").json().get("items");
+    assertThat(hours).hasSize(24);
+    assertThat(hours.get(22).get("calls").asInt()).isEqualTo(2);
+    assertThat(hours.get(22).get("refused").asInt()).isEqualTo(1);
+    assertThat(hours.get(23).get("calls").asInt()).isEqualTo(1);
+    assertThat(hours.get(23).get("refused").asInt()).isZero();
+  }
+
+  @Test
   void erasureTakesOneNumbersCallsOnly() {
     ended(ADA, "sipgate", Ending.CALLER_HUNG_UP);
     ended(ADA, "sipgate", Ending.CALLER_HUNG_UP);

@@ -126,15 +126,19 @@ class WebServerTest {
   /// One round trip for the page, one for all that it names, one for what only then is known.
   @Test
   void everyScriptThatAPageNeedsIsNamedInItsHead() throws Exception {
-    for (var path : List.of("/", "/rtc/lobby")) {
+    for (var path : List.of("/", "/rtc/lobby", "/admin/")) {
       var page = get(path).body();
-      var named = Pattern.compile("/assets/[0-9a-f]{12}/([a-z-]+\\.js)").matcher(page).results();
+      var named = Pattern.compile("(/assets/[0-9a-f]{12}/[a-z/-]+\\.js)\"").matcher(page).results();
       var scripts = named.map(found -> found.group(1)).toList();
       assertThat(scripts).hasSizeGreaterThan(1).doesNotHaveDuplicates();
       for (var script : scripts) {
-        var imported =
-            Pattern.compile("from \"\\./([a-z-]+\\.js)\"").matcher(get("/assets/" + script).body());
-        assertThat(imported.results().map(found -> found.group(1))).as(script).isSubsetOf(scripts);
+        var answer = get(script);
+        assertThat(answer.statusCode()).as(script).isEqualTo(200);
+        var imported = Pattern.compile("from *\"(\\.[a-z./-]+\\.js)\"").matcher(answer.body());
+        assertThat(imported.results().map(found -> URI.create(script).resolve(found.group(1))))
+            .as(script)
+            .map(URI::toString)
+            .isSubsetOf(scripts);
       }
     }
   }
@@ -154,13 +158,33 @@ class WebServerTest {
   @Test
   void everyTextIsThereInEveryLanguage() throws Exception {
     var mapper = new JsonMapper();
-    var english = mapper.readTree(Assets.resource("text/en.json"));
-    for (var language : PageTemplate.LANGUAGES) {
-      var texts = mapper.readTree(Assets.resource("text/" + language + ".json"));
-      assertThat(texts.fieldNames())
-          .toIterable()
-          .as(language)
-          .containsExactlyElementsOf(english::fieldNames);
+    for (var folder : List.of("text", "text/admin")) {
+      var english = mapper.readTree(Assets.resource(folder + "/en.json"));
+      for (var language : PageTemplate.LANGUAGES) {
+        var texts = mapper.readTree(Assets.resource(folder + "/" + language + ".json"));
+        assertThat(texts.fieldNames())
+            .toIterable()
+            .as(folder + " " + language)
+            .containsExactlyElementsOf(english::fieldNames);
+      }
+    }
+  }
+
+  @Test
+  void thePageForAdminsSaysOnlyWhatItHasWordsFor() throws Exception {
+    var texts = new JsonMapper().readTree(Assets.resource("text/admin/en.json"));
+    var page = get("/admin/");
+    assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+        .contains("script-src 'self'")
+        .doesNotContain("unsafe");
+    var scripts =
+        Pattern.compile("(/assets/[0-9a-f]{12}/admin/[a-z-]+\\.js)\"").matcher(page.body());
+    for (var script : scripts.results().map(found -> found.group(1)).toList()) {
+      Pattern.compile("\\b(?:t|fact)\\(\"([A-Za-z0-9-]+)\"")
+          .matcher(get(script).body())
+          .results()
+          .map(found -> found.group(1))
+          .forEach(key -> assertThat(texts.has(key)).as(script + ": " + key).isTrue());
     }
   }
 

@@ -1,0 +1,181 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.partyline.lab.Admin;
+import org.partyline.lab.Browser;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Lab.Wish;
+import org.partyline.lab.Phone;
+import org.partyline.lab.Ports;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tone;
+
+/// What an admin does at `/admin`, from the link of the first start on.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("browsers")
+class AdminPageTest {
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final String PASSWORD = "correct horse battery";
+
+  private Lab lab;
+  private Admin chromium;
+  private Admin firefox;
+  private String link;
+
+  /// The first user is made by the link that the banner shows.
+  @BeforeAll
+  void open() {
+    lab =
+        Lab.startOnTerminal(
+            Wish.usual()
+                .withCarrier(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free())));
+    lab.logs("Stop with Ctrl-C.");
+    var shown = Pattern.compile("Admin +(http\\S+#setup=\\S+)").matcher(lab.log());
+    assertThat(shown.find()).as(lab.log()).isTrue();
+    link = shown.group(1);
+    chromium = new Admin(Browser.Kind.CHROMIUM, lab.readySays("web"));
+    firefox = new Admin(Browser.Kind.FIREFOX, lab.readySays("web"));
+    chromium.opens(link);
+    chromium.sees("h1", "Create the first user");
+    assertThat(chromium.script("return location.href + history.length"))
+        .as("the secret is in no address")
+        .isEqualTo(lab.readySays("web") + "/admin/" + chromium.script("return history.length"));
+    Axe.judge(chromium, "first start");
+    chromium.types("again", "something else");
+    chromium.fillsIn("ada", PASSWORD);
+    chromium.sees("form", "The two passwords differ");
+    chromium.types("again", PASSWORD);
+    chromium.fillsIn("ada", PASSWORD);
+    chromium.sees("h1", "Overview");
+  }
+
+  @AfterAll
+  void close() {
+    chromium.close();
+    firefox.close();
+    lab.close();
+  }
+
+  private Admin in(Browser.Kind kind) {
+    return kind == Browser.Kind.CHROMIUM ? chromium : firefox;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Browser.Kind.class)
+  void whoLogsInMustKnowThePassword(Browser.Kind kind) {
+    Admin admin = in(kind);
+    admin.logsIn("ada", PASSWORD);
+    admin.clicks("header .slim");
+    admin.sees("h1", "Log in");
+    admin.fillsIn("ada", "wrong horse battery");
+    admin.sees("form", "Name or password is wrong");
+    admin.logsIn("ada", PASSWORD);
+    admin.opens(lab.readySays("web") + "/admin");
+    admin.sees("h1", "Overview");
+    assertThat(admin.complaints()).isEqualTo(List.of());
+  }
+
+  @Test
+  void theLinkOfTheFirstStartCountsOnce() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.clicks("header .slim");
+    chromium.sees("h1", "Log in");
+    chromium.opens(lab.readySays("web") + "/");
+    chromium.opens(link);
+    chromium.sees("h1", "Create the first user");
+    chromium.types("again", PASSWORD);
+    chromium.fillsIn("eve", PASSWORD);
+    chromium.sees("form", "This link has been used");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Browser.Kind.class)
+  void aLiveCallIsWatchedHungUpAndFound(Browser.Kind kind) {
+    Admin admin = in(kind);
+    admin.logsIn("ada", PASSWORD);
+    admin.goesTo("calls", "Live calls");
+    var room = lab.freshRoom();
+    try (var anna = Phone.named("anna", Phone.Codec.PCMA, Phone.Keys.RFC4733, Tone.of(437))) {
+      anna.calls(lab.uri(room.number()));
+      admin.sees("[data-call]", room.name());
+      admin.sees("#announcer", "New call");
+      admin.sees("[data-call] .grade", "good");
+      admin.sees("[data-call]", "PCMA");
+      admin.clicks("[data-call] .danger");
+      admin.sees("dialog", "Hang up this call?");
+      admin.clicks("dialog .destructive");
+      anna.isHungUpOn(SOON);
+    }
+    admin.sees("#main", "There is no call at the moment");
+    admin.goesTo("records", "Call records");
+    admin.types("number", room.number());
+    admin.clicks("#main form .primary");
+    admin.sees("tbody", room.name());
+    admin.clicks("tbody a");
+    admin.sees(".verdict", "An operator hung up. Caused by: this gateway, or its operator (ada)");
+    admin.sees("#main", "PCMA");
+    assertThat(admin.complaints()).isEqualTo(List.of());
+  }
+
+  @Test
+  void whatStrangersSayIsNeverMarkup() {
+    try (var eve =
+        new RawPhone(
+            "eve", lab.sip(), "%3Cimg%20src=x%20onerror=document.title='owned'%3E", Tone.of(300))) {
+      eve.invites();
+      eventually(
+          "it is refused", SOON, () -> lab.records().stream().anyMatch(r -> r.contains("<img")));
+    }
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("records", "Call records");
+    chromium.sees("tbody", "<img src=x");
+    chromium.clicks("tbody a");
+    chromium.sees("h1", "<img src=x");
+    assertThat(chromium.script("return document.querySelectorAll('img[src=x]').length"))
+        .isEqualTo(0L);
+    assertThat(chromium.complaints()).isEqualTo(List.of());
+  }
+
+  @Test
+  void everyViewIsInOrder() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.clicks("header .slim");
+    chromium.sees("h1", "Log in");
+    Axe.judge(chromium, "logging in");
+    chromium.logsIn("ada", PASSWORD);
+    try (var anna = Phone.named("anna", Phone.Codec.PCMA, Phone.Keys.RFC4733, Tone.of(437))) {
+      anna.calls(lab.uri(lab.freshRoom().number()));
+      for (var view :
+          List.of("overview Overview", "calls Live calls", "rooms Rooms", "records Call records")) {
+        String[] parts = view.split(" ", 2);
+        chromium.goesTo(parts[0], parts[1]);
+        Axe.judge(chromium, parts[1]);
+        chromium.screenshot(parts[0]);
+        chromium.resizes(390, 844);
+        chromium.prefersDark(true);
+        assertThat(chromium.script("return document.documentElement.scrollWidth"))
+            .as(parts[1] + " fits a phone")
+            .isEqualTo(390L);
+        chromium.screenshot(parts[0] + "-phone-dark");
+        chromium.prefersDark(false);
+        chromium.resizes(1100, 800);
+      }
+    }
+    assertThat(chromium.complaints()).isEqualTo(List.of());
+  }
+}
