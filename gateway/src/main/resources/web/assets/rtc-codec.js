@@ -56,7 +56,7 @@ function pruneSection([media, ...lines], first, session) {
   const wanted = (l) =>
     (first && transport.test(l)) ||
     /^a=(mid:|sendrecv$|sendonly$|recvonly$|inactive$|rtcp-mux$|rtcp-rsize$|ssrc-group:FID |rid:|simulcast:)/.test(l) ||
-    (/^a=(rtpmap|fmtp|rtcp-fb):(\d+)/.test(l) && kept.includes(/:(\d+)/.exec(l)[1])) ||
+    (/^a=(rtpmap|fmtp|rtcp-fb):(\d+)/.test(l) && kept.includes(/:(\d+)/.exec(l)[1]) && !/^a=fmtp:\d+ \d+\//.test(l)) ||
     (l.startsWith("a=extmap:") && (EXTENSIONS.test(l) || (simulcast && RID_EXTENSIONS.test(l)))) ||
     (!hasFid && /^a=ssrc:\d+ cname:/.test(l));
   const [kind, , protocol] = media.split(" ");

@@ -263,14 +263,15 @@ record BrowserOffer(String iceFragment, Fingerprint fingerprint, List<Section> s
         .toList();
   }
 
-  /// Redundancy of this codec: its fmtp names the payload types of the blocks.
+  /// Redundancy of this codec: its fmtp, if there is one, names the payload types of the blocks.
   private static int red(MediaSection media, RtpMap codec) {
     return media.rtpMaps().stream()
         .filter(map -> map.is("red", codec.clockRate()))
         .mapToInt(RtpMap::payloadType)
         .filter(type ->
             media.attributes("fmtp").stream()
-                .anyMatch(fmtp -> fmtp.matches(type + " " + codec.payloadType() + "(/.*)?")))
+                .filter(fmtp -> fmtp.startsWith(type + " "))
+                .allMatch(fmtp -> fmtp.matches(type + " " + codec.payloadType() + "(/.*)?")))
         .findFirst()
         .orElse(-1);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Leaves of an SDP only the lines that the protocol sends (docs/irc-protocol.md §5.1). Works on
 /// lines; what they mean is not known here.
@@ -115,7 +116,9 @@ final class SdpPruning {
     boolean keep =
         switch (name) {
           case "rtpmap", "fmtp", "rtcp-fb" ->
-              payload.matches() && payloads.contains(payload.group(2));
+              payload.matches()
+                  && payloads.contains(payload.group(2))
+                  && (answer || !blocksOfRed(name, payload.group(3)));
           case "extmap" ->
               EXTENSIONS.stream().anyMatch(line::endsWith)
                   || (simulcast && RID_EXTENSIONS.stream().anyMatch(line::endsWith));
@@ -129,6 +132,11 @@ final class SdpPruning {
       return "";
     }
     return name.equals("candidate") ? CANDIDATE_TAIL.matcher(line).replaceFirst("$1") : line;
+  }
+
+  /// Which payload types red carries (RFC 2198): to a gateway, those of the audio codec.
+  private static boolean blocksOfRed(String name, String value) {
+    return name.equals("fmtp") && value.matches("\\d+/.*");
   }
 
   /// The payload types that are kept; all of them where none is known, so that nothing is invented.
@@ -155,7 +163,7 @@ final class SdpPruning {
             case "opus", "vp8" -> true;
             case "h264" -> type.equals(h264);
             case "rtx" -> kept.contains(formats.getOrDefault(type, "").replaceFirst("apt=", ""));
-            case "red" -> kept.contains(formats.getOrDefault(type, "").replaceFirst("/.*", ""));
+            case "red" -> media[0].equals("m=audio") && redOf(kept, formats.get(type));
             default -> false;
           };
       if (keep) {
@@ -163,6 +171,10 @@ final class SdpPruning {
       }
     }
     return kept.isEmpty() ? new LinkedHashSet<>(offered) : kept;
+  }
+
+  private static boolean redOf(Set<String> kept, @Nullable String format) {
+    return format == null ? !kept.isEmpty() : kept.contains(format.replaceFirst("/.*", ""));
   }
 
   private static String h264(
