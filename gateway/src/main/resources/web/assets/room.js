@@ -58,6 +58,7 @@ function setView(name) {
   view = name;
   document.body.dataset.view = name;
   $("count").hidden = name !== "call";
+  if (name !== "call") $("recorded").hidden = true;
   $("copy-invite").hidden = name !== "call" && name !== "prejoin";
 }
 
@@ -305,6 +306,14 @@ function drawRoster(roster) {
   if (person.dialog.open) person.update(roster);
   $("count").textContent = t("peopleCount", { count: roster.filter((p) => !isCalled(p)).length });
   $("alone").hidden = roster.length > 1;
+  drawRecorded(session.recorded);
+}
+
+/** Everybody knows whether they are being recorded: by the gateway's voice, and here as long as it goes on. */
+function drawRecorded(recorded) {
+  if ($("recorded").hidden === !recorded) return;
+  $("recorded").hidden = !recorded;
+  announce(t(recorded ? "isRecorded" : "recordedNoMore"));
 }
 
 function drawControls() {

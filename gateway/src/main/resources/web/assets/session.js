@@ -17,7 +17,7 @@ const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come 
 export class Session extends EventTarget {
   constructor({ irc, gateway, room, name }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), muted: false, moved: null, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), recorded: false, muted: false, moved: null, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
@@ -203,6 +203,7 @@ export class Session extends EventTarget {
       this.roster = parseRoster(body);
       if (headers.you) this.csrc = Number(headers.you);
       this.may = new Set((headers.may ?? "").split(" ").filter(Boolean));
+      this.recorded = headers.recorded === "yes";
       const me = this.roster.find((p) => p.csrc === this.csrc);
       const byOther = me && me.muted !== this.muted && headers.by && !this.confirm;
       if (me?.muted === this.muted) this.confirmed();

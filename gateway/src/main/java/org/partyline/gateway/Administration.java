@@ -12,6 +12,7 @@ import org.partyline.gateway.api.Cookies;
 import org.partyline.gateway.api.EventLog;
 import org.partyline.gateway.api.EventRoutes;
 import org.partyline.gateway.api.RecordRoutes;
+import org.partyline.gateway.api.RecordingRoutes;
 import org.partyline.gateway.api.RoomRoutes;
 import org.partyline.gateway.api.Route;
 import org.partyline.gateway.api.StatusRoutes;
@@ -21,6 +22,7 @@ import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.webhook.Webhooks;
@@ -38,6 +40,7 @@ record Administration(
     ActiveCalls calls,
     CallRoutes.Dialler dialler,
     SipEndpoint sip,
+    Recordings recordings,
     Store store,
     EventLog events,
     Webhooks webhooks,
@@ -72,6 +75,7 @@ record Administration(
                 () -> endpoints.get().dialIn(),
                 bot::roomOpened)
             .routes());
+    all.addAll(new RecordingRoutes(rooms, recordings).routes());
     all.addAll(new EventRoutes(events, clock).routes());
     all.addAll(
         new RecordRoutes(

@@ -2,13 +2,14 @@ package org.partyline.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Closes expired meetings and forgets old records of calls, once a minute.
+/// Closes expired meetings and forgets old records of calls and recordings, once a minute.
 final class Cleanup implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -21,7 +22,7 @@ final class Cleanup implements AutoCloseable {
   }
 
   /// @param keepCalls how long records of calls are kept
-  static Cleanup start(Rooms rooms, Store store, Duration keepCalls) {
+  static Cleanup start(Rooms rooms, Store store, Duration keepCalls, Recordings recordings) {
     return new Cleanup(
         Thread.ofVirtual()
             .name("cleanup")
@@ -33,6 +34,7 @@ final class Cleanup implements AutoCloseable {
                   clean(
                       "old records of calls could not be deleted",
                       () -> store.forgetCallsBefore(Instant.now().minus(keepCalls)));
+                  clean("old recordings could not be deleted", recordings::deleteOld);
                 }
               } catch (InterruptedException _) {
                 // Closed.

@@ -32,10 +32,13 @@ import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Trunk;
+import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.UsageLedger;
+import org.partyline.gateway.recording.Announcements;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
@@ -154,7 +157,6 @@ public final class Gateway implements AutoCloseable {
     store = opened;
     MediaEngine media = part("media", "media", () -> mediaEngine(config.media()));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, opened, media));
-    part("cleanup", "rooms", () -> Cleanup.start(rooms, opened, config.calls().keep()));
     ActiveCalls calls =
         opened(
             "call records",
@@ -165,6 +167,9 @@ public final class Gateway implements AutoCloseable {
     calls.observe(opened.records());
     Prompts prompts =
         opened("prompts", "dial-in.prompts", () -> new Prompts(config.dialIn().prompts()));
+    Recordings recordings =
+        part("recordings", "recordings.directory", () -> recordings(config, media, prompts, calls));
+    part("cleanup", "rooms", () -> Cleanup.start(rooms, opened, config.calls().keep(), recordings));
     SipEndpoint sip =
         talking(
             "SIP",
@@ -197,6 +202,7 @@ public final class Gateway implements AutoCloseable {
                     keys,
                     calls,
                     present(dialOut),
+                    recordings,
                     known::join,
                     new BotSettings(
                         config.rooms().meetingLifetime(),
@@ -213,6 +219,7 @@ public final class Gateway implements AutoCloseable {
             calls,
             (request, told) -> present(dialOut).call(request, told),
             sip,
+            recordings,
             opened,
             new EventLog(calls, rooms, sip::trunkStates, InstantSource.system()),
             new Webhooks(
@@ -278,6 +285,20 @@ public final class Gateway implements AutoCloseable {
     }
     rooms.restoreMeetings();
     return rooms;
+  }
+
+  private static Recordings recordings(
+      Configuration config, MediaEngine media, Prompts prompts, ActiveCalls calls) {
+    Language language = config.dialIn().language();
+    return new Recordings(
+        media::record,
+        Settings.recordings(config.recordings()),
+        new Announcements(
+            prompts.recordingBegins(language),
+            prompts.recorded(language),
+            prompts.recordingEnds(language)),
+        calls,
+        InstantSource.system());
   }
 
   private DialIn dialIn(

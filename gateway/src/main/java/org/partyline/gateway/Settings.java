@@ -1,12 +1,16 @@
 package org.partyline.gateway;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +23,7 @@ import org.partyline.gateway.config.AddressRange;
 import org.partyline.gateway.config.Calls;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.MediaServer;
+import org.partyline.gateway.config.Recordings;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.config.Store;
 import org.partyline.gateway.dialplan.DialPlan;
@@ -27,6 +32,7 @@ import org.partyline.gateway.dialplan.Route;
 import org.partyline.gateway.observe.CallLog;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecordsFile;
+import org.partyline.gateway.recording.RecordingRules;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.web.IrcNetwork;
@@ -189,6 +195,32 @@ final class Settings {
         config.sip().maxCalls(),
         Optional.of(Sound.joinChime()),
         Optional.of(Sound.leaveChime()));
+  }
+
+  /// The folder is there, or is made, for the gateway alone.
+  ///
+  /// @throws UncheckedIOException when it cannot be written to
+  static RecordingRules recordings(Recordings recordings) {
+    recordings.directory().ifPresent(Settings::prepare);
+    return new RecordingRules(
+        recordings.directory(),
+        recordings::allows,
+        recordings.longest(),
+        recordings.keep(),
+        (long) recordings.minFree() << 20);
+  }
+
+  private static void prepare(Path directory) {
+    try {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + directory, e);
+    }
+    if (!Files.isWritable(directory)) {
+      throw new IllegalArgumentException(directory + " cannot be written to");
+    }
   }
 
   /// In a file, unless a database is named.

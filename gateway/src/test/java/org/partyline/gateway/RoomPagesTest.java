@@ -17,6 +17,7 @@ import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.recording.FakeRecorder;
 import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomSettings;
@@ -62,6 +63,7 @@ class RoomPagesTest {
         keys,
         calls,
         FakeCarrier.closed(calls, () -> now),
+        FakeRecorder.off(calls, () -> now),
         () -> new Nowhere(),
         new BotSettings(Duration.ofHours(1), false, false),
         () -> now);

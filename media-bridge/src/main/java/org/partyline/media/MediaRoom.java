@@ -10,6 +10,11 @@ public interface MediaRoom extends AutoCloseable {
   /// Plays to all in the room, over what they hear.
   void play(Sound sound);
 
+  /// Plays this to one alone, who is not heard before it is over.
+  ///
+  /// @param csrc of who is in the room, or has been told to join it
+  void playTo(int csrc, Sound sound);
+
   /// Plays this to all in the room again and again, over what they hear: a ring-back tone, say. It
   /// ends when nobody is left in the room, too.
   ///

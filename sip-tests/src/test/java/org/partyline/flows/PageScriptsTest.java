@@ -300,6 +300,7 @@ class PageScriptsTest {
             OptionalLong.of(7),
             Optional.of("Ben"),
             Set.of(RtcMessage.Roster.MODERATE),
+            true,
             3,
             List.of(
                 new RtcMessage.Participant(

@@ -3,6 +3,7 @@ package org.partyline.gateway.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -36,7 +37,18 @@ record RecordView(
     Optional<Integer> sipStatus,
     Optional<Integer> q850,
     Optional<BigDecimal> cost,
+    List<RecordedView> recordings,
     Optional<EndedMediaView> media) {
+  /// A recording that it was in: the beginning of the files' names.
+  record RecordedView(String name, Instant from, Instant until) {
+    static RecordedView of(JsonNode recording) {
+      return new RecordedView(
+          text(recording, "name"),
+          Instant.parse(text(recording, "from")),
+          Instant.parse(text(recording, "until")));
+    }
+  }
+
   /// How its media fared in all.
   record EndedMediaView(
       String codec,
@@ -93,6 +105,7 @@ record RecordView(
         number(record, "sipStatus").map(BigDecimal::intValue),
         number(record, "q850").map(BigDecimal::intValue),
         number(record, "cost"),
+        record.path("recordings").valueStream().map(RecordedView::of).toList(),
         Optional.of(record.path("media")).filter(JsonNode::isObject).map(EndedMediaView::of));
   }
 

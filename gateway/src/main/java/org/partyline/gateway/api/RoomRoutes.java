@@ -47,6 +47,7 @@ public final class RoomRoutes {
   ///
   /// @param permanent whether it stays when nobody is in it
   /// @param expires when it ends if nobody is in it
+  /// @param recording that is being made of it
   /// @param pin told to operators
   record RoomView(
       String name,
@@ -55,6 +56,7 @@ public final class RoomRoutes {
       Optional<Instant> expires,
       boolean locked,
       int participants,
+      Optional<RecordingRoutes.RecordingView> recording,
       String link,
       List<String> dialIn,
       Optional<String> pin) {
@@ -136,6 +138,7 @@ public final class RoomRoutes {
         room.expires(),
         room.locked(),
         room.participants().size(),
+        room.recording().map(RecordingRoutes.RecordingView::of),
         link.apply(room.name()),
         dialIn.get(),
         Optional.of(room.pin().reveal()).filter(_ -> operator));

@@ -19,6 +19,7 @@ import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.call.Pager;
 import org.partyline.gateway.dialplan.Route;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.signaling.irc.IrcConnection;
@@ -52,6 +53,7 @@ public final class Bot implements AutoCloseable {
   private final BrowserSessions sessions;
   private final Commands commands;
   private final DirectLines directLines;
+  private final RecordingLines recordingLines;
   private final ThreadPoolExecutor answering =
       new ThreadPoolExecutor(
           1,
@@ -74,6 +76,7 @@ public final class Bot implements AutoCloseable {
       SessionKeys keys,
       ActiveCalls calls,
       DialOut dialOut,
+      Recordings recordings,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
@@ -93,7 +96,11 @@ public final class Bot implements AutoCloseable {
             channels(irc),
             settings.meetingLifetime(),
             new PhoneCommands(rooms, dialOut, phones(irc)),
+            recordings,
             clock);
+    this.recordingLines =
+        new RecordingLines(rooms, (target, text) -> irc.say(target, target, List.of(text)), clock);
+    recordings.observe(recordingLines);
     if (settings.announcePhones()) {
       calls.observe(
           new PhoneAnnouncer(
@@ -114,10 +121,13 @@ public final class Bot implements AutoCloseable {
       SessionKeys keys,
       ActiveCalls calls,
       DialOut dialOut,
+      Recordings recordings,
       Supplier<? extends Addresses> addresses,
       BotSettings settings,
       InstantSource clock) {
-    var bot = new Bot(ircSettings, rooms, legs, keys, calls, dialOut, addresses, settings, clock);
+    var bot =
+        new Bot(
+            ircSettings, rooms, legs, keys, calls, dialOut, recordings, addresses, settings, clock);
     bot.thread.start();
     return bot;
   }
@@ -263,9 +273,12 @@ public final class Bot implements AutoCloseable {
         // At once: until then LIST shows it. Refused where we are no operator.
         irc.mode(channel, "+s");
       }
-    } else if (commands.owns(channel, sender)) {
+      return;
+    }
+    if (commands.owns(channel, sender)) {
       irc.mode(channel, "+o " + sender.nick());
     }
+    recordingLines.joined(channel, sender);
   }
 
   /// A channel that was made for a meeting.

@@ -70,6 +70,7 @@ final class BrowserSession {
   private Optional<String> mutedBy = Optional.empty();
 
   private List<Participant> roster = List.of();
+  private boolean recorded;
   private @Nullable Instant rosterDue;
   private Instant lastRoster = Instant.EPOCH;
 
@@ -241,8 +242,9 @@ final class BrowserSession {
         case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
           return end(Ending.CONNECTION_LOST, "lost", "The connection was lost: " + reason);
         }
-        case SessionEvent.InRoom(RoomEvent.RosterChanged(List<Participant> present)) -> {
+        case SessionEvent.InRoom(RoomEvent.RosterChanged(var present, var isRecorded)) -> {
           roster = present;
+          recorded = isRecorded;
           rosterSoon();
           if (seat.participant().muted() != muted) {
             muted = !muted;
@@ -399,6 +401,7 @@ final class BrowserSession {
             OptionalLong.of(Integer.toUnsignedLong(seat.participant().csrc())),
             mutedBy,
             rights.may(seat.participant().name(), connected),
+            recorded,
             roster.size(),
             RosterLines.of(roster)));
   }

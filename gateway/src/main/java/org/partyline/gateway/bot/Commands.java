@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomUnavailableException;
@@ -40,7 +42,7 @@ final class Commands {
           "!call NUMBER rings a phone and brings it into this channel's room; !call NUMBER,,123"
               + " dials 123 after the answer. !hangup [NAME], !dtmf DIGITS [NAME].",
           "Channel operators: !mute NAME, !unmute NAME, !kick NAME, !move NAME ROOM, !lock,"
-              + " !unlock, !close. In private, the ! may be left out.");
+              + " !unlock, !close, !record, !record stop. In private, the ! may be left out.");
   private static final String HINT = "Say !help to see what I can do.";
   private static final Pattern ADDRESSED = Pattern.compile("(\\S+?)[:,]?\\s+(.*)");
   private static final int MAX_NAMES = 20;
@@ -70,6 +72,7 @@ final class Commands {
       Channels channels,
       Duration meetingLifetime,
       PhoneCommands phones,
+      Recordings recordings,
       InstantSource clock) {
     this.phones = phones;
     this.rooms = rooms;
@@ -78,7 +81,7 @@ final class Commands {
     this.channels = channels;
     this.meetingLifetime = meetingLifetime;
     this.clock = clock;
-    this.moderation = new Moderation(rooms);
+    this.moderation = new Moderation(rooms, recordings);
   }
 
   /// Whether a person who joins this channel has opened its meeting.
@@ -131,7 +134,8 @@ final class Commands {
       case "!help" -> HELP;
       case "!call", "!hangup", "!dtmf" ->
           phones.reply(command, argument, asked).map(List::of).orElse(List.of());
-      default -> List.of(moderate(command, argument, asked));
+      default ->
+          Stream.of(moderate(command, argument, asked)).filter(said -> !said.isEmpty()).toList();
     };
   }
 

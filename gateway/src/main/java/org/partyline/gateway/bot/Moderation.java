@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import org.partyline.gateway.recording.RecordingException;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -11,18 +14,20 @@ import org.partyline.gateway.room.Rooms;
 /// What operators of a channel may do in its rooms.
 final class Moderation {
   static final Set<String> COMMANDS =
-      Set.of("!kick", "!mute", "!unmute", "!move", "!lock", "!unlock", "!close");
+      Set.of("!kick", "!mute", "!unmute", "!move", "!lock", "!unlock", "!close", "!record");
 
   private final Rooms rooms;
+  private final Recordings recordings;
 
-  Moderation(Rooms rooms) {
+  Moderation(Rooms rooms, Recordings recordings) {
     this.rooms = rooms;
+    this.recordings = recordings;
   }
 
   /// Carries out what a channel operator asks for.
   ///
   /// @param by who does it, as people see them
-  /// @return what has been done, or why not
+  /// @return what has been done, or why not; nothing where the channel is told anyway
   String moderate(String command, String argument, String channel, String by) {
     List<Room> here = rooms.inChannel(channel);
     if (here.isEmpty()) {
@@ -39,8 +44,31 @@ final class Moderation {
         yield "The meeting is closed.";
       }
       case "!move" -> move(argument, here, by);
+      case "!record" -> record(argument, here, by);
       default -> onPerson(command, argument, here, by);
     };
+  }
+
+  /// The rooms in which somebody is.
+  private String record(String argument, List<Room> here, String by) {
+    boolean stop = argument.equalsIgnoreCase("stop");
+    if (!stop && !argument.isEmpty()) {
+      return "Say !record to begin and !record stop to end.";
+    }
+    if (stop) {
+      long stopped = here.stream().filter(recordings::stop).count();
+      return stopped == 0 ? "Nothing is being recorded." : "";
+    }
+    List<Room> used = here.stream().filter(room -> !room.participants().isEmpty()).toList();
+    var said = new StringJoiner(" ");
+    for (Room room : used.isEmpty() ? here.subList(0, 1) : used) {
+      try {
+        recordings.start(room, by);
+      } catch (RecordingException e) {
+        said.add("Sorry: " + e.getMessage() + ".");
+      }
+    }
+    return said.toString();
   }
 
   private record Found(Room room, Participant participant) {}

@@ -138,7 +138,7 @@ final class CallSetup implements AutoCloseable {
   /// Nobody goes on being called when all who wanted it have left.
   private void inRoom(RoomEvent event) throws CallEndedException {
     switch (event) {
-      case RoomEvent.RosterChanged(var participants) -> {
+      case RoomEvent.RosterChanged(var participants, _) -> {
         boolean somebody = participants.stream().anyMatch(Participant::joined);
         if (accompanied && !somebody) {
           throw new CallEndedException(Ending.GIVEN_UP);

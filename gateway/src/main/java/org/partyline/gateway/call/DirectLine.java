@@ -69,7 +69,7 @@ record DirectLine(
       throws CallEndedException, InterruptedException {
     while (true) {
       switch (line.next(deadline)) {
-        case LineEvent.InRoom(RoomEvent.RosterChanged(List<Participant> there)) -> {
+        case LineEvent.InRoom(RoomEvent.RosterChanged(List<Participant> there, _)) -> {
           if (there.stream().anyMatch(Participant::joined)) {
             return Optional.empty();
           }

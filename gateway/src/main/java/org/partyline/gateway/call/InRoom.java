@@ -106,7 +106,8 @@ final class InRoom {
   private Optional<Destination> inRoom(RoomEvent event)
       throws CallEndedException, InterruptedException {
     switch (event) {
-      case RoomEvent.RosterChanged(List<Participant> participants) -> rosterChanged(participants);
+      case RoomEvent.RosterChanged(List<Participant> participants, _) ->
+          rosterChanged(participants);
       case RoomEvent.MutedBy(boolean nowMuted, _) ->
           announcer.say(nowMuted ? Prompt.MUTED_BY_HOST : Prompt.UNMUTED_BY_HOST);
       case RoomEvent.Removed(String by) ->

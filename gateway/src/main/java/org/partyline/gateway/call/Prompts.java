@@ -45,6 +45,21 @@ public final class Prompts {
         .toArray(Sound[]::new);
   }
 
+  /// To all in a room: it is being recorded from now on.
+  public Sound recordingBegins(Language language) {
+    return in(language, Prompt.RECORDING_BEGINS)[0];
+  }
+
+  /// To who joins a room that is being recorded.
+  public Sound recorded(Language language) {
+    return in(language, Prompt.RECORDED)[0];
+  }
+
+  /// To all in a room: it is recorded no more.
+  public Sound recordingEnds(Language language) {
+    return in(language, Prompt.RECORDING_ENDS)[0];
+  }
+
   /// Quiet, for a caller who waits alone.
   Sound music() {
     return loaded.computeIfAbsent(MUSIC, _ -> Sound.holdMusic());

@@ -30,6 +30,7 @@ public record Configuration(
     DialOut dialOut,
     Rooms rooms,
     Calls calls,
+    Recordings recordings,
     Store store,
     Irc irc,
     Web web) {
@@ -66,6 +67,7 @@ public record Configuration(
         dialOut,
         rooms,
         calls,
+        recordings,
         store,
         irc,
         web);

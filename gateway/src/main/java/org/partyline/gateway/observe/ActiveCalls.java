@@ -146,6 +146,22 @@ public final class ActiveCalls {
     return inRoom(id, (room, csrc) -> room.move(csrc, to, by));
   }
 
+  /// A recording of that room has begun: the records of the calls in it will tell.
+  public void recordingBegan(String room, String name) {
+    inRoom(room).forEach(call -> call.recordedAs(name));
+  }
+
+  /// The recording of that room is over.
+  public void recordingEnded(String room) {
+    inRoom(room).forEach(LiveCall::recordedNoMore);
+  }
+
+  private List<LiveCall> inRoom(String room) {
+    return calls.values().stream()
+        .filter(call -> call.seat().filter(seat -> seat.room().name().equals(room)).isPresent())
+        .toList();
+  }
+
   private interface InRoom {
     boolean act(Room room, int csrc);
   }

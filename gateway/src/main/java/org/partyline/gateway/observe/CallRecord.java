@@ -1,6 +1,7 @@
 package org.partyline.gateway.observe;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.partyline.media.LegStats;
 
@@ -13,6 +14,7 @@ import org.partyline.media.LegStats;
 /// @param details of a phone call
 /// @param media the figures of its leg; empty when it never had one
 /// @param numbers whole, for those who may know them
+/// @param recordings of the rooms while it was in them
 public record CallRecord(
     CallSnapshot call,
     Duration total,
@@ -21,7 +23,12 @@ public record CallRecord(
     Optional<String> by,
     CallDetails details,
     Optional<LegStats> media,
-    Numbers numbers) {
+    Numbers numbers,
+    List<CallRecording> recordings) {
+  public CallRecord {
+    recordings = List.copyOf(recordings);
+  }
+
   /// Of a call without numbers.
   public CallRecord(
       CallSnapshot call,
@@ -31,6 +38,6 @@ public record CallRecord(
       Optional<String> by,
       CallDetails details,
       Optional<LegStats> media) {
-    this(call, total, inRooms, ending, by, details, media, Numbers.NONE);
+    this(call, total, inRooms, ending, by, details, media, Numbers.NONE, List.of());
   }
 }

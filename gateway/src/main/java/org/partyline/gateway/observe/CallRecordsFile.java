@@ -92,8 +92,19 @@ public final class CallRecordsFile implements CallObserver {
     json.put("blame", record.ending().blame().name());
     record.by().ifPresent(by -> json.put("by", by));
     details(json, record.details());
+    if (!record.recordings().isEmpty()) {
+      record
+          .recordings()
+          .forEach(each -> recording(json.withArray("recordings").addObject(), each));
+    }
     record.media().ifPresent(stats -> media(json.putObject("media"), stats));
     return json;
+  }
+
+  private static void recording(ObjectNode json, CallRecording recording) {
+    json.put("name", recording.name());
+    json.put("from", recording.from().truncatedTo(ChronoUnit.MILLIS).toString());
+    json.put("until", recording.until().truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   private static void details(ObjectNode json, CallDetails details) {

@@ -27,6 +27,8 @@ public final class LiveCall {
   private volatile Numbers numbers = Numbers.NONE;
   private volatile Optional<Consumer<String>> digits = Optional.empty();
 
+  private final Recorded recorded = new Recorded();
+
   // Of the call's thread only.
   private Duration inRooms = Duration.ZERO;
   private @Nullable Instant entered;
@@ -141,6 +143,7 @@ public final class LiveCall {
     seat = taken;
     room = Optional.of(taken.room().name());
     entered = clock.instant();
+    taken.room().recording().ifPresent(made -> recordedAs(made.name()));
     calls.changed(this);
   }
 
@@ -152,6 +155,7 @@ public final class LiveCall {
   /// It left its room. The last room stays in the record.
   public void left() {
     countTimeInRoom();
+    recordedNoMore();
     seat = null;
     calls.changed(this);
   }
@@ -163,9 +167,26 @@ public final class LiveCall {
     }
     ended = true;
     countTimeInRoom();
+    recordedNoMore();
     calls.ended(
-        this, new CallRecord(snapshot(), elapsed(), inRooms, ending, by, details, media, numbers));
+        this,
+        new CallRecord(
+            snapshot(), elapsed(), inRooms, ending, by, details, media, numbers, recorded.all()));
     seat = null;
+  }
+
+  /// The room that it is in is being recorded. Any thread.
+  void recordedAs(String name) {
+    recorded.begin(name, now());
+  }
+
+  /// It is in no recording any more. Any thread.
+  void recordedNoMore() {
+    recorded.end(now());
+  }
+
+  private Instant now() {
+    return first.started().plus(elapsed());
   }
 
   Numbers numbers() {

@@ -24,8 +24,9 @@ public final class Room {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, Seat> seats = new LinkedHashMap<>();
   private int lastCsrc;
-  private boolean locked;
+  private volatile boolean locked;
   private boolean closed;
+  private volatile Optional<RoomRecording> recording = Optional.empty();
 
   Room(RoomRecord record, MediaRoom media, RoomSettings settings) {
     this.record = record;
@@ -76,12 +77,7 @@ public final class Room {
 
   /// Whether nobody else is let in.
   public boolean locked() {
-    lock.lock();
-    try {
-      return locked;
-    } finally {
-      lock.unlock();
-    }
+    return locked;
   }
 
   /// Lets nobody else in, or everybody again. Participants stay.
@@ -92,6 +88,27 @@ public final class Room {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The recording that is being made of this room.
+  public Optional<RoomRecording> recording() {
+    return recording;
+  }
+
+  /// A recording has begun or ended: all are told.
+  public void recorded(Optional<RoomRecording> now, Sound said) {
+    lock.lock();
+    try {
+      recording = now;
+      media.play(said);
+      tellEverybody();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellOfRecording(Seat seat) {
+    recording.ifPresent(made -> media.playTo(seat.now().csrc(), made.told()));
   }
 
   /// Whether one more would be let in.
@@ -253,6 +270,7 @@ public final class Room {
       }
       seat.taken(true);
       seat.now(at(seat.now(), Participant.Stage.JOINED));
+      tellOfRecording(seat);
       connect(seat);
       seat.leg().mute(seat.now().muted());
       tellEverybody();
@@ -342,6 +360,9 @@ public final class Room {
         if (seat.taken()) {
           settings.leaveChime().filter(_ -> !closed).ifPresent(this::playIfOthers);
         }
+        if (taken().findAny().isEmpty()) {
+          recording.ifPresent(made -> made.stop().run());
+        }
         tellEverybody();
       }
     } finally {
@@ -367,6 +388,7 @@ public final class Room {
       seat.taken(true);
       seats.put(was.csrc(), seat);
       from.leg().leave();
+      tellOfRecording(seat);
       connect(seat);
       leg.mute(was.muted());
       tellEverybody();
@@ -419,7 +441,8 @@ public final class Room {
   }
 
   private void tellEverybody() {
-    var changed = new RoomEvent.RosterChanged(shown().map(Seat::now).toList());
+    var changed =
+        new RoomEvent.RosterChanged(shown().map(Seat::now).toList(), recording.isPresent());
     shown().forEach(seat -> seat.post(changed));
   }
 }

@@ -4,10 +4,18 @@ import java.util.List;
 
 /// What happens in a room; posted to the mailbox of those whom it concerns.
 public sealed interface RoomEvent {
-  /// Somebody joined, left, was muted or unmuted: all participants now.
-  record RosterChanged(List<Participant> participants) implements RoomEvent {
+  /// Somebody joined, left, was muted or unmuted, or a recording began or ended.
+  ///
+  /// @param participants all of them now
+  /// @param recorded whether the room is being recorded now
+  record RosterChanged(List<Participant> participants, boolean recorded) implements RoomEvent {
     public RosterChanged {
       participants = List.copyOf(participants);
+    }
+
+    /// Of a room that is not being recorded.
+    public RosterChanged(List<Participant> participants) {
+      this(participants, false);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +33,8 @@ import org.partyline.gateway.policy.DialPolicy;
 import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.policy.Limits;
 import org.partyline.gateway.policy.UsageLedger;
+import org.partyline.gateway.recording.FakeRecorder;
+import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.FakeLeg;
 import org.partyline.gateway.room.FakeRoom;
 import org.partyline.gateway.room.Participant;
@@ -81,6 +84,8 @@ final class ApiKit {
           id -> "secret of " + id,
           Webhooks.Settings.USUAL,
           clock);
+  final FakeRecorder recorder = new FakeRecorder();
+  final Recordings recordings = recorder.recordings(Path.of("/nowhere"), calls, clock);
   final DialOut dialOut = dialOut();
   final Api api;
 
@@ -110,6 +115,7 @@ final class ApiKit {
                 () -> List.of("+49 30 1234567"),
                 () -> {})
             .routes());
+    routes.addAll(new RecordingRoutes(rooms, recordings).routes());
     calls.observe(events);
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());

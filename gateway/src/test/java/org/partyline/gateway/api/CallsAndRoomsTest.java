@@ -40,6 +40,27 @@ class CallsAndRoomsTest {
   }
 
   @Test
+  void aRoomIsRecordedByOperatorsAndAllSeeIt() {
+    String path = "/rooms/lobby/recording";
+    assertThat(kit.ask(operator, "POST", path).status()).as("nobody is there").isEqualTo(409);
+    kit.browserInLobby("Ada");
+    assertThat(kit.ask(viewer, "POST", path).status()).isEqualTo(403);
+    assertThat(kit.ask(viewer, "GET", path).status()).isEqualTo(404);
+
+    var begun = kit.ask(operator, "POST", path);
+
+    assertThat(begun.status()).isEqualTo(201);
+    assertThat(begun.json().get("name").asText()).isEqualTo("lobby_20260301T200000Z");
+    assertThat(kit.ask(operator, "POST", path).status()).isEqualTo(409);
+    assertThat(kit.ask(viewer, "GET", path).json()).isEqualTo(begun.json());
+    assertThat(kit.ask(viewer, "GET", "/rooms/lobby").json().get("recording"))
+        .isEqualTo(begun.json());
+    assertThat(kit.ask(operator, "DELETE", path).status()).isEqualTo(204);
+    assertThat(kit.ask(operator, "DELETE", path).status()).isEqualTo(404);
+    assertThat(kit.ask(viewer, "GET", "/rooms/lobby").json().has("recording")).isFalse();
+  }
+
+  @Test
   void digitsAreForPhones() {
     String id = kit.browserInLobby("Ada").id();
     var answer = kit.ask(operator, "POST", "/calls/" + id + "/digits", "{\"digits\":\"1#\"}");

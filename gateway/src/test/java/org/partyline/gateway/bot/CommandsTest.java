@@ -2,6 +2,7 @@ package org.partyline.gateway.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.DialRules;
+import org.partyline.gateway.recording.FakeRecorder;
+import org.partyline.gateway.room.FakeLeg;
+import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomRecording;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.room.RoomsInMemory;
@@ -35,6 +40,7 @@ class CommandsTest {
           () -> now);
   private final FakeCarrier carrier = new FakeCarrier();
   private final ActiveCalls calls = new ActiveCalls(List.of(), () -> now, () -> now);
+  private final FakeRecorder recorder = new FakeRecorder();
   private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final Commands commands =
       new Commands(
@@ -48,6 +54,7 @@ class CommandsTest {
               carrier.dialOut(
                   new DialRules.Who(Set.of("ada"), true, false, false), calls, () -> now),
               phones()),
+          recorder.recordings(Path.of("/nowhere"), calls, () -> now),
           () -> now);
 
   private PhoneCommands.Irc phones() {
@@ -222,6 +229,23 @@ class CommandsTest {
     assertThat(reply("op", Optional.of("#lobby"), "!move Ada attic").getFirst())
         .contains("no room of that name");
     assertThat(reply("op", Optional.of("#lobby"), "!move Ada lobby").getFirst()).contains("Nobody");
+  }
+
+  @Test
+  void operatorsRecordAndTheChannelIsToldByTheRecordingItself() throws Exception {
+    Room lobby = rooms.openPermanent("lobby", "#lobby", Optional.empty());
+    assertThat(reply("a", Optional.of("#lobby"), "!record").getFirst()).contains("operators");
+    assertThat(reply("op", Optional.of("#lobby"), "!record"))
+        .containsExactly("Sorry: nobody is in the room.");
+    lobby.join("Ada", Participant.Kind.BROWSER, new FakeLeg(), _ -> {});
+    assertThat(reply("op", Optional.of("#lobby"), "!record")).isEmpty();
+    assertThat(lobby.recording()).map(RoomRecording::by).contains("op");
+    now = now.plusSeconds(20);
+    assertThat(reply("op", Optional.of("#lobby"), "!record now").getFirst()).contains("stop");
+    assertThat(reply("op", Optional.of("#lobby"), "!record stop")).isEmpty();
+    assertThat(lobby.recording()).isEmpty();
+    assertThat(reply("op", Optional.of("#lobby"), "!record stop"))
+        .containsExactly("Nothing is being recorded.");
   }
 
   @Test

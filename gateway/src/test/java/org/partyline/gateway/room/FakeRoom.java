@@ -17,6 +17,11 @@ public record FakeRoom(String label, List<String> played) implements MediaRoom {
   }
 
   @Override
+  public void playTo(int csrc, Sound sound) {
+    played.add(sound.name() + " to " + csrc);
+  }
+
+  @Override
   public Loop playLoop(Sound sound) {
     played.add(sound.name() + " begins");
     return () -> played.add(sound.name() + " ends");

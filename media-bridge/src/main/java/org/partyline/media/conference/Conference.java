@@ -1,6 +1,8 @@
 package org.partyline.media.conference;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ public final class Conference implements MixedRoom {
 
   /// A new array at each change, since a tick may be going through it.
   private volatile Seat[] seats = {};
+
+  /// What is played to those who are on their way here, by CSRC. Touched on the loop only.
+  private final Map<Integer, Sound> greetings = new HashMap<>();
 
   private IntConsumer speakerListener = csrc -> {};
   private volatile boolean closed;
@@ -77,6 +82,10 @@ public final class Conference implements MixedRoom {
     if (ticks == null) {
       ticks = loop.every20ms(this::tick);
     }
+    Sound greeting = greetings.remove(member.csrc());
+    if (greeting != null) {
+      post(() -> mixer.announce(Announcement.to(member, greeting))); // a tick may be running
+    }
   }
 
   /// No method of the member is called after this. On the loop only, also from within a tick.
@@ -87,7 +96,10 @@ public final class Conference implements MixedRoom {
     if (seat != null) {
       seat.gone = true;
       seats = Arrays.stream(seats).filter(s -> s != seat).toArray(Seat[]::new);
-      post(seat::free); // later, as a tick may be using its mix
+      post(() -> { // later, as a tick may be using its mix
+        seat.free();
+        mixer.forget(member);
+      });
       if (seats.length == 0) {
         stopTicks();
         post(mixer::forgetSpeakers);
@@ -119,6 +131,19 @@ public final class Conference implements MixedRoom {
     Announcement loop = Announcement.loop(sound);
     announce(loop);
     return () -> post(loop::stop);
+  }
+
+  @Override
+  public void playTo(int csrc, Sound sound) {
+    post(() -> {
+      for (Seat seat : seats) {
+        if (seat.member.csrc() == csrc) {
+          mixer.announce(Announcement.to(seat.member, sound));
+          return;
+        }
+      }
+      greetings.put(csrc, sound);
+    });
   }
 
   /// Plays to all but one.

@@ -36,6 +36,11 @@ final class Mixer implements AutoCloseable {
     announcements.add(announcement);
   }
 
+  /// One who has left hears nothing any more.
+  void forget(Member member) {
+    announcements.removeIf(announcement -> member.equals(announcement.only));
+  }
+
   void stopAnnouncements() {
     announcements.clear();
   }
@@ -69,7 +74,7 @@ final class Mixer implements AutoCloseable {
     count = 0;
     for (Seat seat : seats) {
       seat.begin();
-      if (seat.speaks()) {
+      if (seat.speaks() && !isSpokenTo(seat)) {
         insert(seat);
       }
     }
@@ -87,6 +92,16 @@ final class Mixer implements AutoCloseable {
     if (tick % SWEEP_TICKS == 0) {
       everyone.freeUnusedSince(tick - KEPT_TICKS);
     }
+  }
+
+  /// Whether something plays to this one alone.
+  private boolean isSpokenTo(Seat seat) {
+    for (int i = 0; i < announcements.size(); i++) {
+      if (seat.member.equals(announcements.get(i).only)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Keeps them sorted, loudest first; there are few, and their order hardly changes.
@@ -122,14 +137,16 @@ final class Mixer implements AutoCloseable {
         add(total, speaking[i].pcm);
       }
     }
+    boolean silent = count == 0;
     for (int i = announcements.size() - 1; i >= 0; i--) {
-      if (announcements.get(i).next()) {
-        add(total, announcements.get(i).pcm);
-      } else {
+      Announcement announcement = announcements.get(i);
+      if (!announcement.next()) {
         announcements.remove(i);
+      } else if (announcement.only == null) {
+        add(total, announcement.pcm);
+        silent = false;
       }
     }
-    boolean silent = count == 0 && announcements.isEmpty();
     everyone.set(tick, total, silent, highestRate(null));
     everyone.name(speaking, count, null);
   }
@@ -144,7 +161,7 @@ final class Mixer implements AutoCloseable {
         return true;
       }
     }
-    return false;
+    return isSpokenTo(seat);
   }
 
   /// Whether the way back to the common mix would be heard now.
@@ -182,10 +199,12 @@ final class Mixer implements AutoCloseable {
     }
     for (int i = 0; i < announcements.size(); i++) {
       Announcement announcement = announcements.get(i);
-      if (seat.member.equals(announcement.except)) {
+      boolean hears = announcement.isFor(seat.member);
+      silent &= !hears;
+      if (hears && announcement.only != null) {
+        add(without, announcement.pcm);
+      } else if (!hears && announcement.only == null) {
         subtract(without, announcement.pcm);
-      } else {
-        silent = false;
       }
     }
     bus.set(tick, without, silent, highestRate(seat));

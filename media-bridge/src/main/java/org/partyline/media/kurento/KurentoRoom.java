@@ -77,6 +77,11 @@ final class KurentoRoom implements MixedRoom {
   }
 
   @Override
+  public void playTo(int csrc, Sound sound) {
+    mix.playTo(csrc, sound);
+  }
+
+  @Override
   public Loop playLoop(Sound sound) {
     return mix.playLoop(sound);
   }

@@ -261,6 +261,28 @@ class ConferenceTest {
     assertThat(two.hears(1_100)).isBetween(6_000.0, 7_000.0);
   }
 
+  /// Also when they are told before they have come.
+  @Test
+  void whoIsToldSomethingAloneIsHeardAfterIt() throws Exception {
+    Talker comes = new Talker(1, 600, 60, AudioCodec.OPUS);
+    Talker other = new Talker(2, 900, 60, AudioCodec.OPUS);
+    conference.playTo(1, Sound.tone(1_100, Duration.ofMillis(500), 0.2));
+    onLoop(() -> List.of(other, comes).forEach(conference::add));
+
+    assertThat(other.hears(600)).as("afterwards").isBetween(7_500.0, 8_500.0);
+    assertThat(comes.hears(900)).isBetween(7_500.0, 8_500.0);
+    assertThat(comes.hears(1_100)).isLessThan(30);
+    assertThat(first(comes, 1_100)).isBetween(6_000.0, 7_000.0);
+    assertThat(first(comes, 900)).as("hears the others").isBetween(7_500.0, 8_500.0);
+    assertThat(first(other, 600)).as("is not heard").isLessThan(30);
+    assertThat(first(other, 1_100)).isLessThan(30);
+  }
+
+  /// Of the first moments.
+  private static double first(Talker talker, double tone) {
+    return Tones.amplitude(talker.heard, 3 * FRAME, 9_600, tone, RATE);
+  }
+
   @Test
   void aMemberThatThrowsIsRemovedAndTheOthersGoOn() throws Exception {
     Talker good = new Talker(1, 0, 20, AudioCodec.OPUS);

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,8 +122,16 @@ class RoomRecorderTest {
 
   private RecordingEnded stop(RoomRecorder recorder) throws Exception {
     recorder.close();
-    loop.advance(Duration.ofMillis(1));
-    return ended.get(30, TimeUnit.SECONDS);
+    return end(ended);
+  }
+
+  /// The recorder tells the loop that it ends, and the loop it that nothing follows.
+  private RecordingEnded end(CompletableFuture<RecordingEnded> told) throws Exception {
+    while (!told.isDone()) {
+      loop.advance(Duration.ofMillis(1));
+      LockSupport.parkNanos(1_000_000);
+    }
+    return told.get();
   }
 
   private static double amplitude(short[] pcm, double second, double hertz) {
@@ -435,7 +442,7 @@ class RoomRecorderTest {
 
     disk.full = true;
     loop.advance(Duration.ofSeconds(3));
-    RecordingEnded told = ended.get(30, TimeUnit.SECONDS);
+    RecordingEnded told = end(ended);
     loop.advance(STEP);
 
     assertThat(told.how()).isEqualTo(How.FAILED);
@@ -453,7 +460,7 @@ class RoomRecorderTest {
     disk.free = 1;
     advance(recorder, Duration.ofSeconds(8));
 
-    assertThat(ended.get(30, TimeUnit.SECONDS).how()).isEqualTo(How.DISK_FULL);
+    assertThat(end(ended).how()).isEqualTo(How.DISK_FULL);
     assertThatThrownBy(() -> RoomRecorder.start(conference, settings(), disk, _ -> {}))
         .isInstanceOf(MediaException.class)
         .hasMessageContaining("full");
@@ -467,7 +474,7 @@ class RoomRecorderTest {
     RoomRecorder recorder = RoomRecorder.start(conference, settings, ended::complete);
     advance(recorder, Duration.ofSeconds(3));
 
-    assertThat(ended.get(30, TimeUnit.SECONDS).how()).isEqualTo(How.LONGEST);
+    assertThat(end(ended).how()).isEqualTo(How.LONGEST);
     assertThat(Ffmpeg.decode(folder.resolve("short.opus")).length / 48_000.0).isBetween(2.0, 3.0);
 
     var withRoom = new CompletableFuture<RecordingEnded>();
@@ -476,7 +483,7 @@ class RoomRecorderTest {
     conference.close();
     loop.advance(STEP);
 
-    assertThat(withRoom.get(30, TimeUnit.SECONDS).how()).isEqualTo(How.ROOM_ENDED);
+    assertThat(end(withRoom).how()).isEqualTo(How.ROOM_ENDED);
   }
 
   @Test

@@ -140,6 +140,7 @@ final class ParamsReader {
             .header("may")
             .map(may -> Stream.of(may.split(" ")).collect(Collectors.toSet()))
             .orElse(Set.of()),
+        document.header("recorded").filter("yes"::equals).isPresent(),
         count.isPresent()
             ? Math.clamp(number(count.get()), listed.size(), Integer.MAX_VALUE)
             : listed.size(),

@@ -95,6 +95,9 @@ public final class RtcCodec {
         if (!roster.may().isEmpty()) {
           headers.put("may", roster.may().stream().sorted().collect(Collectors.joining(" ")));
         }
+        if (roster.recorded()) {
+          headers.put("recorded", "yes");
+        }
         if (roster.count() > Math.min(roster.listed().size(), RtcMessage.MAX_LISTED)) {
           headers.put("count", Integer.toString(roster.count()));
         }

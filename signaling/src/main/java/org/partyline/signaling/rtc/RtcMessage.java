@@ -58,6 +58,7 @@ public sealed interface RtcMessage {
   ///
   /// @param by who muted or unmuted the page, as long as the page has not said anything itself
   ///   since
+  /// @param recorded whether the room is being recorded
   /// @param may what the page may ask for besides its own affairs: [#MODERATE]
   record Roster(
       String id,
@@ -66,6 +67,7 @@ public sealed interface RtcMessage {
       OptionalLong you,
       Optional<String> by,
       Set<String> may,
+      boolean recorded,
       int count,
       List<Participant> listed)
       implements Params {

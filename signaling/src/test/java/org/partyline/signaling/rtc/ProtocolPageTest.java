@@ -62,6 +62,7 @@ class ProtocolPageTest {
             OptionalLong.of(7),
             Optional.empty(),
             Set.of(),
+            false,
             2,
             List.of(
                 new RtcMessage.Participant(

@@ -118,6 +118,7 @@ class RtcCodecTest {
                 OptionalLong.of(7),
                 Optional.of("Ben (2)"),
                 Set.of("moderate", "something-else"),
+                true,
                 3,
                 List.of(
                     new RtcMessage.Participant(
