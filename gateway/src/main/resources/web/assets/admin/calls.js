@@ -2,7 +2,6 @@
 
 import { t } from "../text.js";
 import { get, path, post, remove } from "./api.js";
-import { ask } from "./form.js";
 import { html, nothing, repeat } from "./html.js";
 import { View } from "./view.js";
 import { duration, fact, heard, moment, number, word } from "./words.js";
@@ -43,7 +42,7 @@ export class Calls extends View {
     const { media, participant } = call;
     return html`<li data-call=${call.id}>
       <div class="head-line">
-        <h2>${kindIcon(call.kind)}<span>${call.from} → ${call.to}</span>${participant?.muted ? html`<span class="tag">${t("muted")}</span>` : nothing}</h2>
+        <h2>${kindIcon(call.kind)}<span>${parties(call)}</span>${participant?.muted ? html`<span class="tag">${t("muted")}</span>` : nothing}</h2>
         <b class="running">${duration(call.seconds)}</b>
       </div>
       <dl class="facts">
@@ -77,20 +76,18 @@ export class Calls extends View {
     </div>`;
   }
 
-  ask = (wish) => ask({ ...wish, explain: (problem) => this.app.explain(problem) });
-
   hangUp(call) {
-    this.ask({ title: t("hangUpTitle"), text: `${call.from} → ${call.to}`, go: t("hangUp"), danger: true, send: () => this.done(t("hungUp", call), remove(path`/calls/${call.id}`)) });
+    this.ask({ title: t("hangUpTitle"), text: parties(call), go: t("hangUp"), danger: true, done: t("hungUp", call), send: () => remove(path`/calls/${call.id}`) });
   }
 
   digits(call) {
     const field = { name: "digits", label: t("digitsLabel"), help: t("digitsHelp"), required: true, inputmode: "tel", maxlength: 64 };
-    this.ask({ title: t("digits"), text: `${call.from} → ${call.to}`, fields: [field], go: t("send"), send: ({ digits }) => this.done(t("digitsSent"), post(path`/calls/${call.id}/digits`, { digits })) });
+    this.ask({ title: t("digits"), text: parties(call), fields: [field], go: t("send"), done: t("digitsSent"), send: (values) => post(path`/calls/${call.id}/digits`, values) });
   }
 
   async move(call) {
     const rooms = (await get("/rooms")).items.filter(({ name }) => name !== call.room);
-    this.ask({ title: t("move"), text: `${call.from} → ${call.to}`, fields: [roomField(rooms)], go: t("move"), send: ({ room }) => this.done(t("movedNow", { room }), post(path`/calls/${call.id}/move`, { room })) });
+    this.ask({ title: t("move"), text: parties(call), fields: [roomField(rooms)], go: t("move"), done: (_, values) => t("movedNow", values), send: (values) => post(path`/calls/${call.id}/move`, values) });
   }
 
   dial = async () => {
@@ -99,18 +96,15 @@ export class Calls extends View {
     this.ask({
       title: t("dial"),
       text: t("dialText"),
-      fields: [{ name: "to", label: t("phoneNumber"), type: "tel", required: true, focus: true }, roomField(rooms), { name: "digits", label: t("digitsAfter"), help: t("digitsHelp"), inputmode: "tel", maxlength: 64 }],
+      fields: [{ name: "to", label: t("phoneNumber"), type: "tel", required: true }, roomField(rooms), { name: "digits", label: t("digitsAfter"), help: t("digitsHelp"), inputmode: "tel", maxlength: 64 }],
       go: t("dialGo"),
-      send: ({ to, room, digits }) => this.done(t("dialling"), post("/calls", { to, room, ...(digits && { digits }) }, { "Idempotency-Key": key })),
+      done: t("dialling"),
+      send: ({ to, room, digits }) => post("/calls", { to, room, ...(digits && { digits }) }, { "Idempotency-Key": key }),
     });
   };
-
-  async done(words, request) {
-    await request;
-    this.app.say(words);
-    await this.refresh();
-  }
 }
+
+const parties = ({ from, to }) => `${from} → ${to}`;
 
 export const roomField = (rooms) => ({ name: "room", label: t("room"), options: rooms.map(({ name }) => [name, name]) });
 

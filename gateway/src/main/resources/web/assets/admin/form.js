@@ -50,7 +50,7 @@ export class Form {
   };
 
   /** A labelled field. @param options of a select: [value, text] each */
-  field({ name, label, type = "text", value = "", help = "", required = false, autocomplete = "off", options = null, placeholder = "", inputmode = nothing, minlength = nothing, maxlength = 400, focus = false }) {
+  field({ name, label, type = "text", value = "", help = "", required = false, autocomplete = "off", options = null, placeholder = "", inputmode = nothing, minlength = nothing, maxlength = 400 }) {
     const id = `${this.id}-${name}`;
     const error = this.errors[name];
     const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ") || nothing;
@@ -58,12 +58,20 @@ export class Form {
     const control = options
       ? html`<select id=${id} name=${name} aria-describedby=${described} aria-invalid=${invalid}>${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}</select>`
       : html`<input id=${id} name=${name} type=${type} value=${value} placeholder=${placeholder} autocomplete=${autocomplete} inputmode=${inputmode} minlength=${minlength} maxlength=${maxlength}
-          autocapitalize="none" spellcheck="false" ?required=${required} ?autofocus=${focus} aria-describedby=${described} aria-invalid=${invalid}>`;
+          autocapitalize="none" spellcheck="false" ?required=${required} aria-describedby=${described} aria-invalid=${invalid}>`;
     return html`<div class="field">
       <label for=${id}>${label}</label>${control}
       ${help ? html`<p id="${id}-help" class="help quiet">${help}</p>` : nothing}
       ${error ? html`<p id="${id}-error" class="error" role="alert">${error}</p>` : nothing}
     </div>`;
+  }
+
+  /** Boxes to tick, of which any number may be. @param boxes [value, text] each @param ticked values */
+  checks({ name, label, boxes, ticked = [], help = "" }) {
+    return html`<fieldset class="field"><legend>${label}</legend>
+      ${help ? html`<p class="help quiet">${help}</p>` : nothing}
+      <div class="boxes">${boxes.map(([value, text]) => html`<label class="check"><input type="checkbox" name=${name} value=${value} ?checked=${ticked.includes(value)}>${text}</label>`)}</div>
+    </fieldset>`;
   }
 
   trouble() {
@@ -82,8 +90,8 @@ export function ask({ title, text = "", fields = [], go, danger = false, explain
   const form = new Form({
     draw: () => draw(),
     explain,
-    send: async (values) => {
-      await send(values);
+    send: async (values, element) => {
+      await send(values, element);
       dialog.close();
     },
   });
@@ -92,7 +100,7 @@ export function ask({ title, text = "", fields = [], go, danger = false, explain
       html`<form class="form" @submit=${form.submit}>
         <h2 class="title" id="dialog-title">${title}</h2>
         ${text ? html`<p>${text}</p>` : nothing}
-        ${fields.map((field) => form.field(field))}
+        ${fields.map((field) => (field.boxes ? form.checks(field) : form.field(field)))}
         ${form.trouble()}
         <div class="row end">
           <button type="button" @click=${() => dialog.close()}>${t("cancel")}</button>

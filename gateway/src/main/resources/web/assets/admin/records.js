@@ -3,7 +3,7 @@
 import { t } from "../text.js";
 import { get, link, remove } from "./api.js";
 import { kindIcon } from "./calls.js";
-import { ask, Form } from "./form.js";
+import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { duration, heard, moment, word } from "./words.js";
@@ -65,20 +65,10 @@ export class Records extends View {
       ${this.may("admin") ? html`<button type="button" class="danger" @click=${this.erase}>${t("erase")}</button>` : nothing}`;
   }
 
-  erase = () =>
-    ask({
-      title: t("eraseTitle"),
-      text: t("eraseText"),
-      fields: [{ name: "number", label: t("phoneNumber"), type: "tel", required: true, focus: true }],
-      go: t("erase"),
-      danger: true,
-      explain: (problem) => this.app.explain(problem),
-      send: async ({ number }) => {
-        const { erased } = await remove(`/records?${new URLSearchParams({ number })}`);
-        this.app.say(t("erased", { count: erased }));
-        await this.refresh();
-      },
-    });
+  erase = () => {
+    const field = { name: "number", label: t("phoneNumber"), type: "tel", required: true };
+    this.ask({ title: t("eraseTitle"), text: t("eraseText"), fields: [field], go: t("erase"), danger: true, done: ({ erased }) => t("erased", { count: erased }), send: (values) => remove(`/records?${new URLSearchParams(values)}`) });
+  };
 
   body() {
     const { form } = this;

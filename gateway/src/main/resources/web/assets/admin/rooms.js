@@ -4,7 +4,6 @@ import { t } from "../text.js";
 import { notice } from "../notices.js";
 import { get, path, post } from "./api.js";
 import { kindIcon, roomField } from "./calls.js";
-import { ask } from "./form.js";
 import { html, nothing, repeat } from "./html.js";
 import { View } from "./view.js";
 import { ago, fact, word } from "./words.js";
@@ -79,35 +78,21 @@ export class Rooms extends View {
     </li>`;
   }
 
-  ask = (wish) => ask({ ...wish, explain: (problem) => this.app.explain(problem) });
-
-  async done(words, request) {
-    await request;
-    this.app.say(words);
-    await this.refresh();
-  }
-
   remove(who, base) {
-    this.ask({ title: t("removeName", who), go: t("remove"), danger: true, send: () => this.done(t("removedNow", who), post(`${base}/remove`)) });
+    this.ask({ title: t("removeName", who), go: t("remove"), danger: true, done: t("removedNow", who), send: () => post(`${base}/remove`) });
   }
 
   move(room, who, base) {
     const others = this.rooms.filter(({ name }) => name !== room.name);
-    this.ask({ title: t("moveName", who), fields: [roomField(others)], go: t("move"), send: (values) => this.done(t("movedNow", values), post(`${base}/move`, { room: values.room })) });
+    this.ask({ title: t("moveName", who), fields: [roomField(others)], go: t("move"), done: (_, values) => t("movedNow", values), send: (values) => post(`${base}/move`, values) });
   }
 
-  closeRoom(room) {
-    this.ask({ title: t("closeRoomTitle", { room: room.name }), text: t("closeRoomText"), go: t("closeRoom"), danger: true, send: () => this.done(t("roomClosed", { room: room.name }), post(path`/rooms/${room.name}/close`)) });
+  closeRoom({ name }) {
+    this.ask({ title: t("closeRoomTitle", { room: name }), text: t("closeRoomText"), go: t("closeRoom"), danger: true, done: t("roomClosed", { room: name }), send: () => post(path`/rooms/${name}/close`) });
   }
 
-  open = () =>
-    this.ask({
-      title: t("openRoom"),
-      fields: [{ name: "name", label: t("roomName"), help: t("roomNameHelp"), maxlength: 64, focus: true }],
-      go: t("openRoom"),
-      send: async ({ name }) => {
-        const room = await post("/rooms", name ? { name } : undefined);
-        await this.done(t("roomOpened", { room: room.name }), Promise.resolve());
-      },
-    });
+  open = () => {
+    const field = { name: "name", label: t("roomName"), help: t("roomNameHelp"), maxlength: 64 };
+    this.ask({ title: t("openRoom"), fields: [field], go: t("openRoom"), done: ({ name }) => t("roomOpened", { room: name }), send: ({ name }) => post("/rooms", name ? { name } : undefined) });
+  };
 }

@@ -2,6 +2,7 @@
 
 import { t } from "../text.js";
 import { Problem } from "./api.js";
+import { ask } from "./form.js";
 import { html, nothing } from "./html.js";
 
 const RANK = { viewer: 1, operator: 2, admin: 3 };
@@ -65,6 +66,19 @@ export class View {
       this.app.complain(problem);
     }
   };
+
+  /** Asks in a dialog; what it sends is done, said, and seen. @param wish as [ask] takes it; `done` says what then has been done */
+  ask({ send, done, ...wish }) {
+    ask({
+      ...wish,
+      explain: (problem) => this.app.explain(problem),
+      send: async (values, form) => {
+        const answer = await send(values, form);
+        this.app.say(typeof done === "function" ? done(answer, values) : done);
+        await this.refresh();
+      },
+    });
+  }
 
   template() {
     return html`

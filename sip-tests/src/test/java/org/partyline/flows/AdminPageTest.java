@@ -152,6 +152,69 @@ class AdminPageTest {
   }
 
   @Test
+  void whoMayOnlyLookHasNothingToPress() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("users", "Users");
+    chromium.clicks(".head .primary");
+    chromium.types("name", "vera");
+    chromium.types("password", "short");
+    chromium.clicks("dialog .primary");
+    chromium.sees("dialog .error", "10 to 200 characters");
+    Axe.judge(chromium, "a dialog with a problem");
+    chromium.types("password", PASSWORD);
+    chromium.clicks("dialog .primary");
+    chromium.sees("[data-user=vera]", "viewer");
+    chromium.clicks("header .slim");
+    chromium.logsIn("vera", PASSWORD);
+    assertThat(chromium.shows("#nav")).contains("Live calls", "Trunks").doesNotContain("Users");
+    try (var anna = Phone.named("anna", Phone.Codec.PCMA, Phone.Keys.RFC4733, Tone.of(437))) {
+      var room = lab.freshRoom();
+      anna.calls(lab.uri(room.number()));
+      chromium.goesTo("calls", "Live calls");
+      chromium.sees("[data-call]", room.name());
+      assertThat(chromium.script("return document.querySelectorAll('#main button').length"))
+          .isEqualTo(0L);
+      chromium.goesTo("rooms", "Rooms");
+      assertThat(chromium.shows("#main")).contains(room.name()).doesNotContain("PIN", "Mute");
+    }
+    chromium.goesTo("users", "Overview");
+    chromium.clicks("header .slim");
+    chromium.sees("h1", "Log in");
+  }
+
+  @Test
+  void aTrunkIsTriedAndRulesAreExplained() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("trunks", "Trunks");
+    chromium.sees("[data-trunk=carrier]", "unreachable");
+    chromium.goesTo("trunks/carrier", "Test the trunk carrier");
+    chromium.clicks("#main form .primary");
+    chromium.sees(".steps", "does not register");
+    chromium.goesTo("trials", "What if?");
+    chromium.types("called", "+49 30 9999999");
+    chromium.clicks("#main form .primary");
+    chromium.sees(".verdict", "leads to the prompt for a PIN");
+    chromium.types("to", "110");
+    chromium.clicks("#main section:last-of-type .primary");
+    chromium.sees("#main section:last-of-type .verdict", "Refused");
+    Axe.judge(chromium, "explained");
+  }
+
+  @Test
+  void aTokenIsShownOnce() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("tokens", "Tokens");
+    chromium.clicks(".head .primary");
+    chromium.types("name", "monitoring");
+    chromium.clicks("dialog .primary");
+    chromium.sees(".secret", "pl_");
+    Axe.judge(chromium, "a new token");
+    chromium.goesTo("users", "Users");
+    chromium.goesTo("tokens", "Tokens");
+    assertThat(chromium.shows("#main")).contains("monitoring").doesNotContain("pl_");
+  }
+
+  @Test
   void everyViewIsInOrder() {
     chromium.logsIn("ada", PASSWORD);
     chromium.clicks("header .slim");
@@ -163,15 +226,16 @@ class AdminPageTest {
       for (var view :
           List.of("overview Overview", "calls Live calls", "rooms Rooms", "records Call records")) {
         String[] parts = view.split(" ", 2);
+        String name = parts[0].replace('/', '-');
         chromium.goesTo(parts[0], parts[1]);
         Axe.judge(chromium, parts[1]);
-        chromium.screenshot(parts[0]);
+        chromium.screenshot(name);
         chromium.resizes(390, 844);
         chromium.prefersDark(true);
         assertThat(chromium.script("return document.documentElement.scrollWidth"))
             .as(parts[1] + " fits a phone")
             .isEqualTo(390L);
-        chromium.screenshot(parts[0] + "-phone-dark");
+        chromium.screenshot(name + "-phone-dark");
         chromium.prefersDark(false);
         chromium.resizes(1100, 800);
       }

@@ -1,0 +1,50 @@
+// A trunk tried out step by step, beside the gateway.
+
+import { t } from "../text.js";
+import { follow, path } from "./api.js";
+import { Form } from "./form.js";
+import { html, nothing } from "./html.js";
+import { View } from "./view.js";
+import { oneDigit } from "./words.js";
+
+export class TrunkTest extends View {
+  steps = [];
+  ok = null;
+
+  constructor(app, rest) {
+    super(app, rest);
+    this.form = new Form({ draw: () => app.draw(), explain: (problem) => app.explain(problem), send: (values) => this.test(values) });
+  }
+
+  get title() {
+    return t("testName", { name: this.rest[0] });
+  }
+
+  actions() {
+    return html`<a class="button" href="#/trunks">${t("backToTrunks")}</a>`;
+  }
+
+  async test({ call }) {
+    this.steps = [];
+    this.ok = null;
+    await follow(path`/trunks/${this.rest[0]}/test`, call ? { call } : undefined, (type, data) => {
+      if (type === "step") this.steps.push(data);
+      if (type === "done") this.ok = data.ok;
+      this.app.draw();
+    });
+    if (this.ok === null) this.form.problem = t("testCut");
+  }
+
+  body() {
+    const { form } = this;
+    return html`
+      <p class="quiet">${t("testText")}</p>
+      <form class="filters" @submit=${form.submit}>
+        ${form.field({ name: "call", label: t("testCall"), help: t("testCallHelp"), type: "tel" })}
+        <div class="row"><button class="primary" ?disabled=${form.busy}>${t(form.busy ? "testing" : "testGo")}</button></div>
+      </form>
+      ${form.trouble()}
+      <div role="log" aria-live="polite" aria-label=${t("steps")}>${this.steps.length === 0 ? nothing : html`<ol class="steps">${this.steps.map(({ seconds, step, text }) => html`<li><span class="name">${oneDigit(seconds)} s · ${step}</span><span>${text}</span></li>`)}</ol>`}</div>
+      ${this.ok === null ? nothing : html`<p class="verdict ${this.ok ? "" : "no"}" role="status">${t(this.ok ? "testOk" : "testFailed")}</p>`}`;
+  }
+}

@@ -1,0 +1,44 @@
+// Trunks: how each is doing.
+
+import { t } from "../text.js";
+import { get } from "./api.js";
+import { html, nothing } from "./html.js";
+import { light } from "./overview.js";
+import { View } from "./view.js";
+import { ago, fact, word } from "./words.js";
+
+export class Trunks extends View {
+  events = ["trunk-state", "reset"];
+  every = 10_000;
+
+  get title() {
+    return t("nav-trunks");
+  }
+
+  async load() {
+    this.trunks = (await get("/status")).trunks;
+  }
+
+  body() {
+    if (this.trunks.length === 0) return html`<p class="quiet">${t("noTrunks")}</p>`;
+    return html`<ul class="cards">${this.trunks.map((trunk) => this.card(trunk))}</ul>`;
+  }
+
+  card(trunk) {
+    return html`<li data-trunk=${trunk.name}>
+      <h2>${light(trunk.state)}<span>${trunk.name}</span><span class="tag">${word("trunk", trunk.state)}</span></h2>
+      ${trunk.reason ? html`<p>${trunk.reason}</p>` : nothing}
+      ${fixOf(trunk)}
+      <dl class="facts">
+        ${fact("sinceWhen", ago(trunk.since))}
+        ${fact("registeredUntil", trunk["registered-until"] && ago(trunk["registered-until"]))}
+        ${fact("nextAttempt", trunk["next-attempt"] && ago(trunk["next-attempt"]))}
+        ${fact("server", trunk.target)}
+        ${fact("seenAs", trunk["public-address"])}
+      </dl>
+      ${this.may("admin") ? html`<div class="row"><a class="button" href="#/trunks/${encodeURIComponent(trunk.name)}" aria-label=${t("testName", trunk)}>${t("test")}</a></div>` : nothing}
+    </li>`;
+  }
+}
+
+const fixOf = ({ state }) => (t(`fix-${state}`) === `fix-${state}` ? nothing : html`<p class="quiet">${t(`fix-${state}`)}</p>`);
