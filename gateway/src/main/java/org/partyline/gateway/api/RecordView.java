@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param ending why, and `blame` whose doing it was
 /// @param q850 the cause that the carrier gave
 /// @param cost in the currency of dial-out, where a rate is known
+/// @param rule of dial-out that did not allow it, and `refusal` why
 record RecordView(
     Optional<String> id,
     String call,
@@ -38,6 +39,8 @@ record RecordView(
     Optional<Integer> q850,
     Optional<BigDecimal> cost,
     List<RecordedView> recordings,
+    Optional<String> rule,
+    Optional<String> refusal,
     Optional<EndedMediaView> media) {
   /// A recording that it was in: the beginning of the files' names.
   record RecordedView(String name, Instant from, Instant until) {
@@ -106,6 +109,8 @@ record RecordView(
         number(record, "q850").map(BigDecimal::intValue),
         number(record, "cost"),
         record.path("recordings").valueStream().map(RecordedView::of).toList(),
+        optional(record, "rule"),
+        optional(record, "refusal"),
         Optional.of(record.path("media")).filter(JsonNode::isObject).map(EndedMediaView::of));
   }
 

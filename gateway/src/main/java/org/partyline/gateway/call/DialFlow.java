@@ -308,6 +308,7 @@ final class DialFlow {
   }
 
   private CallEndedException refused(Rule rule, String why) {
+    live.refused(rule.word(), why);
     outcome =
         Optional.of(
             new DialOutcome(

@@ -114,6 +114,7 @@ public final class CallRecordsFile implements CallObserver {
     details.status().ifPresent(status -> json.put("sipStatus", status));
     details.cause().ifPresent(cause -> json.put("q850", cause));
     details.cost().ifPresent(cost -> json.put("cost", cost));
+    details.refusal().ifPresent(why -> json.put("rule", why.rule()).put("refusal", why.text()));
   }
 
   private static void media(ObjectNode json, LegStats stats) {

@@ -66,14 +66,7 @@ public final class LiveCall {
   /// The trunk that it comes or goes by; a later one replaces it.
   public void trunk(String name, String callId) {
     signalingId = callId;
-    details =
-        new CallDetails(
-            Optional.of(name),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
+    details = CallDetails.by(name);
   }
 
   /// The whole numbers of the call.
@@ -90,26 +83,12 @@ public final class LiveCall {
 
   /// It rings.
   public void ringing() {
-    details =
-        new CallDetails(
-            details.trunk(),
-            details.ringing().or(() -> Optional.of(elapsed())),
-            details.answered(),
-            details.status(),
-            details.cause(),
-            details.cost());
+    details = details.rung(elapsed());
   }
 
   /// It was answered.
   public void answered() {
-    details =
-        new CallDetails(
-            details.trunk(),
-            details.ringing(),
-            Optional.of(elapsed()),
-            details.status(),
-            details.cause(),
-            details.cost());
+    details = details.answered(elapsed());
   }
 
   /// The other side's word on why it ended.
@@ -117,21 +96,20 @@ public final class LiveCall {
   /// @param status the SIP status, where one came
   /// @param cause the Q.850 cause, where one came
   public void cause(Optional<Integer> status, Optional<Integer> cause) {
-    details =
-        new CallDetails(
-            details.trunk(), details.ringing(), details.answered(), status, cause, details.cost());
+    details = details.ended(status, cause);
   }
 
   /// What it cost.
   public void cost(Optional<BigDecimal> cost) {
-    details =
-        new CallDetails(
-            details.trunk(),
-            details.ringing(),
-            details.answered(),
-            details.status(),
-            details.cause(),
-            cost);
+    details = details.cost(cost);
+  }
+
+  /// A rule of dial-out does not allow it.
+  ///
+  /// @param rule such as destination or user-limit
+  /// @param text a clause for people that says why
+  public void refused(String rule, String text) {
+    details = details.refused(new CallDetails.Refusal(rule, text));
   }
 
   private Duration elapsed() {

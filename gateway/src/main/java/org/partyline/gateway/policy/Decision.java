@@ -1,6 +1,7 @@
 package org.partyline.gateway.policy;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.partyline.gateway.dialplan.DialledNumber;
 
@@ -34,6 +35,11 @@ public record Decision(List<Step> steps, Optional<DialledNumber> number, Optiona
     /// The reason that pages are told (docs/irc-protocol.md §6.1).
     public String code() {
       return code;
+    }
+
+    /// As it is written: user-limit.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.gateway.call.DialState.Stage;
+import org.partyline.gateway.observe.CallDetails;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallSnapshot;
 import org.partyline.gateway.observe.Ending;
@@ -184,6 +185,8 @@ class DialOutTest {
         .isEqualTo("destination: Not called: premium numbers are not called. Ask #help.");
     assertThat(dial.stages()).containsExactly(Stage.REFUSED);
     assertThat(dial.calls).isEmpty();
+    assertThat(call.details().refusal())
+        .contains(new CallDetails.Refusal("destination", "premium numbers are not called"));
     assertThat(call.call().to()).doesNotContain("1123456");
     assertThat(ledger("user ada").calls()).isZero();
   }
