@@ -5,7 +5,28 @@ package org.partyline.gateway.config;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String path;
+  private final String advice;
+
   public ConfigException(String message) {
+    this(message, "", message);
+  }
+
+  /// @param path the setting, such as `trunks[0].user`
+  /// @param advice what is wrong with it, and what would be right
+  ConfigException(String message, String path, String advice) {
     super(message);
+    this.path = path;
+    this.advice = advice;
+  }
+
+  /// The setting that is wrong, such as `trunks[0].user`; empty where it is none in particular.
+  public String path() {
+    return path;
+  }
+
+  /// What is wrong with it, and what would be right, without the place in a file.
+  public String advice() {
+    return advice;
   }
 }

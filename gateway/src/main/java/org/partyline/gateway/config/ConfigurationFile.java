@@ -1,13 +1,10 @@
 package org.partyline.gateway.config;
 
-import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -39,15 +36,7 @@ public final class ConfigurationFile {
   ///
   /// @throws ConfigException when it cannot be read or something in it is wrong
   public static Checked read(Path file) {
-    try {
-      return parse(Files.readString(file), file.toString());
-    } catch (NoSuchFileException _) {
-      throw new ConfigException(file + ": no such file; copy partyline.example.yaml to begin with");
-    } catch (MalformedInputException _) {
-      throw new ConfigException(file + ": not UTF-8 text; save it as UTF-8");
-    } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read: " + e);
-    }
+    return ConfigurationSource.of(file).read(Map.of());
   }
 
   static Checked parse(String yaml, String file) {

@@ -52,6 +52,44 @@ final class RecordReader {
     return file + ":" + lines.getOrDefault(path, 1) + ": " + path;
   }
 
+  /// Of what fits not together, once all was read.
+  ///
+  /// @param path such as `dial-in.numbers[0].room`
+  ConfigException contradiction(String path, String advice) {
+    return new ConfigException(place(path) + ": " + advice, path, advice);
+  }
+
+  /// The settings of a record that are secrets, with those of the groups in it.
+  static List<String> secrets(Class<?> type) {
+    var found = new ArrayList<String>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      Class<?> inner =
+          component.getType() == Optional.class
+              ? argument(component.getGenericType())
+              : component.getType();
+      if (inner == Secret.class) {
+        found.add(key(component));
+      } else if (inner.isRecord()) {
+        secrets(inner).forEach(secret -> found.add(join(key(component), secret)));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /// What a setting is where nothing is given.
+  static @Nullable Node fallback(Class<?> type, List<String> path) {
+    RecordComponent component =
+        Arrays.stream(type.getRecordComponents())
+            .filter(candidate -> key(candidate).equals(path.getFirst()))
+            .findFirst()
+            .orElseThrow();
+    if (path.size() > 1) {
+      return fallback(component.getType(), path.subList(1, path.size()));
+    }
+    Default fallback = component.getAnnotation(Default.class);
+    return fallback == null ? null : ConfigurationFile.compose(fallback.value(), "default");
+  }
+
   <R extends Record> R read(Class<R> type, @Nullable Node root) {
     return type.cast(group(type, root, ""));
   }
@@ -209,7 +247,9 @@ final class RecordReader {
   private ConfigException wrong(@Nullable Node node, String path, @Nullable String advice) {
     int line = node == null ? 1 : line(node);
     return new ConfigException(
-        file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + advice);
+        file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + advice,
+        path,
+        String.valueOf(advice));
   }
 
   private static int line(Node node) {

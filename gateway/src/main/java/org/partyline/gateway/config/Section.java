@@ -1,0 +1,43 @@
+package org.partyline.gateway.config;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A part of the configuration that can change while the gateway runs.
+public enum Section {
+  /// Carriers, by name.
+  TRUNKS(List.of("trunks"), Trunk.class, Optional.of("name")),
+
+  /// Where called numbers lead.
+  NUMBERS(
+      List.of("dial-in", "numbers"), Configuration.CalledNumber.class, Optional.of("called")),
+
+  /// Who may call whom, and how much: one document.
+  POLICY(List.of("dial-out"), DialOut.class, Optional.empty());
+
+  final List<String> path;
+  final Class<? extends Record> type;
+  final Optional<String> key;
+
+  Section(List<String> path, Class<? extends Record> type, Optional<String> key) {
+    this.path = path;
+    this.type = type;
+    this.key = key;
+  }
+
+  /// The setting of an entry that names it; empty where there is one document only.
+  public Optional<String> key() {
+    return key;
+  }
+
+  /// As it is written: `trunks`.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The settings of an entry that nobody may read: `password`, `inbound.password`.
+  public List<String> secrets() {
+    return RecordReader.secrets(type);
+  }
+}
