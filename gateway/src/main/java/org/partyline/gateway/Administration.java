@@ -11,6 +11,7 @@ import org.partyline.gateway.api.CallRoutes;
 import org.partyline.gateway.api.Cookies;
 import org.partyline.gateway.api.EventLog;
 import org.partyline.gateway.api.EventRoutes;
+import org.partyline.gateway.api.ProvisioningRoutes;
 import org.partyline.gateway.api.RecordRoutes;
 import org.partyline.gateway.api.RecordingRoutes;
 import org.partyline.gateway.api.RoomRoutes;
@@ -22,6 +23,7 @@ import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
+import org.partyline.gateway.provisioning.Provisioning;
 import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
@@ -30,10 +32,12 @@ import org.partyline.signaling.sip.SipEndpoint;
 
 /// The parts of a running gateway as its API sees them.
 ///
+/// @param config as it was at the start
 /// @param endpoints known once all is up
 /// @param clock monotonic
 record Administration(
     Configuration config,
+    Provisioning provisioning,
     Access access,
     Rooms rooms,
     Bot bot,
@@ -59,6 +63,7 @@ record Administration(
 
   private List<Route> routes() {
     InstantSource wallClock = InstantSource.system();
+    var trials = new Trials(provisioning::configuration);
     var all = new ArrayList<Route>();
     all.addAll(
         new StatusRoutes(
@@ -82,7 +87,8 @@ record Administration(
                 store, typed -> PhoneNumber.parse(typed, config.dialIn().country()), wallClock)
             .routes());
     all.addAll(new WebhookRoutes(webhooks).routes());
-    all.addAll(new TrialRoutes(new Trials(config), new Trials(config)).routes());
+    all.addAll(new TrialRoutes(trials, trials).routes());
+    all.addAll(new ProvisioningRoutes(provisioning).routes());
     return all;
   }
 

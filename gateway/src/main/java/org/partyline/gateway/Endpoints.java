@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.partyline.gateway.bot.Addresses;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
@@ -16,7 +17,7 @@ import org.partyline.signaling.sip.ListenPoint;
 /// @param web the base of all links, without a slash at its end
 /// @param irc host and port of the IRC server that we are on
 record Endpoints(
-    URI web, List<ListenPoint> sip, InetSocketAddress irc, Configuration.DialIn dialPlan)
+    URI web, List<ListenPoint> sip, InetSocketAddress irc, Supplier<Configuration.DialIn> dialPlan)
     implements Addresses {
   Endpoints {
     sip = List.copyOf(sip);
@@ -30,14 +31,15 @@ record Endpoints(
   /// The numbers that lead to the PIN prompt; without any, a SIP address that does.
   @Override
   public List<String> dialIn() {
+    Configuration.DialIn now = dialPlan.get();
     List<String> asking =
-        dialPlan.numbers().stream()
+        now.numbers().stream()
             .filter(number -> number.asksPin())
             .map(Configuration.CalledNumber::called)
             .toList();
     List<String> numbers = new ArrayList<>();
     for (String called : asking) {
-      PhoneNumber.parse(called, dialPlan.country()).ifPresent(_ -> numbers.add(called));
+      PhoneNumber.parse(called, now.country()).ifPresent(_ -> numbers.add(called));
     }
     return numbers.isEmpty() ? dialInUri(asking).stream().toList() : numbers;
   }
@@ -45,7 +47,7 @@ record Endpoints(
   /// The SIP address of the first entry that asks for a PIN.
   Optional<String> dialInUri() {
     return dialInUri(
-        dialPlan.numbers().stream()
+        dialPlan.get().numbers().stream()
             .filter(number -> number.asksPin())
             .map(Configuration.CalledNumber::called)
             .toList());

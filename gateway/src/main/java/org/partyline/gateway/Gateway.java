@@ -14,10 +14,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.access.Access;
@@ -31,12 +31,12 @@ import org.partyline.gateway.call.PhoneSeats;
 import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
-import org.partyline.gateway.config.Trunk;
+import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.dialplan.Language;
-import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.UsageLedger;
+import org.partyline.gateway.provisioning.Provisioning;
 import org.partyline.gateway.recording.Announcements;
 import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Room;
@@ -84,12 +84,13 @@ public final class Gateway implements AutoCloseable {
 
   /// Starts everything; what it returns is ready for calls.
   ///
+  /// @param source what holds, but for what the store has instead
   /// @param kept where rooms and records of calls are kept
   /// @throws StartException when something cannot be started; nothing stays open then
-  public static Gateway start(Configuration config, StoreSettings kept) {
+  public static Gateway start(ConfigurationSource source, StoreSettings kept) {
     var gateway = new Gateway();
     try {
-      gateway.open(config, kept);
+      gateway.open(source, kept);
       return gateway;
     } catch (RuntimeException e) {
       gateway.close();
@@ -152,9 +153,15 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void open(Configuration config, StoreSettings kept) {
+  private void open(ConfigurationSource source, StoreSettings kept) {
     Store opened = part("the store", "store", () -> Store.open(kept));
     store = opened;
+    Provisioning provisioning =
+        Provisioning.open(
+            source, opened.provisioning(), opened.secrets(), InstantSource.system());
+    provisioning.warnings().forEach(LOG::warn);
+    Configuration config = provisioning.configuration();
+    var running = new RunningConfiguration(config);
     MediaEngine media = part("media", "media", () -> mediaEngine(config.media()));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, opened, media));
     ActiveCalls calls =
@@ -176,15 +183,30 @@ public final class Gateway implements AutoCloseable {
             "sip.listen",
             () ->
                 SipEndpoint.open(
-                    Settings.sip(config.sip()), dialIn(config, rooms, media, prompts, calls)));
+                    Settings.sip(config.sip()), dialIn(running, rooms, media, prompts, calls)));
     UsageLedger ledger =
         opened("dial-out", "dial-out.usage", () -> TrunkSettings.ledger(config, clock));
-    dialOut = opened("trunks", "trunks", () -> dialOut(config, media, prompts, calls, sip, ledger));
+    Function<Configuration, DialContext> dialling =
+        current -> dialContext(current, running, media, prompts, sip, ledger);
+    dialOut =
+        opened(
+            "trunks",
+            "trunks",
+            () -> {
+              sip.trunks(TrunkSettings.sip(config));
+              return new DialOut(dialling.apply(config), calls);
+            });
     Metrics metrics =
         part(
             "metrics",
             "web.metrics-allowed",
             () -> Metrics.of(calls, TrunkSettings.watched(config), sip::trunkStates));
+    provisioning.onChange(next -> {
+      sip.trunks(TrunkSettings.sip(next));
+      running.change(next);
+      present(dialOut).use(dialling.apply(next));
+      metrics.watch(TrunkSettings.watched(next));
+    });
     Optional<IrcServer> ircServer = openIrcServer(config.irc());
     InetSocketAddress irc =
         ircServer.map(IrcServer::tcpAddress).orElseGet(() -> Settings.networkAddress(config.irc()));
@@ -213,6 +235,7 @@ public final class Gateway implements AutoCloseable {
     var administration =
         new Administration(
             config,
+            provisioning,
             present(access),
             rooms,
             present(bot),
@@ -247,7 +270,7 @@ public final class Gateway implements AutoCloseable {
                     metrics::scrape,
                     Optional.of(administration.api())));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));
-    this.endpoints = new Endpoints(base, sip.bound(), irc, config.dialIn());
+    this.endpoints = new Endpoints(base, sip.bound(), irc, running::dialIn);
     known.complete(endpoints);
     ApiClient.directory(kept)
         .ifPresent(directory ->
@@ -302,17 +325,21 @@ public final class Gateway implements AutoCloseable {
   }
 
   private DialIn dialIn(
-      Configuration config, Rooms rooms, MediaEngine media, Prompts prompts, ActiveCalls calls) {
-    Map<String, NumberFormat> formats = TrunkSettings.formats(config);
+      RunningConfiguration running,
+      Rooms rooms,
+      MediaEngine media,
+      Prompts prompts,
+      ActiveCalls calls) {
+    Configuration config = running.get();
     return new DialIn(
-        Settings.dialPlan(config.dialIn()),
-        trunk -> Optional.ofNullable(formats.get(trunk)),
+        running::dialPlan,
+        running::numberFormat,
         rooms,
         (call, mailbox) ->
             media.openPhoneLeg(
                 TrunkSettings.media(
                     Settings.phone(call.source().getAddress(), config.media()),
-                    trunk(config, call.trunk())),
+                    call.trunk().flatMap(running::trunk)),
                 mailbox),
         (whom, caller) -> Optional.ofNullable(bot).flatMap(there -> there.page(whom, caller)),
         prompts,
@@ -326,41 +353,31 @@ public final class Gateway implements AutoCloseable {
         clock);
   }
 
-  private DialOut dialOut(
+  private DialContext dialContext(
       Configuration config,
+      RunningConfiguration running,
       MediaEngine media,
       Prompts prompts,
-      ActiveCalls calls,
       SipEndpoint sip,
       UsageLedger ledger) {
-    sip.trunks(TrunkSettings.sip(config));
-    var trunks = new Trunks(sip);
-    return new DialOut(
-        new DialContext(
-            TrunkSettings.policy(config),
-            ledger,
-            TrunkSettings.carriers(config),
-            trunks,
-            (carrier, mailbox) ->
-                media.openPhoneLeg(
-                    TrunkSettings.media(
-                        new PhoneSettings(
-                                PhoneSettings.ALL_CODECS, sip.trunkAddresses(carrier.name()))
-                            .trusting(Settings.trustedMedia(config.media())),
-                        trunk(config, Optional.of(carrier.name()))),
-                    mailbox),
-            prompts,
-            TrunkSettings.callLimits(config),
-            TrunkSettings.confirms(config),
-            phoneSeats,
-            clock),
-        calls);
-  }
-
-  private static Optional<Trunk> trunk(Configuration config, Optional<String> name) {
-    return config.trunks().stream()
-        .filter(trunk -> name.filter(trunk.name()::equals).isPresent())
-        .findFirst();
+    return new DialContext(
+        TrunkSettings.policy(config),
+        ledger,
+        TrunkSettings.carriers(config),
+        new Trunks(sip),
+        (carrier, mailbox) ->
+            media.openPhoneLeg(
+                TrunkSettings.media(
+                    new PhoneSettings(
+                            PhoneSettings.ALL_CODECS, sip.trunkAddresses(carrier.name()))
+                        .trusting(Settings.trustedMedia(config.media())),
+                    running.trunk(carrier.name())),
+                mailbox),
+        prompts,
+        TrunkSettings.callLimits(config),
+        TrunkSettings.confirms(config),
+        phoneSeats,
+        clock);
   }
 
   private Optional<IrcServer> openIrcServer(Configuration.Irc config) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
@@ -100,11 +102,14 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Configuration settings = settings();
+    ConfigurationSource source = source();
+    ConfigurationFile.Checked checked = source.read(Map.of());
+    checked.warnings().forEach(LOG::warn);
+    Configuration settings = checked.configuration();
     OpenFiles.warnings(settings).forEach(LOG::warn);
     Gateway gateway =
         Gateway.start(
-            settings,
+            source,
             config == null ? new StoreSettings.InMemory() : Settings.store(settings.store()));
     var farewell = new Thread(() -> farewell(gateway), "shutdown");
     Runtime.getRuntime().addShutdownHook(farewell);
@@ -129,9 +134,14 @@ public final class Main implements Callable<Integer> {
     return 0;
   }
 
-  private Configuration settings() {
-    Configuration configured = configured();
-    return media.isEmpty() ? configured : configured.withMediaServers(mediaServers());
+  private ConfigurationSource source() {
+    ConfigurationSource source =
+        config == null ? ConfigurationSource.defaults() : ConfigurationSource.of(config);
+    if (media.isEmpty()) {
+      return source;
+    }
+    List<MediaServer> servers = mediaServers();
+    return source.adjusted(read -> read.withMediaServers(servers));
   }
 
   private List<MediaServer> mediaServers() {
@@ -144,15 +154,6 @@ public final class Main implements Callable<Integer> {
       throw new StartException(
           "--media: must be embedded, or such as ws://192.0.2.7:8888/kurento", e);
     }
-  }
-
-  private Configuration configured() {
-    if (config == null) {
-      return ConfigurationFile.defaults();
-    }
-    ConfigurationFile.Checked checked = ConfigurationFile.read(config);
-    checked.warnings().forEach(LOG::warn);
-    return checked.configuration();
   }
 
   private void tellReady(Gateway gateway) {

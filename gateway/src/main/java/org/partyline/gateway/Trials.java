@@ -3,6 +3,7 @@ package org.partyline.gateway;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.partyline.gateway.api.Explained;
 import org.partyline.gateway.api.TrialRoutes;
 import org.partyline.gateway.config.Configuration;
@@ -11,10 +12,10 @@ import org.partyline.gateway.policy.Requester;
 
 /// Tries out a configuration for the API, as `explain-call` and `trunk test` do on the command
 /// line.
-record Trials(Configuration config) implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
+record Trials(Supplier<Configuration> current) implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
   @Override
   public Explained inbound(Optional<String> trunk, String called, String caller) {
-    var explanation = new Explanation(config);
+    var explanation = new Explanation(current.get());
     explanation.inbound(trunk, called, caller);
     return explanation.found();
   }
@@ -30,9 +31,9 @@ record Trials(Configuration config) implements TrialRoutes.Explainer, TrialRoute
             false,
             false,
             false);
-    var explanation = new Explanation(config);
+    var explanation = new Explanation(current.get());
     explanation.outbound(
-        who, room.orElseGet(() -> config.rooms().named().getFirst().name()), number);
+        who, room.orElseGet(() -> current.get().rooms().named().getFirst().name()), number);
     return explanation.found();
   }
 
@@ -42,7 +43,7 @@ record Trials(Configuration config) implements TrialRoutes.Explainer, TrialRoute
   }
 
   private Optional<Trunk> find(String trunk) {
-    return config.trunks().stream().filter(known -> known.name().equals(trunk)).findFirst();
+    return current.get().trunks().stream().filter(known -> known.name().equals(trunk)).findFirst();
   }
 
   @Override
@@ -50,7 +51,7 @@ record Trials(Configuration config) implements TrialRoutes.Explainer, TrialRoute
       throws InterruptedException {
     var check =
         new TrunkCheck(
-            config,
+            current.get(),
             find(trunk).orElseThrow(),
             step ->
                 told.accept(

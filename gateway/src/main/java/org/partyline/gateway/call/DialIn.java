@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ import org.slf4j.MDC;
 public final class DialIn implements SipCallHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DialIn.class);
 
-  private final DialPlan dialPlan;
+  private final Supplier<DialPlan> dialPlan;
   private final Function<String, Optional<NumberFormat>> trunkFormats;
   private final Rooms rooms;
   private final PhoneLegs legs;
@@ -67,6 +68,7 @@ public final class DialIn implements SipCallHandler {
     PhoneLeg open(IncomingCall call, Consumer<PhoneEvent> mailbox);
   }
 
+  /// @param dialPlan as it is now
   /// @param trunkFormats how a trunk writes numbers, by its name
   /// @param pager rings people on IRC
   /// @param vouches whose P-Asserted-Identity is believed, besides the trunks'
@@ -74,7 +76,7 @@ public final class DialIn implements SipCallHandler {
   /// @param dialOut calls in a phone's stead, as far as that may
   /// @param clock monotonic
   public DialIn(
-      DialPlan dialPlan,
+      Supplier<DialPlan> dialPlan,
       Function<String, Optional<NumberFormat>> trunkFormats,
       Rooms rooms,
       PhoneLegs legs,
@@ -113,7 +115,7 @@ public final class DialIn implements SipCallHandler {
 
   @Override
   public Optional<SipStatus> availability(SipParty called, InetSocketAddress source) {
-    Route route = dialPlan.from(source.getAddress()).route(called.user());
+    Route route = dialPlan.get().from(source.getAddress()).route(called.user());
     return route instanceof Route.Refused ? Optional.of(SipStatus.NOT_FOUND) : Optional.empty();
   }
 
@@ -312,8 +314,8 @@ public final class DialIn implements SipCallHandler {
   private DialPlan plan(IncomingCall call) {
     return call.trunk()
         .flatMap(trunkFormats)
-        .map(dialPlan::written)
-        .orElseGet(() -> dialPlan.from(call.source().getAddress()));
+        .map(dialPlan.get()::written)
+        .orElseGet(() -> dialPlan.get().from(call.source().getAddress()));
   }
 
   private PinGuard.Caller caller(IncomingCall call) {

@@ -27,7 +27,7 @@ import org.slf4j.MDC;
 public final class DialOut {
   private static final Logger LOG = LoggerFactory.getLogger(DialOut.class);
 
-  private final DialContext context;
+  private volatile DialContext context;
   private final ActiveCalls calls;
   private final Supplier<CallMailbox> mailboxes;
   private final InstantSource clock;
@@ -45,6 +45,11 @@ public final class DialOut {
     this.calls = calls;
     this.mailboxes = mailboxes;
     this.clock = context.clock();
+  }
+
+  /// What calls that are made from now on share; those that have begun keep to what they had.
+  public void use(DialContext changed) {
+    context = changed;
   }
 
   /// Whether this one may call out at all.
@@ -110,7 +115,7 @@ public final class DialOut {
   /// Whether the carrier takes one more call a second.
   boolean mayDialNow(Carrier carrier) {
     return pace.computeIfAbsent(
-            carrier.name(),
+            carrier.name() + " " + carrier.callsPerSecond(),
             _ -> new KeyedRateLimiter<>(carrier.callsPerSecond(), carrier.callsPerSecond(), 1))
         .tryTake(carrier.name(), clock.instant());
   }

@@ -20,6 +20,11 @@ public final class ConfigException extends RuntimeException {
     this.advice = advice;
   }
 
+  /// Of settings that stand in no file.
+  public static ConfigException of(String path, String advice) {
+    return new ConfigException(path.isEmpty() ? advice : path + ": " + advice, path, advice);
+  }
+
   /// The setting that is wrong, such as `trunks[0].user`; empty where it is none in particular.
   public String path() {
     return path;

@@ -73,6 +73,26 @@ public record Configuration(
         web);
   }
 
+  /// The same with what another one has in the sections that change at run time.
+  public Configuration withProvisioned(Configuration other) {
+    return new Configuration(
+        sip,
+        other.trunks,
+        media,
+        dialIn.withNumbers(other.dialIn.numbers),
+        other.dialOut.withUsage(dialOut.usage()),
+        rooms,
+        calls,
+        store,
+        irc,
+        web);
+  }
+
+  /// The settings in which another one differs, such as `trunks` or `dial-in.numbers`.
+  public List<String> differences(Configuration other) {
+    return RecordReader.differences(this, other, "");
+  }
+
   /// Where and from whom SIP calls are taken.
   public record Sip(
       @Default("[udp://127.0.0.1:5060, tcp://127.0.0.1:5060]") List<SipAddress> listen,
@@ -237,6 +257,23 @@ public record Configuration(
       Check.range(aloneTimeout.toSeconds(), 5, 7 * 86_400, "aloneTimeout");
       Check.range(maxDuration.toSeconds(), 1, 7 * 86_400, "maxDuration");
       Check.range(ringTime.toMillis(), 0, 60_000, "ringTime");
+    }
+
+    DialIn withNumbers(List<CalledNumber> others) {
+      return new DialIn(
+          country,
+          numberFormats,
+          language,
+          others,
+          maxAttempts,
+          interDigitTimeout,
+          inputTimeout,
+          entryTimeout,
+          aloneTimeout,
+          maxDuration,
+          ringTime,
+          transfers,
+          prompts);
     }
   }
 

@@ -90,10 +90,10 @@ public final class ConfigurationSource {
       List<Node> entries =
           section.getValue().stream().map(ConfigurationSource::node).toList();
       Node value =
-          section.getKey().key.isPresent()
+          section.getKey().key().isPresent()
               ? new SequenceNode(Tag.SEQ, true, entries, NOWHERE, NOWHERE, FlowStyle.FLOW)
               : entries.getFirst();
-      whole = with(whole, section.getKey().path, value);
+      whole = with(whole, section.getKey().path(), value);
     }
     String name = file.map(Path::toString).orElse("defaults");
     var reader = new RecordReader(name, new References(System::getenv));
@@ -107,26 +107,36 @@ public final class ConfigurationSource {
   ///
   /// @throws ConfigException whose path begins in the entry
   public static void check(Section section, ObjectNode entry) {
-    new RecordReader("", new References(System::getenv)).read(section.type, node(entry));
+    new RecordReader("", new References(System::getenv)).read(section.type(), node(entry));
   }
 
   /// The entries of a section as the file has them, references and all; of its defaults those that
   /// are entries.
   public List<ObjectNode> entries(Section section) {
     Node node = root;
-    for (String key : section.path) {
+    for (String key : section.path()) {
       node = node instanceof MappingNode mapping ? child(mapping, key) : null;
     }
-    if (section.key.isEmpty()) {
+    if (section.key().isEmpty()) {
       return List.of(node instanceof MappingNode mapping ? json(mapping) : JSON.objectNode());
     }
-    Node list = node == null ? RecordReader.fallback(Configuration.class, section.path) : node;
+    Node list = node == null ? RecordReader.fallback(Configuration.class, section.path()) : node;
     return list instanceof SequenceNode sequence
         ? sequence.getValue().stream()
             .filter(MappingNode.class::isInstance)
             .map(entry -> json((MappingNode) entry))
             .toList()
         : List.of();
+  }
+
+  /// Whether a text takes something from outside the file, such as `${NAME}`.
+  public static boolean hasReference(String text) {
+    return References.in(text);
+  }
+
+  /// A text that is read as it is, whatever looks like a reference in it.
+  public static String literal(String text) {
+    return References.literal(text);
   }
 
   private static @Nullable Node child(MappingNode mapping, String key) {

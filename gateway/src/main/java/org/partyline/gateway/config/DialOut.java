@@ -66,6 +66,29 @@ public record DialOut(
     Check.range(maxDuration.toSeconds(), 60, 86_400, "maxDuration");
   }
 
+  DialOut withUsage(Optional<Path> file) {
+    return new DialOut(
+        country,
+        accounts,
+        operators,
+        voiced,
+        everybodyInRoom,
+        phones,
+        countries,
+        prefixes,
+        deniedPrefixes,
+        types,
+        shortNumbers,
+        perUser,
+        perRoom,
+        total,
+        file,
+        currency,
+        contact,
+        confirm,
+        maxDuration);
+  }
+
   static void checkPrefix(String prefix, String setting) {
     Check.that(
         prefix.matches("\\+[1-9][0-9 ]{0,20}"),

@@ -76,6 +76,33 @@ final class RecordReader {
     return List.copyOf(found);
   }
 
+  /// The settings in which two records of one type differ.
+  static List<String> differences(Record one, Record other, String path) {
+    var found = new ArrayList<String>();
+    for (RecordComponent component : one.getClass().getRecordComponents()) {
+      Object ones = value(component, one);
+      Object others = value(component, other);
+      if (ones.equals(others)) {
+        continue;
+      }
+      String place = join(path, key(component));
+      if (path.isEmpty() && ones instanceof Record group && others instanceof Record another) {
+        found.addAll(differences(group, another, place));
+      } else {
+        found.add(place);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static Object value(RecordComponent component, Record record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component.getName(), e);
+    }
+  }
+
   /// What a setting is where nothing is given.
   static @Nullable Node fallback(Class<?> type, List<String> path) {
     RecordComponent component =

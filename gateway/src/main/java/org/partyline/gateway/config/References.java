@@ -21,6 +21,17 @@ final class References {
     this.environment = environment;
   }
 
+  static boolean in(String text) {
+    return REFERENCE.matcher(text).find();
+  }
+
+  /// What [#resolve] makes this text of.
+  static String literal(String text) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(match -> java.util.regex.Matcher.quoteReplacement("$" + match.group()));
+  }
+
   /// @throws Unresolved with advice that holds no value
   String resolve(String text) {
     return text.contains("${") ? REFERENCE.matcher(text).replaceAll(this::replacement) : text;

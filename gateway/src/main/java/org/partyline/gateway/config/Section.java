@@ -16,14 +16,23 @@ public enum Section {
   /// Who may call whom, and how much: one document.
   POLICY(List.of("dial-out"), DialOut.class, Optional.empty());
 
-  final List<String> path;
-  final Class<? extends Record> type;
-  final Optional<String> key;
+  private final List<String> path;
+  private final Class<? extends Record> type;
+  private final Optional<String> key;
 
   Section(List<String> path, Class<? extends Record> type, Optional<String> key) {
     this.path = path;
     this.type = type;
     this.key = key;
+  }
+
+  /// Where it is in the file: `dial-in`, `numbers`.
+  public List<String> path() {
+    return path;
+  }
+
+  Class<? extends Record> type() {
+    return type;
   }
 
   /// The setting of an entry that names it; empty where there is one document only.

@@ -2,6 +2,7 @@ package org.partyline.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -10,6 +11,8 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,25 +31,27 @@ public final class Metrics implements CallObserver, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
+  private final Supplier<Map<String, TrunkState>> states;
+  private final Map<Watched, List<Meter>> watched = new HashMap<>();
 
   /// A trunk, as far as it is watched.
   ///
   /// @param registers whether we register with it
   public record Watched(String name, boolean registers) {}
 
-  private Metrics() {}
+  private Metrics(Supplier<Map<String, TrunkState>> states) {
+    this.states = states;
+  }
 
   /// Watches calls and trunks from now on.
   ///
   /// @param states how each trunk is doing now, by name
   public static Metrics of(
       ActiveCalls calls, List<Watched> trunks, Supplier<Map<String, TrunkState>> states) {
-    var metrics = new Metrics();
+    var metrics = new Metrics(states);
     metrics.watchMachine();
     metrics.watchCalls(calls);
-    for (Watched trunk : trunks) {
-      metrics.watchTrunk(trunk, states);
-    }
+    metrics.watch(trunks);
     calls.observe(metrics);
     return metrics;
   }
@@ -82,25 +87,39 @@ public final class Metrics implements CallObserver, AutoCloseable {
         .count();
   }
 
-  private void watchTrunk(Watched trunk, Supplier<Map<String, TrunkState>> states) {
-    for (TrunkState.Kind kind : TrunkState.Kind.values()) {
-      Gauge.builder("partyline.trunk.state", () -> is(kind, trunk, states))
-          .description("1 for the state that the trunk is in")
-          .tag("trunk", trunk.name())
-          .tag("state", word(kind))
-          .register(registry);
-    }
-    if (trunk.registers()) {
-      Gauge.builder(
-              "partyline.trunk.registered", () -> is(TrunkState.Kind.REGISTERED, trunk, states))
-          .description("Whether the trunk is registered, of those that register")
-          .tag("trunk", trunk.name())
-          .register(registry);
-    }
+  /// Watches these trunks from now on, and no others.
+  public synchronized void watch(List<Watched> trunks) {
+    watched.entrySet().removeIf(known -> {
+      boolean gone = !trunks.contains(known.getKey());
+      if (gone) {
+        known.getValue().forEach(registry::remove);
+      }
+      return gone;
+    });
+    trunks.forEach(trunk -> watched.computeIfAbsent(trunk, this::meters));
   }
 
-  private static int is(
-      TrunkState.Kind kind, Watched trunk, Supplier<Map<String, TrunkState>> states) {
+  private List<Meter> meters(Watched trunk) {
+    var meters = new ArrayList<Meter>();
+    for (TrunkState.Kind kind : TrunkState.Kind.values()) {
+      meters.add(
+          Gauge.builder("partyline.trunk.state", () -> is(kind, trunk))
+              .description("1 for the state that the trunk is in")
+              .tag("trunk", trunk.name())
+              .tag("state", word(kind))
+              .register(registry));
+    }
+    if (trunk.registers()) {
+      meters.add(
+          Gauge.builder("partyline.trunk.registered", () -> is(TrunkState.Kind.REGISTERED, trunk))
+              .description("Whether the trunk is registered, of those that register")
+              .tag("trunk", trunk.name())
+              .register(registry));
+    }
+    return List.copyOf(meters);
+  }
+
+  private int is(TrunkState.Kind kind, Watched trunk) {
     TrunkState state = states.get().get(trunk.name());
     return state != null && state.kind() == kind ? 1 : 0;
   }

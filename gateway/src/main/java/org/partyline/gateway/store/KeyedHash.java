@@ -2,10 +2,8 @@ package org.partyline.gateway.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -17,8 +15,6 @@ import org.partyline.gateway.dialplan.PhoneNumber;
 /// store shows nobody's number: HMAC-SHA-256 with a key that is kept beside the database and not in
 /// it. (There are so few numbers that without a key each could be tried.)
 final class KeyedHash {
-  private static final int KEY_BYTES = 32;
-
   /// 128 bits of it: no two numbers have the same.
   private static final int KEPT_BYTES = 16;
 
@@ -30,30 +26,12 @@ final class KeyedHash {
 
   /// The key in the file, which is made if it is not there.
   static KeyedHash in(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      byte[] fresh = random();
-      Path draft = file.resolveSibling(file.getFileName() + ".partial");
-      Files.deleteIfExists(draft);
-      Store.ownerOnly(draft);
-      Files.writeString(draft, HexFormat.of().formatHex(fresh) + "\n");
-      Files.move(draft, file);
-    }
-    String text = Files.readString(file).strip();
-    if (!text.matches("[0-9a-f]{" + 2 * KEY_BYTES + "}")) {
-      throw new StoreException(file + " is no key of ours");
-    }
-    return new KeyedHash(HexFormat.of().parseHex(text));
+    return new KeyedHash(KeyFile.read(file));
   }
 
   /// One that is forgotten with the process.
   static KeyedHash fresh() {
-    return new KeyedHash(random());
-  }
-
-  private static byte[] random() {
-    byte[] bytes = new byte[KEY_BYTES];
-    new SecureRandom().nextBytes(bytes);
-    return bytes;
+    return new KeyedHash(KeyFile.random());
   }
 
   String of(PhoneNumber number) {

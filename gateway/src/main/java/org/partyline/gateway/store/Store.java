@@ -15,6 +15,9 @@ import org.partyline.gateway.access.AccessInMemory;
 import org.partyline.gateway.access.AccessStore;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.provisioning.ProvisioningInMemory;
+import org.partyline.gateway.provisioning.ProvisioningStore;
+import org.partyline.gateway.provisioning.SecretKey;
 import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.room.RoomsInMemory;
 import org.partyline.gateway.webhook.WebhookStore;
@@ -26,6 +29,8 @@ public final class Store implements AutoCloseable {
 
   private static final String WAITING = "waiting-calls.jsonl";
   private static final String HASH_KEY = "hashes.key";
+  private static final String SECRET_KEY = "secrets.key";
+  private static final String SECRET_KEY_VARIABLE = "PARTYLINE_STORE_KEY";
   private static final long MAX_WAITING_BYTES = 64L << 20;
   private static final int MAX_IN_MEMORY = 10_000;
 
@@ -36,7 +41,12 @@ public final class Store implements AutoCloseable {
   private final @Nullable Kept kept;
 
   /// What there is of a store that keeps something.
-  private record Kept(DirectoryLock lock, Database database, SqlCalls calls, RecordQueue records) {}
+  private record Kept(
+      DirectoryLock lock,
+      Database database,
+      SqlCalls calls,
+      RecordQueue records,
+      SecretKey secrets) {}
 
   private Store(String place, RoomStore rooms, KeyedHash hashes, @Nullable Kept kept) {
     this.place = place;
@@ -87,7 +97,7 @@ public final class Store implements AutoCloseable {
       var records =
           RecordQueue.start(calls, waiting, hashes, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
       return new Store(
-          place, new SqlRooms(database), hashes, new Kept(lock, database, calls, records));
+          place, new SqlRooms(database), hashes, new Kept(lock, database, calls, records, secretKey(directory)));
     } catch (IOException | RuntimeException e) {
       if (database != null) {
         database.close();
@@ -97,6 +107,14 @@ public final class Store implements AutoCloseable {
           ? failure
           : StoreException.of("cannot open " + place, e);
     }
+  }
+
+  private static SecretKey secretKey(Path directory) throws IOException {
+    String given = System.getenv(SECRET_KEY_VARIABLE);
+    return new SecretKey(
+        given == null || given.isBlank()
+            ? KeyFile.read(directory.resolve(SECRET_KEY))
+            : KeyFile.parse(given, "the environment variable " + SECRET_KEY_VARIABLE));
   }
 
   /// SQLite gives its other files the permissions of this one.
@@ -126,6 +144,16 @@ public final class Store implements AutoCloseable {
   /// Each method waits for the database.
   public WebhookStore webhooks() {
     return kept == null ? WebhookStore.NONE : new SqlWebhooks(kept.database, this::webhookSecret);
+  }
+
+  /// Each method waits for the database.
+  public ProvisioningStore provisioning() {
+    return kept == null ? new ProvisioningInMemory() : new SqlProvisioning(kept.database);
+  }
+
+  /// What encrypts the secrets of [#provisioning].
+  public SecretKey secrets() {
+    return kept == null ? new SecretKey(KeyFile.random()) : kept.secrets;
   }
 
   /// What a webhook signs with: made from its id and a key that is not in the database.

@@ -1,0 +1,237 @@
+package org.partyline.gateway.api;
+
+import static org.partyline.gateway.access.Role.ADMIN;
+import static org.partyline.gateway.access.Role.VIEWER;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.partyline.gateway.config.ConfigException;
+import org.partyline.gateway.config.Section;
+import org.partyline.gateway.provisioning.Provisioning;
+import org.partyline.gateway.provisioning.Provisioning.Entry;
+import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
+import org.partyline.gateway.provisioning.StaleVersionException;
+
+/// What is configured at run time: trunks, numbers, the policy for calling out; and who changed it.
+public final class ProvisioningRoutes {
+  private static final int AUDIT_PART = 100;
+  private static final String IF_MATCH = "the version that the change is to, in quotes: \"3\"";
+
+  private final Provisioning provisioning;
+
+  public ProvisioningRoutes(Provisioning provisioning) {
+    this.provisioning = provisioning;
+  }
+
+  /// An entry of a section.
+  ///
+  /// @param changed absent while the configuration's file rules the section; likewise by
+  /// @param secrets those that are set; they are never told
+  /// @param settings as in the configuration's file
+  record EntryView(
+      String name,
+      int version,
+      Optional<Instant> changed,
+      Optional<String> changedBy,
+      List<String> secrets,
+      JsonNode settings) {
+    static EntryView of(Entry entry) {
+      return new EntryView(
+          entry.name(),
+          entry.version(),
+          entry.changed(),
+          entry.changedBy(),
+          entry.secrets(),
+          entry.settings());
+    }
+  }
+
+  /// A change.
+  ///
+  /// @param action `add`, `change`, `remove`, or `give back`: to the file
+  /// @param name of the entry; empty where the section is one document
+  record AuditView(
+      long id,
+      Instant at,
+      String who,
+      String action,
+      String section,
+      String name,
+      Optional<JsonNode> before,
+      Optional<JsonNode> after) {
+    static AuditView of(AuditRow row) {
+      return new AuditView(
+          row.id(),
+          row.at(),
+          row.who(),
+          row.action(),
+          row.section(),
+          row.name(),
+          row.before().map(json -> Json.read(json, ObjectNode.class)),
+          row.after().map(json -> Json.read(json, ObjectNode.class)));
+    }
+  }
+
+  /// @param applied settings of the file that have changed and apply now
+  /// @param needRestart those that apply after a restart
+  record ReloadedView(List<String> applied, List<String> needRestart) {}
+
+  /// The routes.
+  public List<Route> routes() {
+    var routes = new ArrayList<Route>();
+    routes.addAll(section(Section.TRUNKS, "/trunks", "trunk"));
+    routes.addAll(section(Section.NUMBERS, "/numbers", "called number"));
+    routes.add(
+        Route.get("/policy", VIEWER, "Who may call whom, and how much: `dial-out` of the file")
+            .answers(EntryView.class)
+            .by(_ -> view(200, provisioning.find(Section.POLICY, "").orElseThrow())));
+    routes.add(
+        Route.put("/policy", ADMIN, "Changes the policy")
+            .header("If-Match", true, IF_MATCH)
+            .takes(ObjectNode.class)
+            .answers(EntryView.class)
+            .by(request -> change(Section.POLICY, "", "policy", request)));
+    for (Section section : Section.values()) {
+      routes.add(
+          Route.delete(
+                  "/" + section.word() + "-provisioning",
+                  ADMIN,
+                  "Lets the configuration's file rule " + section.word() + " again")
+              .by(request -> {
+                provisioning.giveBack(section, request.who().name());
+                return ApiResponse.nothing();
+              }));
+    }
+    routes.add(
+        Route.get("/audit", ADMIN, "Who has changed what, the latest first")
+            .query("cursor", "string", "`next` of the part before")
+            .lists(AuditView.class)
+            .by(this::audit));
+    routes.add(
+        Route.post("/reload", ADMIN, "Reads the configuration's file again")
+            .answers(ReloadedView.class)
+            .by(_ -> taken(() -> {
+              Provisioning.Reloaded reloaded = provisioning.reload();
+              return ApiResponse.ok(
+                  new ReloadedView(reloaded.applied(), reloaded.needRestart()));
+            })));
+    return routes;
+  }
+
+  private List<Route> section(Section section, String path, String what) {
+    return List.of(
+        Route.get(path, VIEWER, "All: " + what + "s, without their secrets")
+            .lists(EntryView.class)
+            .by(_ ->
+                ApiResponse.ok(
+                    Page.all(
+                        provisioning.entries(section).stream().map(EntryView::of).toList()))),
+        Route.post(path, ADMIN, "Adds a " + what)
+            .takes(ObjectNode.class)
+            .answers(201, EntryView.class)
+            .by(request ->
+                taken(() ->
+                    view(
+                        201,
+                        provisioning.add(section, document(request), request.who().name())))),
+        Route.get(path + "/{name}", VIEWER, "A " + what)
+            .answers(EntryView.class)
+            .by(request ->
+                view(
+                    200,
+                    provisioning
+                        .find(section, request.path("name"))
+                        .orElseThrow(() -> ProblemException.notFound(what + " of that name")))),
+        Route.put(path + "/{name}", ADMIN, "Changes a " + what + "; a secret that is left out stays")
+            .header("If-Match", true, IF_MATCH)
+            .takes(ObjectNode.class)
+            .answers(EntryView.class)
+            .by(request -> change(section, request.path("name"), what, request)),
+        Route.delete(path + "/{name}", ADMIN, "Removes a " + what + "; calls that are up go on")
+            .header("If-Match", true, IF_MATCH)
+            .by(request -> remove(section, what, request)));
+  }
+
+  private static ObjectNode document(Request request) {
+    return request.body(ObjectNode.class);
+  }
+
+  private ApiResponse change(Section section, String name, String what, Request request) {
+    int version = version(request);
+    return taken(() ->
+        view(
+            200,
+            provisioning
+                .change(section, name, document(request), version, request.who().name())
+                .orElseThrow(() -> ProblemException.notFound(what + " of that name"))));
+  }
+
+  private ApiResponse remove(Section section, String what, Request request) {
+    int version = version(request);
+    return taken(() -> {
+      if (!provisioning.remove(section, request.path("name"), version, request.who().name())) {
+        throw ProblemException.notFound(what + " of that name");
+      }
+      return ApiResponse.nothing();
+    });
+  }
+
+  private static int version(Request request) {
+    String given =
+        request
+            .header("if-match")
+            .orElseThrow(() ->
+                new ProblemException(428, "the header If-Match is needed: " + IF_MATCH));
+    if (!given.matches("\"[0-9]{1,9}\"")) {
+      throw ProblemException.invalid("If-Match", IF_MATCH);
+    }
+    return Integer.parseInt(given.substring(1, given.length() - 1));
+  }
+
+  private interface Change {
+    ApiResponse make() throws StaleVersionException;
+  }
+
+  private static ApiResponse taken(Change change) {
+    try {
+      return change.make();
+    } catch (ConfigException e) {
+      throw ProblemException.invalid(e.path(), e.advice());
+    } catch (StaleVersionException e) {
+      throw ProblemException.stale(
+          Json.tree(EntryView.of(e.current())), etag(e.current().version()));
+    }
+  }
+
+  private static ApiResponse view(int status, Entry entry) {
+    return ApiResponse.json(status, EntryView.of(entry)).with("etag", etag(entry.version()));
+  }
+
+  private static String etag(int version) {
+    return "\"" + version + "\"";
+  }
+
+  private ApiResponse audit(Request request) {
+    long before =
+        request
+            .query("cursor")
+            .map(cursor -> {
+              if (!cursor.matches("[0-9]{1,18}")) {
+                throw ProblemException.invalid("cursor", "`next` of the part before");
+              }
+              return Long.parseLong(cursor);
+            })
+            .orElse(Long.MAX_VALUE);
+    List<AuditRow> rows = provisioning.audit(before, AUDIT_PART);
+    return ApiResponse.ok(
+        new Page<>(
+            rows.stream().map(AuditView::of).toList(),
+            rows.size() < AUDIT_PART
+                ? Optional.empty()
+                : Optional.of(Long.toString(rows.getLast().id()))));
+  }
+}

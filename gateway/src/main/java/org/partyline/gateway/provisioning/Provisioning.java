@@ -1,0 +1,361 @@
+package org.partyline.gateway.provisioning;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.partyline.gateway.config.ConfigException;
+import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.config.ConfigurationSource;
+import org.partyline.gateway.config.Section;
+import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
+import org.partyline.gateway.provisioning.ProvisioningStore.Kept;
+import org.partyline.gateway.provisioning.ProvisioningStore.Row;
+
+/// The one way of each change at run time: an entry is checked with the whole configuration, written
+/// with its line in the audit log, and applied; if one of that fails, nothing has changed. A section
+/// is the file's until it is changed here for the first time; then the store rules.
+public final class Provisioning {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final ProvisioningStore store;
+  private final SecretKey key;
+  private final InstantSource wallClock;
+  private final Map<Section, Kept> kept = new EnumMap<>(Section.class);
+  private ConfigurationSource source;
+  private volatile Configuration running;
+  private Consumer<Configuration> effect = _ -> {};
+
+  /// An entry of a section.
+  ///
+  /// @param version counts from 1
+  /// @param changed empty while the file rules
+  /// @param secrets those that are set; their values are nowhere in this
+  /// @param settings as in the file
+  public record Entry(
+      String name,
+      int version,
+      Optional<Instant> changed,
+      Optional<String> changedBy,
+      List<String> secrets,
+      ObjectNode settings) {
+    public Entry {
+      secrets = List.copyOf(secrets);
+    }
+  }
+
+  /// What has become of a file that was read again.
+  ///
+  /// @param applied the settings that have changed, such as `trunks`
+  /// @param needRestart those that have changed in the file, and apply after a restart
+  public record Reloaded(List<String> applied, List<String> needRestart) {
+    public Reloaded {
+      applied = List.copyOf(applied);
+      needRestart = List.copyOf(needRestart);
+    }
+  }
+
+  private Provisioning(
+      ConfigurationSource source, ProvisioningStore store, SecretKey key, InstantSource wallClock) {
+    this.source = source;
+    this.store = store;
+    this.key = key;
+    this.wallClock = wallClock;
+    for (Section section : Section.values()) {
+      store.find(section).ifPresent(rows -> kept.put(section, rows));
+    }
+    this.running = read(source, kept).configuration();
+  }
+
+  /// Reads what is provisioned.
+  ///
+  /// @throws ConfigException when it fits the file no more
+  public static Provisioning open(
+      ConfigurationSource source, ProvisioningStore store, SecretKey key, InstantSource wallClock) {
+    return new Provisioning(source, store, key, wallClock);
+  }
+
+  /// Applies each later change.
+  ///
+  /// @param applying throws an IllegalArgumentException with the reason when it cannot be, and has
+  ///   changed nothing then
+  public synchronized void onChange(Consumer<Configuration> applying) {
+    effect = applying;
+  }
+
+  /// What holds now.
+  public Configuration configuration() {
+    return running;
+  }
+
+  /// What an administrator should know: sections that the file has changed in vain.
+  public synchronized List<String> warnings() {
+    return kept.entrySet().stream()
+        .filter(section -> !section.getValue().ofFile().equals(identity(section.getKey())))
+        .map(section ->
+            "the file's %s have changed, but the store rules there: change them on /admin, or give the section back to the file"
+                .formatted(String.join(".", section.getKey().path())))
+        .toList();
+  }
+
+  /// The entries of a section, in its order.
+  public synchronized List<Entry> entries(Section section) {
+    return rows(section).stream().map(row -> entry(section, row)).toList();
+  }
+
+  /// One entry; of a section that is one document, the name is empty.
+  public synchronized Optional<Entry> find(Section section, String name) {
+    return rows(section).stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .map(row -> entry(section, row));
+  }
+
+  /// Adds an entry at the end.
+  ///
+  /// @throws ConfigException when it cannot be taken
+  public synchronized Entry add(Section section, ObjectNode settings, String who) {
+    String setting = section.key().orElseThrow();
+    String name = settings.path(setting).asText();
+    List<Row> rows = new ArrayList<>(rows(section));
+    if (rows.stream().anyMatch(row -> row.name().equals(name))) {
+      throw ConfigException.of(setting, "there is one already; change that, or choose another");
+    }
+    Row added = row(section, name, 1, settings, null, who);
+    rows.add(added);
+    replace(section, rows, audit("add", section, name, null, added, who));
+    return entry(section, added);
+  }
+
+  /// Changes an entry. A secret that the settings leave out stays as it is; `null` removes it.
+  ///
+  /// @param version that the change is to
+  /// @return empty where there is none of that name
+  /// @throws ConfigException when it cannot be taken
+  public synchronized Optional<Entry> change(
+      Section section, String name, ObjectNode settings, int version, String who)
+      throws StaleVersionException {
+    List<Row> rows = new ArrayList<>(rows(section));
+    Row before = current(section, rows, name, version);
+    if (before == null) {
+      return Optional.empty();
+    }
+    if (section.key().filter(key -> !settings.path(key).asText().equals(name)).isPresent()) {
+      throw ConfigException.of(
+          section.key().get(), "cannot change; add another one, and remove this");
+    }
+    Row after = row(section, name, version + 1, settings, before, who);
+    rows.set(rows.indexOf(before), after);
+    replace(section, rows, audit("change", section, name, before, after, who));
+    return Optional.of(entry(section, after));
+  }
+
+  /// @return false where there is none of that name
+  /// @throws ConfigException when something else needs it
+  public synchronized boolean remove(Section section, String name, int version, String who)
+      throws StaleVersionException {
+    List<Row> rows = new ArrayList<>(rows(section));
+    Row before = current(section, rows, name, version);
+    if (before == null) {
+      return false;
+    }
+    rows.remove(before);
+    replace(section, rows, audit("remove", section, name, before, null, who));
+    return true;
+  }
+
+  /// Lets the file rule a section again.
+  public synchronized void giveBack(Section section, String who) {
+    if (!kept.containsKey(section)) {
+      return;
+    }
+    var then = new EnumMap<>(kept);
+    then.remove(section);
+    apply(section, then, List.of(audit("give back", section, "", null, null, who)));
+  }
+
+  /// Reads the file again.
+  ///
+  /// @throws ConfigException when something in it is wrong; nothing has changed then
+  public synchronized Reloaded reload() {
+    ConfigurationSource again = source.again();
+    Configuration read = read(again, kept).configuration();
+    Configuration before = running;
+    Configuration next = before.withProvisioned(read);
+    List<String> applied = before.differences(next);
+    if (!applied.isEmpty()) {
+      effect(next);
+      running = next;
+    }
+    source = again;
+    return new Reloaded(applied, next.differences(read));
+  }
+
+  /// The latest changes first.
+  ///
+  /// @param before only those with a lower id
+  public List<AuditRow> audit(long before, int most) {
+    return store.audit(before, most);
+  }
+
+  private @Nullable Row current(Section section, List<Row> rows, String name, int version)
+      throws StaleVersionException {
+    for (Row row : rows) {
+      if (row.name().equals(name)) {
+        if (row.version() != version) {
+          throw new StaleVersionException(entry(section, row));
+        }
+        return row;
+      }
+    }
+    return null;
+  }
+
+  private List<Row> rows(Section section) {
+    Kept there = kept.get(section);
+    return there == null
+        ? source.entries(section).stream().map(entry -> ofFile(section, entry)).toList()
+        : there.rows();
+  }
+
+  private static Row ofFile(Section section, ObjectNode entry) {
+    String name = section.key().map(setting -> entry.path(setting).asText()).orElse("");
+    return new Row(name, 1, entry.toString(), Instant.EPOCH, "");
+  }
+
+  private Row row(
+      Section section,
+      String name,
+      int version,
+      ObjectNode settings,
+      @Nullable Row before,
+      String who) {
+    Secrets secrets = secrets(section, name);
+    ObjectNode merged = secrets.merged(settings, before == null ? null : parse(before.entry()));
+    ConfigurationSource.check(section, secrets.open(merged));
+    Instant now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return new Row(name, version, merged.toString(), now, who);
+  }
+
+  private Secrets secrets(Section section, String name) {
+    return new Secrets(section.secrets(), key, section.word() + "/" + name);
+  }
+
+  private Entry entry(Section section, Row row) {
+    ObjectNode settings = parse(row.entry());
+    Secrets secrets = secrets(section, row.name());
+    boolean ofFile = row.changedBy().isEmpty();
+    return new Entry(
+        row.name(),
+        row.version(),
+        Optional.of(row.changed()).filter(_ -> !ofFile),
+        Optional.of(row.changedBy()).filter(_ -> !ofFile),
+        secrets.set(settings),
+        secrets.without(settings));
+  }
+
+  private AuditRow audit(
+      String action,
+      Section section,
+      String name,
+      @Nullable Row before,
+      @Nullable Row after,
+      String who) {
+    Secrets secrets = secrets(section, name);
+    ObjectNode was = before == null ? null : parse(before.entry());
+    ObjectNode is = after == null ? null : parse(after.entry());
+    return new AuditRow(
+        0,
+        wallClock.instant().truncatedTo(ChronoUnit.MILLIS),
+        who,
+        action,
+        section.word(),
+        name,
+        Optional.ofNullable(was).map(there -> secrets.without(there).toString()),
+        Optional.ofNullable(is).map(there -> secrets.told(there, was).toString()));
+  }
+
+  /// With the secrets of the file's own entries encrypted from now on.
+  private void replace(Section section, List<Row> rows, AuditRow audit) {
+    Kept there = kept.get(section);
+    List<Row> closed =
+        rows.stream()
+            .map(row ->
+                new Row(
+                    row.name(),
+                    row.version(),
+                    secrets(section, row.name()).closed(parse(row.entry())).toString(),
+                    row.changed(),
+                    row.changedBy()))
+            .toList();
+    var then = new EnumMap<>(kept);
+    then.put(section, new Kept(there == null ? identity(section) : there.ofFile(), closed));
+    apply(section, then, List.of(audit));
+  }
+
+  private void apply(Section section, EnumMap<Section, Kept> then, List<AuditRow> audit) {
+    Configuration before = running;
+    Configuration next = before.withProvisioned(read(source, then).configuration());
+    try {
+      store.replace(section, Optional.ofNullable(then.get(section)), audit, () -> effect(next));
+    } catch (RuntimeException e) {
+      effect.accept(before); // it may have been applied and not written
+      throw e;
+    }
+    kept.clear();
+    kept.putAll(then);
+    running = next;
+  }
+
+  private void effect(Configuration next) {
+    try {
+      effect.accept(next);
+    } catch (IllegalArgumentException e) {
+      throw ConfigException.of("", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ConfigurationFile.Checked read(ConfigurationSource from, Map<Section, Kept> sections) {
+    var anew = new EnumMap<Section, List<ObjectNode>>(Section.class);
+    sections.forEach((section, rows) ->
+        anew.put(
+            section,
+            rows.rows().stream()
+                .map(row -> secrets(section, row.name()).open(parse(row.entry())))
+                .toList()));
+    return from.read(anew);
+  }
+
+  private String identity(Section section) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(source.entries(section).toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ObjectNode parse(String entry) {
+    try {
+      return (ObjectNode) JSON.readTree(entry);
+    } catch (JsonProcessingException | ClassCastException e) {
+      throw new IllegalStateException("an entry of the store is no JSON object", e);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.partyline.gateway.provisioning;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.partyline.gateway.config.Section;
+
+/// Forgotten when the process ends.
+public final class ProvisioningInMemory implements ProvisioningStore {
+  private static final int MAX_AUDIT = 10_000;
+
+  private final Map<Section, Kept> sections = new EnumMap<>(Section.class);
+  private final List<AuditRow> audit = new ArrayList<>();
+  private long lastId;
+
+  @Override
+  public synchronized Optional<Kept> find(Section section) {
+    return Optional.ofNullable(sections.get(section));
+  }
+
+  @Override
+  public synchronized void replace(
+      Section section, Optional<Kept> kept, List<AuditRow> rows, Runnable applied) {
+    applied.run();
+    kept.ifPresentOrElse(rows2 -> sections.put(section, rows2), () -> sections.remove(section));
+    for (AuditRow row : rows) {
+      lastId++;
+      audit.addFirst(
+          new AuditRow(
+              lastId,
+              row.at(),
+              row.who(),
+              row.action(),
+              row.section(),
+              row.name(),
+              row.before(),
+              row.after()));
+    }
+    while (audit.size() > MAX_AUDIT) {
+      audit.removeLast();
+    }
+  }
+
+  @Override
+  public synchronized List<AuditRow> audit(long before, int most) {
+    return audit.stream().filter(row -> row.id() < before).limit(most).toList();
+  }
+}

@@ -1,0 +1,56 @@
+package org.partyline.gateway.provisioning;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.partyline.gateway.config.Section;
+
+/// Where provisioned sections are kept, and who changed them. Every method may wait, and throws a
+/// RuntimeException when the store cannot be reached.
+public interface ProvisioningStore {
+  /// An entry as it is kept.
+  ///
+  /// @param entry JSON, its secrets encrypted
+  /// @param version counts from 1
+  record Row(String name, int version, String entry, Instant changed, String changedBy) {}
+
+  /// A change.
+  ///
+  /// @param action `add`, `change`, `remove`, `take over` or `give back`
+  /// @param name of the entry; empty for the whole section
+  /// @param before JSON without secrets; likewise after
+  record AuditRow(
+      long id,
+      Instant at,
+      String who,
+      String action,
+      String section,
+      String name,
+      Optional<String> before,
+      Optional<String> after) {}
+
+  /// A section that the store has.
+  ///
+  /// @param ofFile what identifies the section as the file had it when it was taken over
+  /// @param rows in the order of the section
+  record Kept(String ofFile, List<Row> rows) {
+    public Kept {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /// Empty where the file rules.
+  Optional<Kept> find(Section section);
+
+  /// Puts a section in place of what was there, and records why, or nothing at all.
+  ///
+  /// @param section empty rows are a section without entries
+  /// @param kept empty when the file is to rule again
+  /// @param applied run before it is final: if this throws, nothing has changed
+  void replace(Section section, Optional<Kept> kept, List<AuditRow> audit, Runnable applied);
+
+  /// The latest first.
+  ///
+  /// @param before only those with a lower id
+  List<AuditRow> audit(long before, int most);
+}

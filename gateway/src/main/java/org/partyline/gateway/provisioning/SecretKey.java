@@ -1,0 +1,67 @@
+package org.partyline.gateway.provisioning;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.partyline.gateway.config.ConfigException;
+
+/// Encrypts secrets for the store (AES-256-GCM), with a key that is kept beside the database and
+/// not in it.
+public final class SecretKey {
+  private static final String MARK = "v1.";
+  private static final int NONCE = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecretKeySpec key;
+  private final SecureRandom random = new SecureRandom();
+
+  /// @param key 32 bytes
+  public SecretKey(byte[] key) {
+    this.key = new SecretKeySpec(key, "AES");
+  }
+
+  /// @param place where it will stand: it can be read back for the same place only
+  public String encrypt(String secret, String place) {
+    byte[] nonce = new byte[NONCE];
+    random.nextBytes(nonce);
+    try {
+      byte[] sealed =
+          cipher(Cipher.ENCRYPT_MODE, nonce, place, secret.getBytes(StandardCharsets.UTF_8));
+      byte[] all = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
+      return MARK + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// @throws ConfigException when it was not encrypted for this place with this key
+  public String decrypt(String encrypted, String place) {
+    try {
+      ByteBuffer in = ByteBuffer.wrap(Base64.getUrlDecoder().decode(encrypted.substring(MARK.length())));
+      byte[] nonce = new byte[NONCE];
+      in.get(nonce);
+      byte[] sealed = new byte[in.remaining()];
+      in.get(sealed);
+      return new String(
+          cipher(Cipher.DECRYPT_MODE, nonce, place, sealed), StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException | RuntimeException _) {
+      throw ConfigException.of(
+          place,
+          "the store's secret cannot be decrypted: its key is another one, or it is damaged; bring"
+              + " the right key back, or enter the secret again");
+    }
+  }
+
+  private byte[] cipher(int mode, byte[] nonce, String place, byte[] data)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+    return cipher.doFinal(data);
+  }
+}

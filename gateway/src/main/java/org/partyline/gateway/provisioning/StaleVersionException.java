@@ -1,0 +1,18 @@
+package org.partyline.gateway.provisioning;
+
+/// Somebody else has changed the entry since it was read.
+public final class StaleVersionException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Provisioning.Entry current;
+
+  StaleVersionException(Provisioning.Entry current) {
+    super("somebody else has changed this since you read it");
+    this.current = current;
+  }
+
+  /// The entry as it is now.
+  public Provisioning.Entry current() {
+    return current;
+  }
+}
