@@ -32,6 +32,7 @@ import org.partyline.gateway.call.PinGuard;
 import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationSource;
+import org.partyline.gateway.config.Irc;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
@@ -157,8 +158,7 @@ public final class Gateway implements AutoCloseable {
     Store opened = part("the store", "store", () -> Store.open(kept));
     store = opened;
     Provisioning provisioning =
-        Provisioning.open(
-            source, opened.provisioning(), opened.secrets(), InstantSource.system());
+        Provisioning.open(source, opened.provisioning(), opened.secrets(), InstantSource.system());
     provisioning.warnings().forEach(LOG::warn);
     Configuration config = provisioning.configuration();
     var running = new RunningConfiguration(config);
@@ -368,8 +368,7 @@ public final class Gateway implements AutoCloseable {
         (carrier, mailbox) ->
             media.openPhoneLeg(
                 TrunkSettings.media(
-                    new PhoneSettings(
-                            PhoneSettings.ALL_CODECS, sip.trunkAddresses(carrier.name()))
+                    new PhoneSettings(PhoneSettings.ALL_CODECS, sip.trunkAddresses(carrier.name()))
                         .trusting(Settings.trustedMedia(config.media())),
                     running.trunk(carrier.name())),
                 mailbox),
@@ -380,7 +379,7 @@ public final class Gateway implements AutoCloseable {
         clock);
   }
 
-  private Optional<IrcServer> openIrcServer(Configuration.Irc config) {
+  private Optional<IrcServer> openIrcServer(Irc config) {
     if (config.network().isPresent()) {
       return Optional.empty();
     }

@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       RecordsCommand.class,
       UsersCommand.class,
       TokensCommand.class,
+      ReloadCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
       BenchCommand.class

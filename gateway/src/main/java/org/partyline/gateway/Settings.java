@@ -22,6 +22,7 @@ import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.AddressRange;
 import org.partyline.gateway.config.Calls;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.Irc;
 import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.config.Recordings;
 import org.partyline.gateway.config.Secret;
@@ -255,7 +256,7 @@ final class Settings {
         .toList();
   }
 
-  static IrcServerSettings ircServer(Configuration.Embedded embedded) {
+  static IrcServerSettings ircServer(Irc.Embedded embedded) {
     IrcServerSettings usual = IrcServerSettings.loopback(embedded.port());
     return new IrcServerSettings(
         new InetSocketAddress(embedded.address(), embedded.port()),
@@ -271,7 +272,7 @@ final class Settings {
         usual.pingInterval());
   }
 
-  static InetSocketAddress networkAddress(Configuration.Irc irc) {
+  static InetSocketAddress networkAddress(Irc irc) {
     return irc.network()
         .map(network -> InetSocketAddress.createUnresolved(network.host(), network.port()))
         .orElseThrow();
@@ -280,7 +281,7 @@ final class Settings {
   /// How the gateway goes on IRC.
   ///
   /// @param server where the embedded server is, or the network's
-  static IrcSettings irc(Configuration.Irc irc, InetSocketAddress server) {
+  static IrcSettings irc(Irc irc, InetSocketAddress server) {
     IrcSettings plain =
         IrcSettings.plain(server.getHostString(), server.getPort(), irc.nick(), irc.channels());
     return irc.network()
@@ -294,14 +295,14 @@ final class Settings {
                         IrcSettings.Retry.USUAL.join())));
   }
 
-  private static IrcSettings onNetwork(IrcSettings plain, Configuration.Network network) {
+  private static IrcSettings onNetwork(IrcSettings plain, Irc.Network network) {
     double linesPerSecond = 1_000.0 / Math.max(1, network.pace().toMillis());
     IrcSettings paced = plain.with(new IrcSettings.Pace(network.burst(), linesPerSecond));
     IrcSettings secured = network.tls() ? paced.with(tls(network)) : paced;
     return network.sasl().map(Settings::login).map(secured::with).orElse(secured);
   }
 
-  private static IrcSettings.Tls tls(Configuration.Network network) {
+  private static IrcSettings.Tls tls(Irc.Network network) {
     return new IrcSettings.Tls(
         network.verifyTls(),
         network
@@ -312,7 +313,7 @@ final class Settings {
                     .map(key -> new ClientCertificate(Path.of(chain), Path.of(key)))));
   }
 
-  private static SaslLogin login(Configuration.Sasl sasl) {
+  private static SaslLogin login(Irc.Sasl sasl) {
     return new SaslLogin(
         sasl.account(),
         sasl.password().map(Secret::reveal).orElse(""),
@@ -341,11 +342,11 @@ final class Settings {
   }
 
   /// Where browsers speak IRC: where we do.
-  static IrcUpstream upstream(Optional<IrcServer> embedded, Configuration.Irc irc) {
+  static IrcUpstream upstream(Optional<IrcServer> embedded, Irc irc) {
     return embedded
         .<IrcUpstream>map(server -> (from, out, closed) -> link(server.connect(from, out, closed)))
         .orElseGet(() -> {
-          Configuration.Network network = irc.network().orElseThrow();
+          Irc.Network network = irc.network().orElseThrow();
           return new IrcNetwork(
               network.host(),
               network.port(),

@@ -12,7 +12,8 @@ import org.partyline.gateway.policy.Requester;
 
 /// Tries out a configuration for the API, as `explain-call` and `trunk test` do on the command
 /// line.
-record Trials(Supplier<Configuration> current) implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
+record Trials(Supplier<Configuration> current)
+    implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
   @Override
   public Explained inbound(Optional<String> trunk, String called, String caller) {
     var explanation = new Explanation(current.get());

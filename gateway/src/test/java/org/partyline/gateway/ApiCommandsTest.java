@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.gateway.config.ConfigurationFile;
+import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.store.StoreSettings;
 import picocli.CommandLine;
 
@@ -55,9 +56,7 @@ class ApiCommandsTest {
             options-interval: 0s
         """
             .formatted(store));
-    gateway =
-        Gateway.start(
-            ConfigurationFile.read(file).configuration(), new StoreSettings.InFile(store));
+    gateway = Gateway.start(ConfigurationSource.of(file), new StoreSettings.InFile(store));
   }
 
   @AfterAll
@@ -155,7 +154,7 @@ class ApiCommandsTest {
 
   @Test
   void whatWouldBecomeOfACallIsExplained() {
-    var trials = new Trials(ConfigurationFile.read(file).configuration());
+    var trials = new Trials(ConfigurationFile.read(file)::configuration);
     var in = trials.inbound(Optional.empty(), "+49301234567", "anonymous");
     assertThat(in.allowed()).isTrue();
     assertThat(in.outcome()).isEqualTo("leads to the room lobby");

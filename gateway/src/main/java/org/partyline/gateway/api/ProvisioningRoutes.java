@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.partyline.gateway.config.ConfigException;
@@ -95,17 +96,12 @@ public final class ProvisioningRoutes {
             .takes(ObjectNode.class)
             .answers(EntryView.class)
             .by(request -> change(Section.POLICY, "", "policy", request)));
-    for (Section section : Section.values()) {
-      routes.add(
-          Route.delete(
-                  "/" + section.word() + "-provisioning",
-                  ADMIN,
-                  "Lets the configuration's file rule " + section.word() + " again")
-              .by(request -> {
-                provisioning.giveBack(section, request.who().name());
-                return ApiResponse.nothing();
-              }));
-    }
+    routes.add(
+        Route.delete(
+                "/provisioned/{section}",
+                ADMIN,
+                "Lets the configuration's file rule trunks, numbers or policy again")
+            .by(this::giveBack));
     routes.add(
         Route.get("/audit", ADMIN, "Who has changed what, the latest first")
             .query("cursor", "string", "`next` of the part before")
@@ -114,30 +110,28 @@ public final class ProvisioningRoutes {
     routes.add(
         Route.post("/reload", ADMIN, "Reads the configuration's file again")
             .answers(ReloadedView.class)
-            .by(_ -> taken(() -> {
-              Provisioning.Reloaded reloaded = provisioning.reload();
-              return ApiResponse.ok(
-                  new ReloadedView(reloaded.applied(), reloaded.needRestart()));
-            })));
+            .by(_ ->
+                taken(() -> {
+                  Provisioning.Reloaded reloaded = provisioning.reload();
+                  return ApiResponse.ok(
+                      new ReloadedView(reloaded.applied(), reloaded.needRestart()));
+                })));
     return routes;
   }
 
   private List<Route> section(Section section, String path, String what) {
     return List.of(
-        Route.get(path, VIEWER, "All: " + what + "s, without their secrets")
+        Route.get(path, VIEWER, "All " + what + "s, without their secrets")
             .lists(EntryView.class)
             .by(_ ->
                 ApiResponse.ok(
-                    Page.all(
-                        provisioning.entries(section).stream().map(EntryView::of).toList()))),
+                    Page.all(provisioning.entries(section).stream().map(EntryView::of).toList()))),
         Route.post(path, ADMIN, "Adds a " + what)
             .takes(ObjectNode.class)
             .answers(201, EntryView.class)
             .by(request ->
                 taken(() ->
-                    view(
-                        201,
-                        provisioning.add(section, document(request), request.who().name())))),
+                    view(201, provisioning.add(section, document(request), request.who().name())))),
         Route.get(path + "/{name}", VIEWER, "A " + what)
             .answers(EntryView.class)
             .by(request ->
@@ -146,7 +140,8 @@ public final class ProvisioningRoutes {
                     provisioning
                         .find(section, request.path("name"))
                         .orElseThrow(() -> ProblemException.notFound(what + " of that name")))),
-        Route.put(path + "/{name}", ADMIN, "Changes a " + what + "; a secret that is left out stays")
+        Route.put(
+                path + "/{name}", ADMIN, "Changes a " + what + "; a secret that is left out stays")
             .header("If-Match", true, IF_MATCH)
             .takes(ObjectNode.class)
             .answers(EntryView.class)
@@ -154,6 +149,18 @@ public final class ProvisioningRoutes {
         Route.delete(path + "/{name}", ADMIN, "Removes a " + what + "; calls that are up go on")
             .header("If-Match", true, IF_MATCH)
             .by(request -> remove(section, what, request)));
+  }
+
+  private ApiResponse giveBack(Request request) {
+    Section section =
+        Arrays.stream(Section.values())
+            .filter(known -> known.word().equals(request.path("section")))
+            .findFirst()
+            .orElseThrow(() -> ProblemException.notFound("section of that name"));
+    return taken(() -> {
+      provisioning.giveBack(section, request.who().name());
+      return ApiResponse.nothing();
+    });
   }
 
   private static ObjectNode document(Request request) {
@@ -184,8 +191,8 @@ public final class ProvisioningRoutes {
     String given =
         request
             .header("if-match")
-            .orElseThrow(() ->
-                new ProblemException(428, "the header If-Match is needed: " + IF_MATCH));
+            .orElseThrow(
+                () -> new ProblemException(428, "the header If-Match is needed: " + IF_MATCH));
     if (!given.matches("\"[0-9]{1,9}\"")) {
       throw ProblemException.invalid("If-Match", IF_MATCH);
     }

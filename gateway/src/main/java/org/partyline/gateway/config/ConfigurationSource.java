@@ -87,8 +87,7 @@ public final class ConfigurationSource {
   public ConfigurationFile.Checked read(Map<Section, List<ObjectNode>> anew) {
     Node whole = root;
     for (Map.Entry<Section, List<ObjectNode>> section : anew.entrySet()) {
-      List<Node> entries =
-          section.getValue().stream().map(ConfigurationSource::node).toList();
+      List<Node> entries = section.getValue().stream().map(ConfigurationSource::node).toList();
       Node value =
           section.getKey().key().isPresent()
               ? new SequenceNode(Tag.SEQ, true, entries, NOWHERE, NOWHERE, FlowStyle.FLOW)

@@ -40,9 +40,9 @@ final class CrossChecks {
     for (int i = 0; i < numbers.size(); i++) {
       String room = numbers.get(i).room().orElse(null);
       if (room != null && !rooms.contains(room)) {
-        throw reader.contradiction("dial-in.numbers[" + i + "].room", "there is no room "
-                + room
-                + "; add it to rooms.named or correct the name");
+        throw reader.contradiction(
+            "dial-in.numbers[" + i + "].room",
+            "there is no room " + room + "; add it to rooms.named or correct the name");
       }
     }
   }
@@ -54,7 +54,9 @@ final class CrossChecks {
           transport == Transport.TLS
               || config.sip().listen().stream().anyMatch(l -> l.transport() == transport);
       if (!listens) {
-        throw reader.contradiction("trunks[" + i + "]", "goes by "
+        throw reader.contradiction(
+            "trunks[" + i + "]",
+            "goes by "
                 + transport.token()
                 + ", which sip.listen has no address for; add one, such as "
                 + transport.token()
@@ -72,7 +74,9 @@ final class CrossChecks {
           .sessionExpires()
           .filter(s -> s.compareTo(shortest) < 0)
           .isPresent()) {
-        throw reader.contradiction("trunks[" + i + "].session-expires", "must not be shorter than sip.min-session-expires");
+        throw reader.contradiction(
+            "trunks[" + i + "].session-expires",
+            "must not be shorter than sip.min-session-expires");
       }
     }
   }
@@ -83,7 +87,9 @@ final class CrossChecks {
     for (int i = 0; i < phones.size(); i++) {
       String name = phones.get(i);
       if (!name.equals(Requester.ADMITTED) && !trunks.contains(name)) {
-        throw reader.contradiction("dial-out.phones[" + i + "]", "there is no trunk "
+        throw reader.contradiction(
+            "dial-out.phones[" + i + "]",
+            "there is no trunk "
                 + name
                 + "; name one of trunks, or admitted for phones of no trunk");
       }

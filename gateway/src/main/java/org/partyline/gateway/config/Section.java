@@ -7,20 +7,19 @@ import java.util.Optional;
 /// A part of the configuration that can change while the gateway runs.
 public enum Section {
   /// Carriers, by name.
-  TRUNKS(List.of("trunks"), Trunk.class, Optional.of("name")),
+  TRUNKS("trunks", Trunk.class, Optional.of("name")),
 
   /// Where called numbers lead.
-  NUMBERS(
-      List.of("dial-in", "numbers"), Configuration.CalledNumber.class, Optional.of("called")),
+  NUMBERS("dial-in.numbers", Configuration.CalledNumber.class, Optional.of("called")),
 
   /// Who may call whom, and how much: one document.
-  POLICY(List.of("dial-out"), DialOut.class, Optional.empty());
+  POLICY("dial-out", DialOut.class, Optional.empty());
 
-  private final List<String> path;
+  private final String path;
   private final Class<? extends Record> type;
   private final Optional<String> key;
 
-  Section(List<String> path, Class<? extends Record> type, Optional<String> key) {
+  Section(String path, Class<? extends Record> type, Optional<String> key) {
     this.path = path;
     this.type = type;
     this.key = key;
@@ -28,7 +27,7 @@ public enum Section {
 
   /// Where it is in the file: `dial-in`, `numbers`.
   public List<String> path() {
-    return path;
+    return List.of(path.split("\\.", -1));
   }
 
   Class<? extends Record> type() {

@@ -89,13 +89,15 @@ public final class Metrics implements CallObserver, AutoCloseable {
 
   /// Watches these trunks from now on, and no others.
   public synchronized void watch(List<Watched> trunks) {
-    watched.entrySet().removeIf(known -> {
-      boolean gone = !trunks.contains(known.getKey());
-      if (gone) {
-        known.getValue().forEach(registry::remove);
-      }
-      return gone;
-    });
+    watched
+        .entrySet()
+        .removeIf(known -> {
+          boolean gone = !trunks.contains(known.getKey());
+          if (gone) {
+            known.getValue().forEach(registry::remove);
+          }
+          return gone;
+        });
     trunks.forEach(trunk -> watched.computeIfAbsent(trunk, this::meters));
   }
 

@@ -26,9 +26,9 @@ import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.provisioning.ProvisioningStore.Kept;
 import org.partyline.gateway.provisioning.ProvisioningStore.Row;
 
-/// The one way of each change at run time: an entry is checked with the whole configuration, written
-/// with its line in the audit log, and applied; if one of that fails, nothing has changed. A section
-/// is the file's until it is changed here for the first time; then the store rules.
+/// The one way of each change at run time: an entry is checked with the whole configuration,
+/// written with its line in the audit log, and applied; if one of that fails, nothing has changed.
+/// A section is the file's until it is changed here for the first time; then the store rules.
 public final class Provisioning {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -164,6 +164,8 @@ public final class Provisioning {
     return Optional.of(entry(section, after));
   }
 
+  /// Removes an entry; what goes on through it ends in its own time.
+  ///
   /// @return false where there is none of that name
   /// @throws ConfigException when something else needs it
   public synchronized boolean remove(Section section, String name, int version, String who)

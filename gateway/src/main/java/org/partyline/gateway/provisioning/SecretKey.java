@@ -25,6 +25,8 @@ public final class SecretKey {
     this.key = new SecretKeySpec(key, "AES");
   }
 
+  /// For the store.
+  ///
   /// @param place where it will stand: it can be read back for the same place only
   public String encrypt(String secret, String place) {
     byte[] nonce = new byte[NONCE];
@@ -39,16 +41,18 @@ public final class SecretKey {
     }
   }
 
+  /// What [#encrypt] was given.
+  ///
   /// @throws ConfigException when it was not encrypted for this place with this key
   public String decrypt(String encrypted, String place) {
     try {
-      ByteBuffer in = ByteBuffer.wrap(Base64.getUrlDecoder().decode(encrypted.substring(MARK.length())));
+      ByteBuffer in =
+          ByteBuffer.wrap(Base64.getUrlDecoder().decode(encrypted.substring(MARK.length())));
       byte[] nonce = new byte[NONCE];
       in.get(nonce);
       byte[] sealed = new byte[in.remaining()];
       in.get(sealed);
-      return new String(
-          cipher(Cipher.DECRYPT_MODE, nonce, place, sealed), StandardCharsets.UTF_8);
+      return new String(cipher(Cipher.DECRYPT_MODE, nonce, place, sealed), StandardCharsets.UTF_8);
     } catch (GeneralSecurityException | RuntimeException _) {
       throw ConfigException.of(
           place,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.ConfigurationSource;
@@ -94,7 +95,10 @@ record Secrets(List<String> paths, SecretKey key, String place) {
   /// Those that are set.
   List<String> set(ObjectNode entry) {
     return paths.stream()
-        .filter(path -> at(entry, path) instanceof JsonNode value && !value.isNull())
+        .filter(path -> {
+          JsonNode value = at(entry, path);
+          return value != null && !value.isNull();
+        })
         .toList();
   }
 
@@ -109,7 +113,7 @@ record Secrets(List<String> paths, SecretKey key, String place) {
   ObjectNode told(ObjectNode entry, @Nullable ObjectNode before) {
     ObjectNode told = without(entry);
     for (String path : set(entry)) {
-      if (before == null || !at(entry, path).equals(at(before, path))) {
+      if (before == null || !Objects.equals(at(entry, path), at(before, path))) {
         set(told, path, told.textNode("(changed)"));
       }
     }
@@ -131,7 +135,8 @@ record Secrets(List<String> paths, SecretKey key, String place) {
     ObjectNode parent = entry;
     String[] steps = path.split("\\.", -1);
     for (int i = 0; i < steps.length - 1; i++) {
-      parent = parent.get(steps[i]) instanceof ObjectNode there ? there : parent.putObject(steps[i]);
+      parent =
+          parent.get(steps[i]) instanceof ObjectNode there ? there : parent.putObject(steps[i]);
     }
     parent.set(steps[steps.length - 1], value);
   }

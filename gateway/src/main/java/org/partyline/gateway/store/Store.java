@@ -97,7 +97,10 @@ public final class Store implements AutoCloseable {
       var records =
           RecordQueue.start(calls, waiting, hashes, RecordQueue.Pauses.USUAL, MAX_IN_MEMORY);
       return new Store(
-          place, new SqlRooms(database), hashes, new Kept(lock, database, calls, records, secretKey(directory)));
+          place,
+          new SqlRooms(database),
+          hashes,
+          new Kept(lock, database, calls, records, secretKey(directory)));
     } catch (IOException | RuntimeException e) {
       if (database != null) {
         database.close();

@@ -25,6 +25,7 @@ import org.partyline.gateway.call.DialContext;
 import org.partyline.gateway.call.DialOut;
 import org.partyline.gateway.call.PhoneSeats;
 import org.partyline.gateway.call.Prompts;
+import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.dialplan.NumberReader;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.ActiveCalls;
@@ -33,6 +34,9 @@ import org.partyline.gateway.policy.DialPolicy;
 import org.partyline.gateway.policy.DialRules;
 import org.partyline.gateway.policy.Limits;
 import org.partyline.gateway.policy.UsageLedger;
+import org.partyline.gateway.provisioning.Provisioning;
+import org.partyline.gateway.provisioning.ProvisioningInMemory;
+import org.partyline.gateway.provisioning.SecretKey;
 import org.partyline.gateway.recording.FakeRecorder;
 import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.FakeLeg;
@@ -86,6 +90,12 @@ final class ApiKit {
           clock);
   final FakeRecorder recorder = new FakeRecorder();
   final Recordings recordings = recorder.recordings(Path.of("/nowhere"), calls, clock);
+  final Provisioning provisioning =
+      Provisioning.open(
+          ConfigurationSource.defaults(),
+          new ProvisioningInMemory(),
+          new SecretKey(new byte[32]),
+          clock);
   final DialOut dialOut = dialOut();
   final Api api;
 
@@ -123,6 +133,7 @@ final class ApiKit {
         new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49"), () -> now).routes());
     routes.addAll(new WebhookRoutes(webhooks).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
+    routes.addAll(new ProvisioningRoutes(provisioning).routes());
     api = new Api(access, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
   }

@@ -223,7 +223,7 @@ final class CallKit {
                 "3001",
                 direct(Optional.of("lobby"))));
     return new DialIn(
-        plan,
+        () -> plan,
         _ -> Optional.empty(),
         rooms,
         (_, sink) -> {

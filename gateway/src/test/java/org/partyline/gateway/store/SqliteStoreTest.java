@@ -117,7 +117,8 @@ class SqliteStoreTest {
       assertThat(store.recordsSince(Instant.EPOCH)).hasSize(1);
     }
     assertThat(names())
-        .containsExactly("hashes.key", "lock", "partyline.db", "partyline.db.before-restore");
+        .containsExactly(
+            "hashes.key", "lock", "partyline.db", "partyline.db.before-restore", "secrets.key");
   }
 
   /// Of a killed gateway the newest rows are in a log beside the file, and that log is of the old
@@ -153,7 +154,7 @@ class SqliteStoreTest {
     try (var store = open()) {
       assertThat(store.rooms().all()).containsExactly(GARDEN);
     }
-    assertThat(names()).containsExactly("hashes.key", "lock", "partyline.db");
+    assertThat(names()).containsExactly("hashes.key", "lock", "partyline.db", "secrets.key");
   }
 
   private List<String> names() throws IOException {

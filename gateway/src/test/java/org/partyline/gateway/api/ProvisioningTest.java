@@ -1,0 +1,196 @@
+package org.partyline.gateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.partyline.gateway.access.Role;
+import org.partyline.gateway.api.ApiKit.Answer;
+import org.partyline.gateway.config.Configuration;
+
+/// Trunks, numbers and the policy, as administrators change them.
+class ProvisioningTest {
+  private static final String SIPGATE =
+      """
+      {"name": "sipgate", "preset": "sipgate", "user": "1234567t0", "password": "geheim-1",
+       "numbers": ["+49 30 1234567"]}
+      """;
+
+  private final ApiKit kit = new ApiKit();
+  private final String admin = kit.token(Role.ADMIN);
+  private final List<Configuration> applied = new ArrayList<>();
+
+  ProvisioningTest() {
+    kit.provisioning.onChange(applied::add);
+  }
+
+  private Answer ask(String method, String path, String body, String version) {
+    var headers = new HashMap<>(Map.of("authorization", "Bearer " + admin));
+    if (!version.isEmpty()) {
+      headers.put("if-match", "\"" + version + "\"");
+    }
+    return kit.ask(method, path, body, headers);
+  }
+
+  @Test
+  void aTrunkIsAddedAppliedAndRemoved() {
+    Answer added = ask("POST", "/trunks", SIPGATE, "");
+    assertThat(added.status()).isEqualTo(201);
+    assertThat(added.headers()).containsEntry("etag", "\"1\"");
+    assertThat(applied.getLast().trunks()).hasSize(1);
+    assertThat(applied.getLast().trunks().getFirst().password().orElseThrow().reveal())
+        .isEqualTo("geheim-1");
+    assertThat(ask("GET", "/trunks", "", "").json().at("/items/0/settings/user").asText())
+        .isEqualTo("1234567t0");
+    assertThat(ask("DELETE", "/trunks/sipgate", "", "1").status()).isEqualTo(204);
+    assertThat(applied.getLast().trunks()).isEmpty();
+    assertThat(ask("GET", "/trunks/sipgate", "", "").status()).isEqualTo(404);
+  }
+
+  @Test
+  void secretsAreNowhereInWhatIsAnswered() {
+    var answers = new StringBuilder();
+    answers.append(ask("POST", "/trunks", SIPGATE, "").json());
+    String changed = SIPGATE.replace("geheim-1", "geheim-2");
+    answers.append(ask("PUT", "/trunks/sipgate", changed, "1").json());
+    answers.append(ask("PUT", "/trunks/sipgate", changed, "1").json()); // stale
+    answers.append(ask("PUT", "/trunks/sipgate", changed.replace("t0", "?"), "2").json());
+    for (String path : List.of("/trunks", "/trunks/sipgate", "/audit", "/status")) {
+      answers.append(ask("GET", path, "", "").json());
+    }
+    assertThat(answers.toString()).contains("\"secrets\":[\"password\"]").doesNotContain("geheim");
+    assertThat(ask("GET", "/audit", "", "").json().at("/items/0/after/password").asText())
+        .isEqualTo("(changed)");
+  }
+
+  @Test
+  void aSecretThatIsLeftOutStaysAndNullRemovesIt() {
+    ask("POST", "/trunks", SIPGATE, "");
+    String without = SIPGATE.replace("\"password\": \"geheim-1\",", "");
+    assertThat(ask("PUT", "/trunks/sipgate", without, "1").status()).isEqualTo(200);
+    assertThat(applied.getLast().trunks().getFirst().password().orElseThrow().reveal())
+        .isEqualTo("geheim-1");
+    Answer removed = ask("PUT", "/trunks/sipgate", SIPGATE.replace("\"geheim-1\"", "null"), "2");
+    assertThat(removed.status()).as("sipgate needs one").isEqualTo(400);
+    assertThat(removed.json().at("/errors/0/path").asText()).isEqualTo("password");
+  }
+
+  /// What looks like a reference is the password's own text.
+  @Test
+  void passwordsMayHoldAnything() {
+    for (String odd : List.of("${HOME}", "$${HOME}", "a${file:/etc/passwd}b", "ä\\\"€")) {
+      ask("POST", "/trunks", SIPGATE, "");
+      String body = SIPGATE.replace("geheim-1", odd);
+      Answer answer = ask("PUT", "/trunks/sipgate", body, "1");
+      if (odd.contains("${")) {
+        assertThat(answer.status()).as(odd).isEqualTo(400);
+        assertThat(answer.json().at("/errors/0/path").asText()).isEqualTo("password");
+      } else {
+        assertThat(answer.status()).as(odd).isEqualTo(200);
+        assertThat(applied.getLast().trunks().getFirst().password().orElseThrow().reveal())
+            .isEqualTo("ä\"€");
+      }
+    }
+  }
+
+  @Test
+  void twoAdministratorsDoNotOverwriteEachOther() {
+    ask("POST", "/trunks", SIPGATE, "");
+    String mine = SIPGATE.replace("}", ", \"calls-per-second\": 2}");
+    String theirs = SIPGATE.replace("}", ", \"calls-per-second\": 3}");
+    assertThat(ask("PUT", "/trunks/sipgate", theirs, "1").status()).isEqualTo(200);
+    Answer stale = ask("PUT", "/trunks/sipgate", mine, "1");
+    assertThat(stale.status()).isEqualTo(412);
+    assertThat(stale.headers()).containsEntry("etag", "\"2\"");
+    assertThat(stale.json().at("/current/settings/calls-per-second").asInt()).isEqualTo(3);
+    assertThat(applied.getLast().trunks().getFirst().callsPerSecond()).isEqualTo(3);
+    assertThat(ask("PUT", "/trunks/sipgate", mine, "").status()).isEqualTo(428);
+    assertThat(ask("DELETE", "/trunks/sipgate", "", "1").status()).isEqualTo(412);
+    assertThat(ask("PUT", "/trunks/sipgate", mine, "2").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/trunks | {'name': 'Sip Gate', 'domain': 'a.example'} | name | 1 to 32 lower-case",
+        "/trunks | {'name': 'a', 'domain': 'a.example', 'usr': 'x'} | usr | did you mean user?",
+        "/trunks | {'name': 'a', 'domain': 'a.example', 'expires': 'soon'} | expires | must be a"
+            + " time",
+        "/trunks | {'name': 'a', 'domain': 'a.example', 'tls': {'key': '/k'}} | tls.key | go"
+            + " together",
+        "/trunks | {'name': 'a', 'domain': '${HOME}'} | domain | for the file",
+        "/trunks | {'name': 'a', 'domain': 'a.example', 'numbers': ['030']} | numbers | in quotes",
+        "/trunks | {'name': 'a', 'domain': 'a.example', 'session-expires': '91s'} |  | ",
+        "/trunks | [] |  | wrong type",
+        "/numbers | {'called': 'dial-in'} | called | there is one already",
+        "/numbers | {'called': '2000', 'room': 'attic'} | dial-in.numbers[2].room | there is no"
+            + " room",
+      })
+  void whatIsWrongIsNamed(String path, String body, String field, String advice) {
+    Answer answer = ask("POST", path, body.replace('\'', '"'), "");
+    if (field == null && advice == null) {
+      assertThat(answer.status()).isEqualTo(201);
+      return;
+    }
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/errors/0/path").asText()).isEqualTo(field == null ? "" : field);
+    assertThat(answer.json().at("/errors/0/message").asText()).contains(advice);
+    assertThat(applied).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeAppliedIsNotKept() {
+    kit.provisioning.onChange(next -> {
+      if (!next.trunks().isEmpty()) {
+        throw new IllegalArgumentException("no such certificate");
+      }
+    });
+    Answer refused = ask("POST", "/trunks", SIPGATE, "");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("detail").asText()).contains("no such certificate");
+    assertThat(ask("GET", "/trunks", "", "").json().get("items")).isEmpty();
+    assertThat(ask("GET", "/audit", "", "").json().get("items")).isEmpty();
+  }
+
+  @Test
+  void thePolicyIsOneDocument() {
+    JsonNode before = ask("GET", "/policy", "", "").json();
+    assertThat(before.get("version").asInt()).isEqualTo(1);
+    Answer changed = ask("PUT", "/policy", "{\"operators\": true, \"countries\": [\"DE\"]}", "1");
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(applied.getLast().dialOut().operators()).isTrue();
+    assertThat(ask("PUT", "/policy", "{\"countries\": [\"Germany\"]}", "2").status())
+        .isEqualTo(400);
+    assertThat(ask("GET", "/policy", "", "").json().at("/settings/operators").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theFileRulesAgainWhenASectionIsGivenBack() {
+    ask("POST", "/numbers", "{\"called\": \"2000\", \"room\": \"lobby\"}", "");
+    assertThat(applied.getLast().dialIn().numbers()).hasSize(3);
+    assertThat(ask("DELETE", "/provisioned/numbers", "", "").status()).isEqualTo(204);
+    assertThat(applied.getLast().dialIn().numbers()).hasSize(2);
+    assertThat(ask("DELETE", "/provisioned/everything", "", "").status()).isEqualTo(404);
+    JsonNode log = ask("GET", "/audit", "", "").json().get("items");
+    assertThat(log.get(0).get("action").asText()).isEqualTo("give back");
+    assertThat(log.get(1).get("who").asText()).isEqualTo("token admin");
+  }
+
+  @Test
+  void aViewerReadsAndChangesNothing() {
+    String viewer = kit.token(Role.VIEWER);
+    assertThat(kit.ask(viewer, "GET", "/trunks").status()).isEqualTo(200);
+    assertThat(kit.ask(viewer, "POST", "/trunks", SIPGATE).status()).isEqualTo(403);
+    assertThat(kit.ask(viewer, "GET", "/audit").status()).isEqualTo(403);
+    assertThat(kit.ask(kit.token(Role.OPERATOR), "POST", "/trunks", SIPGATE).status())
+        .isEqualTo(403);
+    assertThat(applied).isEmpty();
+  }
+}
