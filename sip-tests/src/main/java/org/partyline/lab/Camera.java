@@ -48,7 +48,7 @@ public enum Camera {
   }
 
   /// Whether a picture's mean colour (0–255 each) is this camera's.
-  boolean made(double red, double green, double blue) {
+  public boolean made(double red, double green, double blue) {
     double margin = 40;
     return switch (this) {
       case RED -> red > green + margin && red > blue + margin;

@@ -350,6 +350,11 @@ public final class Lab implements AutoCloseable {
     }
   }
 
+  /// Where its rooms are recorded.
+  public Path recordings() {
+    return folder.resolve("recordings");
+  }
+
   public Footprint footprint() {
     return Footprint.of(program.handle());
   }

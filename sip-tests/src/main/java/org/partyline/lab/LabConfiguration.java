@@ -76,6 +76,9 @@ record LabConfiguration(
         + "calls: { records: "
         + folder.resolve("calls.jsonl")
         + " }\n"
+        + "recordings: { min-free: 0, directory: "
+        + folder.resolve("recordings")
+        + " }\n"
         + "rooms:\n  named:\n"
         + named
         + "irc:\n"

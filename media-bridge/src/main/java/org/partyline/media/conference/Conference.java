@@ -270,6 +270,7 @@ public final class Conference implements MixedRoom {
 
   private void free() {
     stopTicks();
+    video.stopRecording();
     Seat[] present = seats;
     seats = new Seat[0];
     for (Seat seat : present) {

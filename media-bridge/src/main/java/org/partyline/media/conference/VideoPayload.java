@@ -29,7 +29,7 @@ final class VideoPayload {
   }
 
   /// RFC 7741, 4.2; -1 when it does not fit.
-  private static int vp8DescriptorLength(ByteBuffer data, int at, int end) {
+  static int vp8DescriptorLength(ByteBuffer data, int at, int end) {
     if (at >= end) {
       return -1;
     }

@@ -19,6 +19,7 @@ public final class VideoRouter {
   private final MediaLoop loop;
   private final List<VideoSource> sources = new ArrayList<>();
   private final List<VideoViewer> viewers = new ArrayList<>();
+  private final List<VideoTap> taps = new ArrayList<>();
   private final Map<VideoViewer, Integer> pins = new HashMap<>();
 
   /// CSRC to a number that grows with each who begins to speak.
@@ -26,6 +27,7 @@ public final class VideoRouter {
 
   private long turns;
   private int lastSpeaker;
+  private @Nullable VideoRecorder recorder;
   private @Nullable Cancellable nextTick;
 
   VideoRouter(MediaLoop loop) {
@@ -37,8 +39,34 @@ public final class VideoRouter {
       int csrc, boolean screen, VideoCodec codec, VideoSource.Feedback feedback) {
     VideoSource source = new VideoSource(this, null, csrc, screen, codec, feedback);
     sources.add(source);
+    tap(source);
     tickLater();
     return source;
+  }
+
+  /// Gives every picture to a recording, those that come later as well, until [#stopRecording]. One
+  /// at a time.
+  public void record(VideoRecorder all) {
+    recorder = all;
+    sources.forEach(this::tap);
+  }
+
+  /// The recording is over.
+  public void stopRecording() {
+    recorder = null;
+    long now = System.nanoTime();
+    taps.forEach(tap -> tap.end(now));
+    taps.clear();
+  }
+
+  private void tap(VideoSource source) {
+    if (recorder != null) {
+      VideoRecorder.Track track = recorder.begin(source.screen(), source.codec());
+      var tap = new VideoTap(source, track);
+      track.tapped(tap);
+      taps.add(tap);
+      tap.tick(System.nanoTime());
+    }
   }
 
   /// The same picture in another size (RFC 8853): each viewer gets the one that fits.
@@ -50,6 +78,12 @@ public final class VideoRouter {
   public void remove(VideoSource source) {
     sources.remove(source);
     long now = System.nanoTime();
+    for (VideoTap tap : List.copyOf(taps)) {
+      if (tap.camera() == source) {
+        taps.remove(tap);
+        tap.end(now);
+      }
+    }
     for (VideoSource encoding : source.encodings()) {
       for (VideoSlot slot : List.copyOf(encoding.watchers())) {
         slot.forget(encoding, now);
@@ -150,6 +184,7 @@ public final class VideoRouter {
         loop.execute(this::assign);
       }
     }
+    taps.forEach(tap -> tap.tick(now));
     for (VideoViewer viewer : viewers) {
       EncodingChoice.fit(viewer, pins.getOrDefault(viewer, lastSpeaker), now);
       viewer.slots().forEach(slot -> slot.tick(now));

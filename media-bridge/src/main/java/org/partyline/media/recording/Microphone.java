@@ -1,5 +1,6 @@
 package org.partyline.media.recording;
 
+import java.time.Duration;
 import org.partyline.media.codec.AudioLevel;
 import org.partyline.media.conference.Member;
 import org.partyline.media.conference.Mix;
@@ -31,6 +32,11 @@ final class Microphone implements Member {
   /// How many blocks there have been, those that were lost as well.
   long blocks() {
     return next;
+  }
+
+  /// The time of the recording: from the first block on.
+  Duration elapsed() {
+    return next == 0 ? Duration.ZERO : Duration.ofNanos(loop.nanoTime() - startNanos);
   }
 
   @Override

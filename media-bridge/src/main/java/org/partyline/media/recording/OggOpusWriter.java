@@ -121,7 +121,7 @@ final class OggOpusWriter {
   private static int crc(ByteBuffer page) {
     int crc = 0;
     for (int i = 0; i < page.limit(); i++) {
-      crc = crc << 8 ^ CRC[(crc >>> 24 ^ page.get(i)) & 0xFF];
+      crc = (crc << 8) ^ CRC[((crc >>> 24) ^ page.get(i)) & 0xFF];
     }
     return crc;
   }
@@ -131,7 +131,7 @@ final class OggOpusWriter {
     for (int i = 0; i < 256; i++) {
       int value = i << 24;
       for (int bit = 0; bit < 8; bit++) {
-        value = value << 1 ^ (value < 0 ? 0x04C1_1DB7 : 0);
+        value = (value << 1) ^ (value < 0 ? 0x04C1_1DB7 : 0);
       }
       table[i] = value;
     }

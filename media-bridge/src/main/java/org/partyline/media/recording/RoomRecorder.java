@@ -3,7 +3,10 @@ package org.partyline.media.recording;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -32,6 +35,12 @@ public final class RoomRecorder implements Recording {
   private final Consumer<RecordingEnded> ended;
   private final Tape tape = new Tape();
   private final Microphone microphone;
+  private final Cameras cameras;
+  private final List<String> files = new CopyOnWriteArrayList<>();
+
+  /// The writer's: those that are not whole.
+  private final Set<VideoFile> videos = new LinkedHashSet<>();
+
   private final AtomicReference<@Nullable How> how = new AtomicReference<>();
   private final SeekableByteChannel channel;
   private final SoundFile sound;
@@ -57,6 +66,8 @@ public final class RoomRecorder implements Recording {
               how.compareAndSet(null, How.ROOM_ENDED);
               unplugged();
             });
+    cameras = new Cameras(tape, microphone, folder, settings.name(), settings.title());
+    files.add(settings.name() + SOUND);
     channel = folder.create(settings.name() + SOUND);
     try {
       sound =
@@ -99,12 +110,15 @@ public final class RoomRecorder implements Recording {
 
   private void begin() {
     Thread.ofPlatform().name("recording " + conference.label()).start(this::write);
-    onLoop(() -> conference.add(microphone));
+    onLoop(() -> {
+      conference.add(microphone);
+      conference.video().record(cameras);
+    });
   }
 
   @Override
   public List<String> files() {
-    return List.of(settings.name() + SOUND);
+    return List.copyOf(files);
   }
 
   @Override
@@ -116,6 +130,7 @@ public final class RoomRecorder implements Recording {
     if (how.compareAndSet(null, why)) {
       onLoop(() -> {
         conference.remove(microphone);
+        conference.video().stopRecording();
         unplugged();
       });
     }
@@ -146,7 +161,10 @@ public final class RoomRecorder implements Recording {
     } catch (IOException | RuntimeException e) {
       fault = e.toString();
       how.set(How.FAILED);
-      onLoop(() -> conference.remove(microphone));
+      onLoop(() -> {
+        conference.remove(microphone);
+        conference.video().stopRecording();
+      });
       LOG.warn("{}: the recording failed", conference.label(), e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -163,12 +181,33 @@ public final class RoomRecorder implements Recording {
           sound.add(block.pcm);
           look();
         }
+        case Tape.Video video -> add(video);
+        case Tape.VideoEnded(VideoFile file) -> {
+          file.end();
+          videos.remove(file);
+        }
         case Tape.End(long blocks) -> {
           fill(blocks);
           sound.end();
+          for (VideoFile video : videos) {
+            video.end();
+          }
+          videos.clear();
           return;
         }
       }
+    }
+  }
+
+  private void add(Tape.Video video) throws IOException {
+    VideoFile file = video.file();
+    boolean begun = file.begun();
+    if (file.add(video.packet(), video.at())) {
+      onLoop(() -> video.tap().requestKeyframe(System.nanoTime()));
+    }
+    if (!begun && file.begun()) {
+      files.add(file.name());
+      videos.add(file);
     }
   }
 
@@ -197,6 +236,9 @@ public final class RoomRecorder implements Recording {
   /// Also what has failed gets its name: it can be read up to there.
   private void finish() {
     try {
+      for (VideoFile video : videos) {
+        video.abandon();
+      }
       sound.close();
       channel.close();
       folder.finish(settings.name() + SOUND);

@@ -1,0 +1,223 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.partyline.lab.Audio;
+import org.partyline.lab.Camera;
+import org.partyline.lab.Guest;
+import org.partyline.lab.IrcUser;
+import org.partyline.lab.Lab;
+import org.partyline.lab.Program;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tone;
+
+/// What a recording has is judged by ffmpeg, and that everybody knows of it by those who are there.
+class RecordedRoomTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Tone ADA = Tone.of(437);
+  private static final Tone CLEO = Tone.of(853);
+  private static final Tone DORA = Tone.of(1129);
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Test
+  @ResourceLock("browsers")
+  void everybodyIsInTheFilesAndKnowsOfThem() throws Exception {
+    try (var lab = Lab.start();
+        var ada = Guest.named("Ada", ADA, Camera.RED);
+        var reader = IrcUser.connect("reader", lab.irc());
+        var latecomer = IrcUser.connect("late", lab.irc())) {
+      Lab.Room room = lab.freshRoom();
+      String path = "/rooms/" + room.name() + "/recording";
+      reader.joins(room.channel());
+      try (var cleo = new RawPhone("cleo", lab.sip(), room.number(), CLEO);
+          var dora = new RawPhone("dora", lab.sip(), room.number(), DORA)) {
+        ada.joins(room);
+        cleo.calls();
+        ada.hears(CLEO);
+        cleo.hears(ADA);
+        assertThat(ada.isShown("#recorded")).isFalse();
+
+        long before = System.nanoTime();
+        String name = ask(lab, "POST", path).get("name").asText();
+        long begun = System.nanoTime();
+        reader.sees("Recording the room " + room.name() + " from now on");
+        eventually("the page has a red mark", SOON, () -> ada.isShown("#recorded"));
+        ada.screenshot("recorded-room");
+        latecomer.joins(room.channel());
+        latecomer.sees("is being recorded");
+        dora.calls();
+        ada.hears(DORA);
+        cleo.hangsUp();
+        ada.stopsHearing(CLEO);
+        ada.hears(DORA);
+        long ends = System.nanoTime();
+        ask(lab, "DELETE", path);
+
+        Path file = lab.recordings().resolve(name + ".opus");
+        eventually("the recording is whole", SOON, () -> Files.exists(file));
+        long over = System.nanoTime();
+        reader.sees("The recording of the room " + room.name() + " has ended");
+        eventually("the red mark is gone", SOON, () -> !ada.isShown("#recorded"));
+        Audio sound = decoded(file);
+        assertThat(sound.length())
+            .isBetween(
+                Duration.ofNanos(ends - begun).minusMillis(200), Duration.ofNanos(over - before));
+        Path picture = lab.recordings().resolve(name + "-video-1.webm");
+        List<String> frames =
+            ffmpeg(
+                    "ffprobe",
+                    "-v",
+                    "error",
+                    "-of",
+                    "csv=p=0",
+                    "-show_entries",
+                    "frame=pts_time",
+                    picture.toString())
+                .lines()
+                .toList();
+        assertThat(frames).as("pictures of Ada").hasSizeGreaterThan(5 * parts(sound) / 2);
+        assertThat(isRed(picture)).isTrue();
+        List<Integer> hearsAda = parts(sound, ADA);
+        List<Integer> hearsCleo = parts(sound, CLEO);
+        List<Integer> hearsDora = parts(sound, DORA);
+        assertThat(hearsCleo.getFirst()).as("from the beginning").isZero();
+        assertThat(hearsAda.getFirst()).isZero();
+        assertThat(hearsDora.getFirst()).as("came later").isGreaterThan(4);
+        assertThat(hearsCleo.getLast()).as("left earlier").isLessThan(hearsDora.getLast());
+        assertThat(hearsAda.getLast()).isGreaterThan(parts(sound) - 3);
+        assertThat(hearsDora.getLast()).isGreaterThan(parts(sound) - 3);
+
+        dora.hangsUp();
+        eventually("records tell of it", SOON, () -> lab.records().size() == 2);
+        assertThat(lab.records()).allMatch(record -> record.contains("\"name\":\"" + name));
+      }
+    }
+  }
+
+  @Test
+  void afterACrashThereIsAllButTheLastMoment() throws Exception {
+    try (var lab = Lab.start()) {
+      Lab.Room room = lab.freshRoom();
+      try (var cleo = new RawPhone("cleo", lab.sip(), room.number(), CLEO);
+          var dora = new RawPhone("dora", lab.sip(), room.number(), DORA)) {
+        cleo.calls();
+        dora.calls();
+        dora.hears(CLEO);
+        String name = ask(lab, "POST", "/rooms/" + room.name() + "/recording").get("name").asText();
+        Path file = lab.recordings().resolve(name + ".opus.part");
+        eventually("there are some seconds of it", SOON, () -> size(file) > 30_000);
+        long size = size(file);
+
+        lab.crashes();
+
+        assertThat(size(file)).isGreaterThanOrEqualTo(size);
+        Audio sound = decoded(file);
+        assertThat(sound.length()).isGreaterThan(Duration.ofSeconds(4));
+        assertThat(parts(sound, CLEO)).hasSizeGreaterThan(parts(sound) / 2);
+      }
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.exists(file) ? Files.size(file) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// How many parts of half a second there are.
+  private static int parts(Audio sound) {
+    return sound.samples().length * 2 / sound.rate();
+  }
+
+  /// The parts of half a second in which a tone is heard.
+  private static List<Integer> parts(Audio sound, Tone tone) {
+    int half = sound.rate() / 2;
+    return IntStream.range(0, parts(sound))
+        .filter(i -> {
+          short[] part = Arrays.copyOfRange(sound.samples(), i * half, (i + 1) * half);
+          return tone.levelIn(new Audio(sound.rate(), part)) > Tone.HEARD;
+        })
+        .boxed()
+        .toList();
+  }
+
+  /// The mean colour of a picture in the middle.
+  private static boolean isRed(Path film) throws IOException {
+    Path raw = film.resolveSibling("mean.rgb");
+    ffmpeg(
+        "ffmpeg",
+        "-nostdin",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        film.toString(),
+        "-vf",
+        "select='eq(n,20)',scale=1:1",
+        "-frames:v",
+        "1",
+        "-pix_fmt",
+        "rgb24",
+        "-f",
+        "rawvideo",
+        raw.toString());
+    byte[] rgb = Files.readAllBytes(raw);
+    return Camera.RED.made(rgb[0] & 0xFF, rgb[1] & 0xFF, rgb[2] & 0xFF);
+  }
+
+  private static Audio decoded(Path file) {
+    Path wav = file.resolveSibling(file.getFileName() + ".wav");
+    ffmpeg("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", file.toString(), wav.toString());
+    return Audio.read(wav);
+  }
+
+  private static String ffmpeg(String program, String... arguments) {
+    List<String> command =
+        Stream.concat(Stream.of(Program.find(program, "ffmpeg")), Stream.of(arguments)).toList();
+    try (var running = Program.start(program, Path.of("target"), command)) {
+      assertThat(running.exitStatus(Duration.ofSeconds(60))).as(running.tail()).isZero();
+      return running.output();
+    }
+  }
+
+  private static JsonNode ask(Lab lab, String method, String path) {
+    try (var client = HttpClient.newHttpClient()) {
+      Path store = lab.configurationFile().resolveSibling("store");
+      JsonNode access = JSON.readTree(Files.readString(store.resolve("api.json")));
+      var request =
+          HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1" + path))
+              .header("Authorization", "Bearer " + access.get("token").asText())
+              .method(method, BodyPublishers.noBody())
+              .build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isLessThan(300);
+      return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
