@@ -70,6 +70,10 @@ final class ApiClient {
     return json(send("POST", path, Optional.of(body)));
   }
 
+  JsonNode put(String path, ObjectNode body) {
+    return json(send("PUT", path, Optional.of(body)));
+  }
+
   JsonNode delete(String path) {
     return json(send("DELETE", path, Optional.empty()));
   }

@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
       UsersCommand.class,
       TokensCommand.class,
       ReloadCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
       BenchCommand.class

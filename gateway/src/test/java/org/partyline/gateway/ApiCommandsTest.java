@@ -175,4 +175,23 @@ class ApiCommandsTest {
         .contains("needs a token");
     assertThat(List.of(say(new StatusCommand(), "--unknown").status())).containsExactly(2);
   }
+
+  @Test
+  void whatIsConfiguredIsExportedAndImportedWithoutItsPasswords(@TempDir Path elsewhere)
+      throws IOException {
+    Path exported = elsewhere.resolve("exported.yaml");
+    assertThat(here(new ExportCommand(), exported.toString()).status()).isZero();
+    String yaml = Files.readString(exported);
+    assertThat(yaml).contains("- name: nowhere", "called: +49 30 1234567");
+    assertThat(yaml).doesNotContain("not needed");
+    Files.writeString(
+        exported, yaml.replace("user: nobody", "user: nobody\n    calls-per-second: 3"));
+    Said imported = here(new ImportCommand(), exported.toString());
+    assertThat(imported.text()).contains("trunks: 1", "dial-in.numbers: 2");
+    assertThat(here(new ExportCommand()).text()).contains("calls-per-second: 3");
+    Files.writeString(exported, "trunks: [{name: nowhere}]");
+    assertThat(here(new ImportCommand(), exported.toString()).text()).contains("domain");
+    assertThat(here(new ExportCommand()).text()).contains("calls-per-second: 3");
+    assertThat(here(new ReloadCommand()).text()).contains("Nothing to apply.");
+  }
 }

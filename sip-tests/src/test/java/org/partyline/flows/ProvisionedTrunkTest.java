@@ -49,8 +49,9 @@ class ProvisionedTrunkTest {
       comesTo(api, "registered");
 
       // The file has it with blanks, and leading to the PIN prompt.
-      String number = "{\"called\": \"+49 30 9999999\", \"room\": \"%s\"}";
-      api.put("/numbers/%2B49%2030%209999999", 1, number.formatted(room.name()));
+      api.put(
+          "/numbers/%2B49%2030%209999999",
+          1, "{\"called\": \"+49 30 9999999\", \"room\": \"" + room.name() + "\"}");
       try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
         anna.calls();
         bert.calls(carrier.uri(Kamailio.NUMBER));

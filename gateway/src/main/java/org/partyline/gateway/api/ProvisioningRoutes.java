@@ -77,6 +77,9 @@ public final class ProvisioningRoutes {
     }
   }
 
+  /// @param items all entries, in their order
+  record Entries(List<JsonNode> items) {}
+
   /// @param applied settings of the file that have changed and apply now
   /// @param needRestart those that apply after a restart
   record ReloadedView(List<String> applied, List<String> needRestart) {}
@@ -96,6 +99,11 @@ public final class ProvisioningRoutes {
             .takes(ObjectNode.class)
             .answers(EntryView.class)
             .by(request -> change(Section.POLICY, "", "policy", request)));
+    routes.add(
+        Route.put("/provisioned/{section}", ADMIN, "Replaces all of trunks, numbers or policy")
+            .takes(Entries.class)
+            .lists(EntryView.class)
+            .by(this::replaceAll));
     routes.add(
         Route.delete(
                 "/provisioned/{section}",
@@ -152,15 +160,37 @@ public final class ProvisioningRoutes {
   }
 
   private ApiResponse giveBack(Request request) {
-    Section section =
-        Arrays.stream(Section.values())
-            .filter(known -> known.word().equals(request.path("section")))
-            .findFirst()
-            .orElseThrow(() -> ProblemException.notFound("section of that name"));
     return taken(() -> {
-      provisioning.giveBack(section, request.who().name());
+      provisioning.giveBack(section(request), request.who().name());
       return ApiResponse.nothing();
     });
+  }
+
+  private ApiResponse replaceAll(Request request) {
+    Section section = section(request);
+    var entries = new ArrayList<ObjectNode>();
+    for (JsonNode entry : request.body(Entries.class).items()) {
+      if (!(entry instanceof ObjectNode settings)) {
+        throw ProblemException.invalid("items[" + entries.size() + "]", "a JSON object is needed");
+      }
+      entries.add(settings);
+    }
+    if (section.key().isEmpty() && entries.size() != 1) {
+      throw ProblemException.invalid("items", "one document is needed");
+    }
+    return taken(() ->
+        ApiResponse.ok(
+            Page.all(
+                provisioning.replaceAll(section, entries, request.who().name()).stream()
+                    .map(EntryView::of)
+                    .toList())));
+  }
+
+  private static Section section(Request request) {
+    return Arrays.stream(Section.values())
+        .filter(known -> known.word().equals(request.path("section")))
+        .findFirst()
+        .orElseThrow(() -> ProblemException.notFound("section of that name"));
   }
 
   private static ObjectNode document(Request request) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -87,12 +90,7 @@ public final class ConfigurationSource {
   public ConfigurationFile.Checked read(Map<Section, List<ObjectNode>> anew) {
     Node whole = root;
     for (Map.Entry<Section, List<ObjectNode>> section : anew.entrySet()) {
-      List<Node> entries = section.getValue().stream().map(ConfigurationSource::node).toList();
-      Node value =
-          section.getKey().key().isPresent()
-              ? new SequenceNode(Tag.SEQ, true, entries, NOWHERE, NOWHERE, FlowStyle.FLOW)
-              : entries.getFirst();
-      whole = with(whole, section.getKey().path(), value);
+      whole = with(whole, section.getKey().path(), value(section.getKey(), section.getValue()));
     }
     String name = file.map(Path::toString).orElse("defaults");
     var reader = new RecordReader(name, new References(System::getenv));
@@ -109,13 +107,23 @@ public final class ConfigurationSource {
     new RecordReader("", new References(System::getenv)).read(section.type(), node(entry));
   }
 
-  /// The entries of a section as the file has them, references and all; of its defaults those that
-  /// are entries.
-  public List<ObjectNode> entries(Section section) {
+  /// Whether the file has the section.
+  public boolean has(Section section) {
+    return there(section) != null;
+  }
+
+  private @Nullable Node there(Section section) {
     Node node = root;
     for (String key : section.path()) {
       node = node instanceof MappingNode mapping ? child(mapping, key) : null;
     }
+    return node;
+  }
+
+  /// The entries of a section as the file has them, references and all; of its defaults those that
+  /// are entries.
+  public List<ObjectNode> entries(Section section) {
+    Node node = there(section);
     if (section.key().isEmpty()) {
       return List.of(node instanceof MappingNode mapping ? json(mapping) : JSON.objectNode());
     }
@@ -128,6 +136,34 @@ public final class ConfigurationSource {
         : List.of();
   }
 
+  /// An entry with all that it takes from outside the file put in.
+  ///
+  /// @throws ConfigException when something is not there
+  public static ObjectNode resolved(ObjectNode entry) {
+    var references = new References(System::getenv);
+    ObjectNode resolved = entry.deepCopy();
+    for (Map.Entry<String, JsonNode> field : entry.properties()) {
+      resolved.set(field.getKey(), resolved(field.getKey(), field.getValue(), references));
+    }
+    return resolved;
+  }
+
+  private static JsonNode resolved(String setting, JsonNode value, References references) {
+    if (value instanceof ObjectNode object) {
+      return resolved(object);
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode items = JSON.arrayNode();
+      array.forEach(item -> items.add(resolved(setting, item, references)));
+      return items;
+    }
+    try {
+      return value.isTextual() ? JSON.textNode(references.resolve(value.asText())) : value;
+    } catch (References.Unresolved e) {
+      throw ConfigException.of(setting, String.valueOf(e.getMessage()));
+    }
+  }
+
   /// Whether a text takes something from outside the file, such as `${NAME}`.
   public static boolean hasReference(String text) {
     return References.in(text);
@@ -136,6 +172,33 @@ public final class ConfigurationSource {
   /// A text that is read as it is, whatever looks like a reference in it.
   public static String literal(String text) {
     return References.literal(text);
+  }
+
+  /// Sections as a file of ours has them.
+  public static String yaml(Map<Section, List<ObjectNode>> sections) {
+    Node whole = null;
+    for (Map.Entry<Section, List<ObjectNode>> section : sections.entrySet()) {
+      whole = with(whole, section.getKey().path(), value(section.getKey(), section.getValue()));
+    }
+    var out = new StringWriter();
+    var options = new DumperOptions();
+    options.setDefaultFlowStyle(FlowStyle.BLOCK);
+    options.setIndicatorIndent(2);
+    options.setIndentWithIndicator(true);
+    new Yaml(options).serialize(whole == null ? node(JSON.objectNode()) : whole, out);
+    return out.toString();
+  }
+
+  private static Node value(Section section, List<ObjectNode> entries) {
+    return section.key().isPresent()
+        ? new SequenceNode(
+            Tag.SEQ,
+            true,
+            entries.stream().map(ConfigurationSource::node).toList(),
+            NOWHERE,
+            NOWHERE,
+            FlowStyle.BLOCK)
+        : node(entries.getFirst());
   }
 
   private static @Nullable Node child(MappingNode mapping, String key) {
@@ -172,12 +235,12 @@ public final class ConfigurationSource {
           object.properties().stream()
               .map(field -> new NodeTuple(scalar(Tag.STR, field.getKey()), node(field.getValue())))
               .toList();
-      return new MappingNode(Tag.MAP, true, tuples, NOWHERE, NOWHERE, FlowStyle.FLOW);
+      return new MappingNode(Tag.MAP, true, tuples, NOWHERE, NOWHERE, FlowStyle.BLOCK);
     }
     if (value instanceof ArrayNode array) {
       var items = new ArrayList<Node>();
       array.forEach(item -> items.add(node(item)));
-      return new SequenceNode(Tag.SEQ, true, items, NOWHERE, NOWHERE, FlowStyle.FLOW);
+      return new SequenceNode(Tag.SEQ, true, items, NOWHERE, NOWHERE, FlowStyle.BLOCK);
     }
     if (value.isNull()) {
       return scalar(Tag.NULL, "");
@@ -187,7 +250,7 @@ public final class ConfigurationSource {
   }
 
   private static ScalarNode scalar(Tag tag, String value) {
-    return new ScalarNode(tag, value, NOWHERE, NOWHERE, ScalarStyle.DOUBLE_QUOTED);
+    return new ScalarNode(tag, value, NOWHERE, NOWHERE, ScalarStyle.PLAIN);
   }
 
   private static ObjectNode json(MappingNode mapping) {

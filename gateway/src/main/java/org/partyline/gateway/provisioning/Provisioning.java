@@ -137,7 +137,7 @@ public final class Provisioning {
     }
     Row added = row(section, name, 1, settings, null, who);
     rows.add(added);
-    replace(section, rows, audit("add", section, name, null, added, who));
+    replace(section, rows, List.of(audit("add", section, name, null, added, who)));
     return entry(section, added);
   }
 
@@ -160,7 +160,7 @@ public final class Provisioning {
     }
     Row after = row(section, name, version + 1, settings, before, who);
     rows.set(rows.indexOf(before), after);
-    replace(section, rows, audit("change", section, name, before, after, who));
+    replace(section, rows, List.of(audit("change", section, name, before, after, who)));
     return Optional.of(entry(section, after));
   }
 
@@ -176,8 +176,37 @@ public final class Provisioning {
       return false;
     }
     rows.remove(before);
-    replace(section, rows, audit("remove", section, name, before, null, who));
+    replace(section, rows, List.of(audit("remove", section, name, before, null, who)));
     return true;
+  }
+
+  /// Puts these entries in place of all that a section has. A secret that one leaves out stays what
+  /// the entry of its name has.
+  ///
+  /// @throws ConfigException when one cannot be taken; nothing has changed then
+  public synchronized List<Entry> replaceAll(
+      Section section, List<ObjectNode> entries, String who) {
+    List<Row> before = rows(section);
+    var rows = new ArrayList<Row>();
+    var audit = new ArrayList<AuditRow>();
+    for (ObjectNode settings : entries) {
+      String name = section.key().map(key -> settings.path(key).asText()).orElse("");
+      Row was = named(before, name);
+      Row is = row(section, name, was == null ? 1 : was.version() + 1, settings, was, who);
+      rows.add(is);
+      audit.add(audit(was == null ? "add" : "change", section, name, was, is, who));
+    }
+    for (Row was : before) {
+      if (named(rows, was.name()) == null) {
+        audit.add(audit("remove", section, was.name(), was, null, who));
+      }
+    }
+    replace(section, rows, audit);
+    return entries(section);
+  }
+
+  private static @Nullable Row named(List<Row> rows, String name) {
+    return rows.stream().filter(row -> row.name().equals(name)).findFirst().orElse(null);
   }
 
   /// Lets the file rule a section again.
@@ -292,7 +321,7 @@ public final class Provisioning {
   }
 
   /// With the secrets of the file's own entries encrypted from now on.
-  private void replace(Section section, List<Row> rows, AuditRow audit) {
+  private void replace(Section section, List<Row> rows, List<AuditRow> audit) {
     Kept there = kept.get(section);
     List<Row> closed =
         rows.stream()
@@ -306,7 +335,7 @@ public final class Provisioning {
             .toList();
     var then = new EnumMap<>(kept);
     then.put(section, new Kept(there == null ? identity(section) : there.ofFile(), closed));
-    apply(section, then, List.of(audit));
+    apply(section, then, audit);
   }
 
   private void apply(Section section, EnumMap<Section, Kept> then, List<AuditRow> audit) {
