@@ -254,6 +254,7 @@ public final class Gateway implements AutoCloseable {
             known::join,
             clock);
     calls.observe(administration.events());
+    recordings.observe(administration.events());
     part("events", "web", administration.events()::watch);
     part("webhooks", "web.webhook-hosts", administration::tellWebhooks);
     WebServer web =

@@ -7,7 +7,7 @@ import { onceShown } from "./tokens.js";
 import { View } from "./view.js";
 import { ago, fact, moment, word } from "./words.js";
 
-const EVENTS = ["call-started", "call-changed", "call-ended", "trunk-state", "room-opened", "room-closed"];
+const EVENTS = ["call-started", "call-changed", "call-ended", "trunk-state", "room-opened", "room-closed", "recording-started", "recording-ended"];
 
 const fields = ({ url = "", events = [], enabled = true } = {}) => [
   { name: "url", label: t("url"), type: "url", help: t("urlHelp"), value: url, required: true, maxlength: 2000 },

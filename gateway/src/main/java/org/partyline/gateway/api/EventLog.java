@@ -21,13 +21,16 @@ import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallRecordsFile;
 import org.partyline.gateway.observe.CallSnapshot;
+import org.partyline.gateway.recording.RecordingObserver;
 import org.partyline.gateway.room.Room;
+import org.partyline.gateway.room.RoomRecording;
 import org.partyline.gateway.room.Rooms;
+import org.partyline.media.RecordingEnded;
 import org.partyline.signaling.sip.TrunkState;
 
 /// What has happened lately, for those who listen: the latest events, and a bounded queue for each
 /// listener. A listener that does not keep up is cut; no call ever waits for one. Thread-safe.
-public final class EventLog implements CallObserver {
+public final class EventLog implements CallObserver, RecordingObserver {
   /// All types of events.
   static final List<String> TYPES =
       List.of(
@@ -36,7 +39,9 @@ public final class EventLog implements CallObserver {
           "call-ended",
           "trunk-state",
           "room-opened",
-          "room-closed");
+          "room-closed",
+          "recording-started",
+          "recording-ended");
 
   private static final Duration EACH = Duration.ofSeconds(1);
   private static final int KEPT = 1_000;
@@ -124,6 +129,29 @@ public final class EventLog implements CallObserver {
   public void ended(CallRecord call) {
     add("call-ended", RecordView.of(Optional.empty(), CallRecordsFile.tree(call)));
   }
+
+  @Override
+  public void began(Room room, RoomRecording recording) {
+    add("recording-started", new RecordingEventView(room.name(), recording.name()));
+  }
+
+  @Override
+  public void ended(Room room, RoomRecording recording, RecordingEnded ended) {
+    add(
+        "recording-ended",
+        new EndedRecordingView(
+            room.name(),
+            recording.name(),
+            Json.word(ended.how()),
+            ended.files(),
+            ended.length().toSeconds(),
+            ended.missing().toSeconds()));
+  }
+
+  private record RecordingEventView(String room, String name) {}
+
+  private record EndedRecordingView(
+      String room, String name, String ending, List<String> files, long seconds, long missing) {}
 
   private record RoomEventView(String name, boolean permanent) {}
 

@@ -32,7 +32,8 @@ public final class EventRoutes {
                 "/events",
                 VIEWER,
                 "Events as they happen: call-started, call-changed, call-ended, trunk-state,"
-                    + " room-opened, room-closed; reset where more was missed than is remembered")
+                    + " room-opened, room-closed, recording-started, recording-ended; reset where"
+                    + " more was missed than is remembered")
             .header("Last-Event-ID", false, "the last event that is known: what came after is sent")
             .answersAs("text/event-stream")
             .by(this::events));

@@ -127,6 +127,7 @@ final class ApiKit {
             .routes());
     routes.addAll(new RecordingRoutes(rooms, recordings).routes());
     calls.observe(events);
+    recordings.observe(events);
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());
     routes.addAll(

@@ -83,6 +83,21 @@ class EventsTest {
   }
 
   @Test
+  void recordingsAreToldWithTheNamesOfTheirFiles() throws Exception {
+    kit.browserInLobby("Ada");
+    var listener = kit.events.subscribe(Optional.empty()).listener();
+    var lobby = kit.rooms.find("lobby").orElseThrow();
+    kit.recordings.start(lobby, "op");
+    kit.recordings.stop(lobby);
+    var events = heard(listener);
+    assertThat(types(events)).containsExactly("recording-started", "recording-ended");
+    var ended = ApiKit.JSON.readTree(events.getLast().data());
+    assertThat(ended.get("room").asText()).isEqualTo("lobby");
+    assertThat(ended.get("ending").asText()).isEqualTo("stopped");
+    assertThat(ended.get("files").get(0).asText()).isEqualTo("x.opus");
+  }
+
+  @Test
   void trunksAndRoomsAreToldWhenTheyChange() throws Exception {
     kit.trunks.put("sipgate", new TrunkState(TrunkState.Kind.TRYING, "", kit.now));
     kit.events.look();

@@ -11,8 +11,8 @@ public final class VideoTap implements VideoViewer {
   private static final int ANY_TYPE = 96;
   private static final int MAX_PACKET = 2_048;
 
-  /// Another encoding is taken when it has so many times the bits.
-  private static final int WORTH_IT = 2;
+  /// An encoding with more bits is taken when it has had them for so long: 2 s.
+  private static final int PATIENCE_TICKS = 4;
 
   private final VideoSource camera;
   private final VideoRecorder.Track track;
@@ -20,6 +20,7 @@ public final class VideoTap implements VideoViewer {
   private final List<VideoSlot> slots = List.of(slot);
   private final ByteBuffer buffer = ByteBuffer.allocate(MAX_PACKET);
   private final RtpPacket view = new RtpPacket();
+  private int outdone;
 
   VideoTap(VideoSource camera, VideoRecorder.Track track) {
     this.camera = camera;
@@ -36,7 +37,9 @@ public final class VideoTap implements VideoViewer {
     VideoSource wanted = slot.wanted();
     if (!sent.isEmpty()) {
       VideoSource largest = sent.getLast();
-      if (wanted == null || !sent.contains(wanted) || largest.rate() > WORTH_IT * wanted.rate()) {
+      outdone = largest == wanted ? 0 : outdone + 1;
+      if (wanted == null || !sent.contains(wanted) || outdone >= PATIENCE_TICKS) {
+        outdone = 0;
         slot.show(largest, nowNanos);
       }
     }
