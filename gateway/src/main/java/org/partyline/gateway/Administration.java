@@ -9,6 +9,7 @@ import org.partyline.gateway.access.Access;
 import org.partyline.gateway.api.Api;
 import org.partyline.gateway.api.CallRoutes;
 import org.partyline.gateway.api.Cookies;
+import org.partyline.gateway.api.DrainRoutes;
 import org.partyline.gateway.api.EventLog;
 import org.partyline.gateway.api.EventRoutes;
 import org.partyline.gateway.api.ProvisioningRoutes;
@@ -22,6 +23,7 @@ import org.partyline.gateway.api.WebhookRoutes;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.drain.Drain;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.provisioning.Provisioning;
 import org.partyline.gateway.recording.Recordings;
@@ -48,6 +50,7 @@ record Administration(
     Store store,
     EventLog events,
     Webhooks webhooks,
+    Drain drain,
     Supplier<Endpoints> endpoints,
     InstantSource clock) {
   Api api() {
@@ -68,9 +71,15 @@ record Administration(
     all.addAll(
         new StatusRoutes(
                 new StatusRoutes.Sources(
-                    version(), sip::trunkStates, bot::status, store::status, calls, () -> false),
+                    version(),
+                    sip::trunkStates,
+                    bot::status,
+                    store::status,
+                    calls,
+                    drain::draining),
                 wallClock)
             .routes());
+    all.addAll(new DrainRoutes(drain, calls, config.calls().drainTime(), wallClock).routes());
     all.addAll(new CallRoutes(calls, dialler, rooms, wallClock, clock).routes());
     all.addAll(
         new RoomRoutes(

@@ -34,6 +34,7 @@ import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.config.Irc;
 import org.partyline.gateway.dialplan.Language;
+import org.partyline.gateway.drain.Drain;
 import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.policy.UsageLedger;
@@ -79,6 +80,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Access access;
   private volatile @Nullable Bot bot;
   private volatile @Nullable DialOut dialOut;
+  private @Nullable Drain drain;
   private final PhoneSeats phoneSeats = new PhoneSeats();
 
   private Gateway() {}
@@ -123,6 +125,11 @@ public final class Gateway implements AutoCloseable {
   /// How we stand on the IRC network, now.
   IrcStatus ircStatus() {
     return present(bot).status();
+  }
+
+  /// How it ends without cutting anybody off.
+  Drain drain() {
+    return present(drain);
   }
 
   /// Says goodbye to everybody. Idempotent.
@@ -231,6 +238,7 @@ public final class Gateway implements AutoCloseable {
                         config.irc().topics(),
                         config.irc().announcePhones()),
                     clock));
+    drain = new Drain(calls, rooms, sip::takeCalls, present(bot)::say, clock);
     access = new Access(opened.access(), InstantSource.system(), clock);
     var administration =
         new Administration(
@@ -251,6 +259,7 @@ public final class Gateway implements AutoCloseable {
                 opened::webhookSecret,
                 Webhooks.Settings.USUAL,
                 InstantSource.system()),
+            present(drain),
             known::join,
             clock);
     calls.observe(administration.events());

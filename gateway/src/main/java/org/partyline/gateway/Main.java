@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Configuration;
@@ -48,6 +47,7 @@ import picocli.CommandLine.Spec;
       ReloadCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      DrainCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
       BenchCommand.class
@@ -116,6 +116,8 @@ public final class Main implements Callable<Integer> {
             config == null ? new StoreSettings.InMemory() : Settings.store(settings.store()));
     var farewell = new Thread(() -> farewell(gateway), "shutdown");
     Runtime.getRuntime().addShutdownHook(farewell);
+    // The first one lets calls end, the second one does not wait for them.
+    Signals.onTermination(() -> gateway.drain().signaled(settings.calls().drainTime()));
     try {
       tellReady(gateway);
       PrintWriter out = out();
@@ -133,7 +135,7 @@ public final class Main implements Callable<Integer> {
       gateway.close();
       throw e;
     }
-    new CountDownLatch(1).await();
+    gateway.drain().await();
     return 0;
   }
 

@@ -49,6 +49,7 @@ public final class Lab implements AutoCloseable {
   /// @param sip further settings of `sip`, one a line
   /// @param store further settings of `store`, one a line
   /// @param kurento the media servers that serve browsers; empty where the gateway does
+  /// @param drain how long calls go on after SIGTERM
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
       int rooms,
@@ -59,7 +60,8 @@ public final class Lab implements AutoCloseable {
       String trunks,
       List<String> sip,
       List<String> store,
-      List<URI> kurento) {
+      List<URI> kurento,
+      Duration drain) {
     /// A real network bills each channel that the gateway joins with seconds of silence.
     private static final int ROOMS_ON_A_NETWORK = 3;
 
@@ -80,32 +82,44 @@ public final class Lab implements AutoCloseable {
           "",
           List.of(),
           List.of(),
-          List.of());
+          List.of(),
+          Duration.ZERO);
     }
 
     public Wish withPhonesAt(InetAddress address) {
       return new Wish(
-          ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store, kurento);
+          ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store, kurento, drain);
     }
 
     public Wish withIpv6() {
       return new Wish(
-          ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store, kurento);
+          ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store, kurento, drain);
     }
 
     public Wish on(InetSocketAddress network) {
       var there = Optional.of(network);
       return new Wish(
-          there, ROOMS_ON_A_NETWORK, silence, phones, ipv6, ringTime, trunks, sip, store, kurento);
+          there,
+          ROOMS_ON_A_NETWORK,
+          silence,
+          phones,
+          ipv6,
+          ringTime,
+          trunks,
+          sip,
+          store,
+          kurento,
+          drain);
     }
 
     public Wish withRooms(int count) {
       return new Wish(
-          ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store, kurento);
+          ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store, kurento, drain);
     }
 
     public Wish withSilence(Duration time) {
-      return new Wish(ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store, kurento);
+      return new Wish(
+          ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store, kurento, drain);
     }
 
     /// A trunk that leads to this phone or carrier, as [#withTrunks].
@@ -128,11 +142,12 @@ public final class Lab implements AutoCloseable {
     /// presses 1 to join.
     public Wish withTrunks(String items) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store, kurento);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store, kurento, drain);
     }
 
     public Wish withRingTime(Duration time) {
-      return new Wish(ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store, kurento);
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store, kurento, drain);
     }
 
     /// What is kept is in this database.
@@ -140,7 +155,17 @@ public final class Lab implements AutoCloseable {
       List<String> settings =
           List.of("url: " + url, "user: " + Postgres.USER, "password: '" + Postgres.PASSWORD + "'");
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, settings, kurento);
+          ircNetwork,
+          rooms,
+          silence,
+          phones,
+          ipv6,
+          ringTime,
+          trunks,
+          sip,
+          settings,
+          kurento,
+          drain);
     }
 
     public Wish withSip(String... settings) {
@@ -154,13 +179,20 @@ public final class Lab implements AutoCloseable {
           trunks,
           List.of(settings),
           store,
-          kurento);
+          kurento,
+          drain);
     }
 
     /// Browsers are served by these.
     public Wish withKurento(List<URI> servers) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, servers);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, servers, drain);
+    }
+
+    /// Calls that are up at SIGTERM go on for so long.
+    public Wish withDrain(Duration time) {
+      return new Wish(
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, kurento, time);
     }
   }
 
@@ -369,6 +401,16 @@ public final class Lab implements AutoCloseable {
   /// The most memory that it has had.
   String mostMemory() {
     return SoakReport.mostMemory(program.handle().pid());
+  }
+
+  /// SIGTERM, and no waiting for what comes of it.
+  public void terminate() {
+    program.terminate();
+  }
+
+  /// It ends by itself: the exit status, within the time.
+  public int ends(Duration within) {
+    return program.exitStatus(within);
   }
 
   /// Ctrl-C: the exit status, within the time.

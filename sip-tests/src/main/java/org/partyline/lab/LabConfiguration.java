@@ -75,7 +75,7 @@ record LabConfiguration(
         + wish.store().stream().map(line -> "  " + line + "\n").collect(joining())
         + "calls: { records: "
         + folder.resolve("calls.jsonl")
-        + " }\n"
+        + ", drain-time: %ds }\n".formatted(wish.drain().toSeconds())
         + "recordings: { min-free: 0, directory: "
         + folder.resolve("recordings")
         + " }\n"

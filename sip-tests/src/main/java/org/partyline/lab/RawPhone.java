@@ -3,6 +3,7 @@ package org.partyline.lab;
 import static org.partyline.lab.Eventually.eventually;
 import static org.partyline.lab.Eventually.pause;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -435,8 +436,7 @@ public final class RawPhone implements Ear, AutoCloseable {
     if (inCall()) {
       try {
         hangsUp();
-      } catch (AssertionError _) {
-        // the test has failed already, or the gateway is gone
+      } catch (AssertionError | UncheckedIOException _) { // it has failed, or the gateway is gone
       }
     }
     rtp.close();

@@ -233,6 +233,7 @@ public final class Api {
     return switch (e.reason()) {
       case BAD_NAME -> ProblemException.invalid("name", message);
       case STORE_FAILED -> ProblemException.later(503, message, STORE_AWAY);
+      case SHUTTING_DOWN -> ProblemException.later(503, message, STORE_AWAY);
       case FULL, CLOSED, LOCKED, TOO_MANY_ROOMS, NAME_TAKEN -> new ProblemException(409, message);
     };
   }

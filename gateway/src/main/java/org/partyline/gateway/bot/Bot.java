@@ -153,6 +153,11 @@ public final class Bot implements AutoCloseable {
     syncChannels();
   }
 
+  /// Says a line in a room's channel. Any thread.
+  public void say(Room room, String line) {
+    irc.say(room.channel(), room.channel(), List.of(line));
+  }
+
   /// Rings somebody on IRC for whom a call has come. Any thread; waits for the store of rooms.
   public Optional<Pager.Page> page(Route.Person whom, String caller) {
     return directLines.page(whom, caller);

@@ -251,6 +251,7 @@ final class BrowserSession {
             live.changed();
           }
         }
+        case SessionEvent.InRoom(RoomEvent.EndsSoon _) -> {} // the room's channel is told
         case SessionEvent.InRoom(RoomEvent.MutedBy(_, String by)) -> mutedBy = Optional.of(by);
         case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
           end(Ending.REMOVED, "removed", "You were removed from the room by " + by);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.partyline.gateway.call.DialOut;
+import org.partyline.gateway.drain.Drain;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.Rooms;
@@ -162,6 +163,8 @@ final class BrowserSessions {
       decline(from, offer, "busy", "Too many calls from you; please wait a minute");
     } else if (seal.present() && !seal.verify(key, from.nick())) {
       decline(from, offer, "forbidden", "The offer is not sealed by this session's key");
+    } else if (!calls.takesNew()) {
+      decline(from, offer, "busy", "Sorry: " + Drain.NOTHING_NEW);
     } else if (room.isEmpty()) {
       decline(from, offer, "no-room", "There is no room of that name; it may have ended");
     } else if (open.size() >= MAX_SESSIONS || unconnected(from) >= MAX_UNCONNECTED) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.dialplan.DialledNumber;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.drain.Drain;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.observe.Numbers;
@@ -64,6 +65,10 @@ final class DialFlow {
 
   /// From the policy's decision to the end. Leaves by [CallEndedException] only.
   void run() throws CallEndedException, InterruptedException {
+    if (!out.takesNew()) {
+      outcome = Optional.of(new DialOutcome("closed", "Not called: " + Drain.NOTHING_NEW + "."));
+      throw new CallEndedException(Ending.SHUTDOWN);
+    }
     Decision decision =
         context
             .policy()

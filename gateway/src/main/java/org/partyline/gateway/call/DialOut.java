@@ -120,6 +120,11 @@ public final class DialOut {
         .tryTake(carrier.name(), clock.instant());
   }
 
+  /// Whether calls are made at all, now.
+  boolean takesNew() {
+    return calls.takesNew();
+  }
+
   Sound ringback(String country) {
     CallProgressTones tones =
         switch (country) {

@@ -110,6 +110,7 @@ final class InRoom {
           rosterChanged(participants);
       case RoomEvent.MutedBy(boolean nowMuted, _) ->
           announcer.say(nowMuted ? Prompt.MUTED_BY_HOST : Prompt.UNMUTED_BY_HOST);
+      case RoomEvent.EndsSoon _ -> announcer.say(Prompt.ONE_MINUTE_LEFT);
       case RoomEvent.Removed(String by) ->
           throw goodbye(Prompt.REMOVED, Ending.REMOVED, Optional.of(by));
       case RoomEvent.Closed _ ->

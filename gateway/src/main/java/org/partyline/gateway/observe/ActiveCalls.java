@@ -27,6 +27,7 @@ public final class ActiveCalls {
   private final InstantSource clock;
   private final AtomicLong lastNumber = new AtomicLong();
   private final Map<String, LiveCall> calls = new ConcurrentHashMap<>();
+  private volatile boolean takesNew = true;
 
   /// @param wallClock when calls began
   /// @param clock how long they last: monotonic
@@ -39,6 +40,15 @@ public final class ActiveCalls {
   /// Adds an observer, who is told from now on.
   public void observe(CallObserver observer) {
     observers.add(observer);
+  }
+
+  /// Whether those who let calls in shall let in new ones.
+  public void takeNew(boolean taken) {
+    takesNew = taken;
+  }
+
+  public boolean takesNew() {
+    return takesNew;
   }
 
   /// Registers a call. Its flow tells what becomes of it, and at last [LiveCall#end].

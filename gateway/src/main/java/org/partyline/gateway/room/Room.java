@@ -193,7 +193,7 @@ public final class Room {
     return tell(csrc, new RoomEvent.Moved(to, by));
   }
 
-  private boolean tell(int csrc, RoomEvent event) {
+  boolean tell(int csrc, RoomEvent event) {
     lock.lock();
     try {
       Seat seat = seats.get(csrc);

@@ -22,6 +22,9 @@ public sealed interface RoomEvent {
   /// The meeting has ended: leave.
   record Closed(String reason) implements RoomEvent {}
 
+  /// In a minute everybody has to leave.
+  record EndsSoon() implements RoomEvent {}
+
   /// You have been removed from the room: leave.
   ///
   /// @param by who did it, as people see them

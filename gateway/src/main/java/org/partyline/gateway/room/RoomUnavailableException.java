@@ -19,7 +19,9 @@ public final class RoomUnavailableException extends Exception {
     /// It is no name for a room.
     BAD_NAME,
     /// It could not be saved.
-    STORE_FAILED
+    STORE_FAILED,
+    /// The gateway is being shut down.
+    SHUTTING_DOWN
   }
 
   private final Reason reason;

@@ -37,6 +37,8 @@ public final class Rooms implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Room> open = new ConcurrentHashMap<>();
 
+  private volatile boolean takesNew = true;
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /// Names and PINs that are taken: of open rooms and of those that are being saved. Guarded by the
@@ -105,6 +107,10 @@ public final class Rooms implements AutoCloseable {
   /// this time. It is saved before anybody can find it.
   public Room openMeeting(Optional<String> name, Optional<String> channel, Duration lifetime)
       throws RoomUnavailableException {
+    if (!takesNew) {
+      throw new RoomUnavailableException(
+          Reason.SHUTTING_DOWN, "the gateway is being shut down; please try again later");
+    }
     String wanted = name.map(n -> n.toLowerCase(Locale.ROOT)).orElseGet(() -> syllables(8));
     if (!RoomRecord.validName(wanted)) {
       throw new RoomUnavailableException(
@@ -150,6 +156,23 @@ public final class Rooms implements AutoCloseable {
       room.close(reason);
       forget(room);
     }
+  }
+
+  /// Whether meetings can be opened.
+  public void takeNew(boolean taken) {
+    takesNew = taken;
+  }
+
+  /// Tells everybody that it ends in a minute.
+  public void announceEnd() {
+    for (Room room : open.values()) {
+      room.participants().forEach(who -> room.tell(who.csrc(), new RoomEvent.EndsSoon()));
+    }
+  }
+
+  /// Asks everybody to leave; the rooms stay, and the store remembers them.
+  public void endMeetings(String reason) {
+    open.values().forEach(room -> room.endMeeting(reason));
   }
 
   /// Closes expired, empty meetings, and tries again to delete those that the store kept.

@@ -28,6 +28,7 @@ import org.partyline.gateway.call.Prompts;
 import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.dialplan.NumberReader;
 import org.partyline.gateway.dialplan.PhoneNumber;
+import org.partyline.gateway.drain.Drain;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.policy.DialPolicy;
@@ -96,6 +97,7 @@ final class ApiKit {
           new ProvisioningInMemory(),
           new SecretKey(new byte[32]),
           clock);
+  final Drain drain = new Drain(calls, rooms, _ -> {}, (_, _) -> {}, clock);
   final DialOut dialOut = dialOut();
   final Api api;
 
@@ -113,9 +115,10 @@ final class ApiKit {
                     () -> new IrcStatus(true, now, "", Map.of()),
                     () -> store,
                     calls,
-                    () -> false),
+                    drain::draining),
                 clock)
             .routes());
+    routes.addAll(new DrainRoutes(drain, calls, Duration.ofSeconds(80), clock).routes());
     routes.addAll(new CallRoutes(calls, dialOut::call, rooms, clock, clock).routes());
     routes.addAll(
         new RoomRoutes(

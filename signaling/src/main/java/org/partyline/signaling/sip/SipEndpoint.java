@@ -143,6 +143,12 @@ public final class SipEndpoint implements AutoCloseable {
     return call;
   }
 
+  /// Whether new calls are taken. While they are not, INVITE and OPTIONS get 503 with Retry-After
+  /// (RFC 3261 §21.5.4), and all that concerns calls that are up goes on.
+  public void takeCalls(boolean taken) {
+    dispatcher.takeCalls(taken);
+  }
+
   /// Open server transactions.
   int openTransactions() {
     return context.transactions().size();

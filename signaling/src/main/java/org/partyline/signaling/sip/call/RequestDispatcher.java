@@ -65,6 +65,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   private final TrunkAdmission trunks;
   private final IntSupplier queued;
   private volatile boolean closing;
+  private volatile boolean draining;
 
   public RequestDispatcher(EndpointContext context, IntSupplier queued) {
     this.context = context;
@@ -82,6 +83,12 @@ public final class RequestDispatcher implements SIPMessageValve {
   /// Stops accepting new calls.
   public void close() {
     closing = true;
+  }
+
+  /// Whether new calls are taken. While they are not, a call may still take another one's place
+  /// (RFC 3891): that one goes on by another phone.
+  public void takeCalls(boolean taken) {
+    draining = !taken;
   }
 
   @Override
@@ -173,7 +180,7 @@ public final class RequestDispatcher implements SIPMessageValve {
     if (!supported(request.getRequestURI())) {
       return replies.of(request, 416);
     }
-    if (closing || context.calls().full(path.source().getAddress()).isPresent()) {
+    if (closing || draining || context.calls().full(path.source().getAddress()).isPresent()) {
       return busy(request, 10);
     }
     int status =
@@ -270,7 +277,8 @@ public final class RequestDispatcher implements SIPMessageValve {
     InetAddress source = path.source().getAddress();
     Optional<String> minSessionExpires =
         SessionTimer.tooShort(request, context.settings().dialogs());
-    Optional<String> full = closing ? Optional.of("shutting down") : context.calls().full(source);
+    boolean refused = closing || (draining && request.getHeader(Replaces.OPTION) == null);
+    Optional<String> full = refused ? Optional.of("shutting down") : context.calls().full(source);
     if (minSessionExpires.isPresent()) {
       path.send(replies.with(replies.of(request, 422), "Min-SE", minSessionExpires.get()));
     } else if (full.isPresent()) {

@@ -1,0 +1,141 @@
+package org.partyline.flows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.partyline.lab.IrcUser;
+import org.partyline.lab.Lab;
+import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tone;
+
+/// A gateway that is to end takes no new calls and lets those end that are up.
+class DrainedTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Tone ANNA = Tone.of(437);
+  private static final Tone BERT = Tone.of(853);
+
+  /// A voice has some of each.
+  private static final List<Tone> VOICE =
+      List.of(Tone.of(250), Tone.of(330), Tone.of(550), Tone.of(660));
+
+  @Test
+  void atSigtermCallsGoOnUntilTheLastHasEnded() {
+    try (var lab = Lab.start(Lab.Wish.usual().withDrain(Duration.ofMinutes(10)))) {
+      var room = lab.freshRoom();
+      try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA);
+          var bert = new RawPhone("bert", lab.sip(), room.number(), BERT)) {
+        anna.calls();
+        bert.calls();
+        anna.hears(BERT);
+        lab.terminate();
+        lab.logs("no new calls are taken; 2 go on");
+        refusesNewCalls(lab, room);
+        anna.hears(BERT);
+        bert.hears(ANNA);
+        bert.hangsUp();
+        anna.hangsUp();
+        assertThat(lab.ends(Duration.ofSeconds(10))).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aSecondSigtermDoesNotWait() {
+    try (var lab = Lab.start(Lab.Wish.usual().withDrain(Duration.ofMinutes(10)));
+        var anna = new RawPhone("anna", lab.sip(), lab.freshRoom().number(), ANNA)) {
+      anna.calls();
+      lab.terminate();
+      lab.logs("no new calls are taken; 1 go on");
+      assertThat(anna.inCall()).isTrue();
+      assertThat(lab.interrupted(Duration.ofSeconds(10))).isZero();
+      anna.isHungUpOn(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
+  void peopleAreToldAMinuteBeforeTheLimitAndHungUpOnAtIt() {
+    try (var lab = Lab.start()) {
+      var room = lab.freshRoom();
+      try (var irc = IrcUser.connect("zoe", lab.irc());
+          var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA);
+          var bert = new RawPhone("bert", lab.sip(), room.number(), BERT)) {
+        irc.joins(room.channel());
+        anna.calls();
+        bert.calls();
+        anna.hears(BERT);
+        anna.hearsNothingOf(VOICE.toArray(Tone[]::new));
+
+        drain(lab, "POST", Duration.ofSeconds(62));
+        eventually(
+            "a minute before the limit a voice says so",
+            Duration.ofSeconds(15),
+            () -> Arrays.stream(anna.levels(VOICE)).anyMatch(level -> level > Tone.ABSENT));
+        irc.sees("PRIVMSG " + room.channel() + " :The gateway is being shut down");
+        refusesNewCalls(lab, room);
+        anna.hears(BERT);
+
+        drain(lab, "DELETE", Duration.ZERO);
+        try (var carl = new RawPhone("carl", lab.sip(), room.number(), Tone.of(1_203))) {
+          carl.calls();
+        }
+
+        drain(lab, "POST", Duration.ofSeconds(1));
+        anna.isHungUpOn(Duration.ofSeconds(20));
+        bert.isHungUpOn(Duration.ofSeconds(20));
+        assertThat(lab.ends(Duration.ofSeconds(20))).isZero();
+      }
+    }
+  }
+
+  private static void refusesNewCalls(Lab lab, Lab.Room room) {
+    try (var carl = new RawPhone("carl", lab.sip(), room.number(), Tone.of(1_203))) {
+      carl.invites();
+      assertThat(carl.isAnsweredWith()).isEqualTo(503);
+      var refusal =
+          carl.sip()
+              .awaits(
+                  "the refusal", Duration.ofSeconds(1), m -> m.isResponse() && m.status() == 503);
+      assertThat(refusal.header("Retry-After").orElse("")).matches("[1-9][0-9]*");
+    }
+  }
+
+  private static void drain(Lab lab, String method, Duration left) {
+    try (var client = HttpClient.newHttpClient()) {
+      Path store = lab.configurationFile().resolveSibling("store");
+      JsonNode access = JSON.readTree(Files.readString(store.resolve("api.json")));
+      var body =
+          method.equals("DELETE")
+              ? BodyPublishers.noBody()
+              : BodyPublishers.ofString("{\"deadline\":\"" + Instant.now().plus(left) + "\"}");
+      var request =
+          HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1/drain"))
+              .header("Authorization", "Bearer " + access.get("token").asText())
+              .header("Content-Type", "application/json")
+              .method(method, body)
+              .build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
