@@ -119,12 +119,12 @@ class App {
     const known = VIEWS.find((view) => view.name === name && this.mayOpen(view)) ?? VIEWS[0];
     const first = !this.view;
     this.leaveView();
-    this.name = known.name;
-    this.view = new (rest.length && known.One ? known.One : known.View)(this, rest);
+    this.name = known.below ?? known.name;
+    this.view = new known.View(this, rest);
     this.menu = false;
     this.draw();
     this.refresh().then(() => {
-      if (!first) $("title")?.focus();
+      if (!first && this.view) $("title")?.focus();
     });
     scrollTo(0, 0);
   }
@@ -168,7 +168,7 @@ class App {
   }
 
   shell() {
-    const groups = [...new Set(VIEWS.map((view) => view.group))];
+    const groups = [...new Set(VIEWS.flatMap((view) => view.group ?? []))];
     return html`
       <a class="skip" href="#title" @click=${(event) => (event.preventDefault(), $("title").focus())}>${t("skip")}</a>
       <header class="bar">

@@ -38,7 +38,7 @@ export class Form {
       if (!(problem instanceof Problem)) throw problem;
       const fields = new Set([...form.elements].map((element) => element.name));
       for (const { path, message } of problem.errors) {
-        const name = [path, path.replace(/[.[].*/, "")].find((candidate) => fields.has(candidate));
+        const name = [path, path.replace(/[.[].*/, ""), path.replace(/^.*\]\./, ""), path.replace(/^.*\./, "")].find((candidate) => fields.has(candidate));
         if (name) this.errors[name] = message;
       }
       if (Object.keys(this.errors).length === 0) this.problem = this.explain(problem);
@@ -50,12 +50,14 @@ export class Form {
   };
 
   /** A labelled field. @param options of a select: [value, text] each */
-  field({ name, label, type = "text", value = "", help = "", required = false, autocomplete = "off", options = null, placeholder = "", inputmode = nothing, minlength = nothing, maxlength = 400 }) {
+  field({ name, label, type = "text", value = "", help = "", required = false, autocomplete = "off", options = null, placeholder = "", inputmode = nothing, minlength = nothing, maxlength = 400, rows = 0 }) {
     const id = `${this.id}-${name}`;
     const error = this.errors[name];
     const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ") || nothing;
     const invalid = error ? "true" : nothing;
-    const control = options
+    const control = rows
+      ? html`<textarea id=${id} name=${name} rows=${rows} spellcheck="false" autocapitalize="none" aria-describedby=${described} aria-invalid=${invalid} .defaultValue=${value}></textarea>`
+      : options
       ? html`<select id=${id} name=${name} aria-describedby=${described} aria-invalid=${invalid}>${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}</select>`
       : html`<input id=${id} name=${name} type=${type} value=${value} placeholder=${placeholder} autocomplete=${autocomplete} inputmode=${inputmode} minlength=${minlength} maxlength=${maxlength}
           autocapitalize="none" spellcheck="false" ?required=${required} aria-describedby=${described} aria-invalid=${invalid}>`;

@@ -74,6 +74,6 @@ export function trunkLine(trunk) {
   return html`<li class="line">
     ${light(trunk.state)}
     <span class="what"><b>${trunk.name}</b><span>${word("trunk", trunk.state)}</span>${trunk.reason ? html`<span class="reason">${trunk.reason}</span>` : nothing}</span>
-    <span class="quiet when">${t("since")} ${ago(trunk.since)}${trunk.target ? html`<br>${trunk.target}` : nothing}</span>
+    <span class="quiet when">${ago(trunk.since)}${trunk.target ? html`<br>${trunk.target}` : nothing}</span>
   </li>`;
 }

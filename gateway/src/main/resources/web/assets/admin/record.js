@@ -46,6 +46,8 @@ export class Record extends View {
           ${fact("callId", html`<code>${record["call-id"]}</code>`)}
         </dl>
       </section>
+      ${record.recordings?.length ? html`<section aria-labelledby="recordings-title"><h2 id="recordings-title">${t("recordings")}</h2>
+        <ul class="lines">${record.recordings.map(({ name, from, until }) => html`<li class="line"><span class="what"><code>${name}</code></span><span class="when">${moment(from)} – ${moment(until)}</span></li>`)}</ul></section>` : nothing}
       ${record.media ? this.media(record.media) : nothing}`;
   }
 

@@ -91,7 +91,7 @@ export class Records extends View {
       <caption class="hidden-label">${t("nav-records")}</caption>
       <thead><tr><th scope="col">${t("began")}</th><th scope="col">${t("call")}</th><th scope="col">${t("result")}</th><th scope="col" class="wide-cell">${t("trunk")}</th><th scope="col" class="wide-cell">${t("room")}</th><th scope="col" class="figure wide-cell">${t("duration")}</th><th scope="col" class="wide-cell">${t("quality")}</th></tr></thead>
       <tbody>${this.records.map((record) => html`<tr>
-        <td><a href="#/records/${record.id}">${moment(record.started)}</a></td>
+        <td><a href="#/record/${record.id}">${moment(record.started)}</a></td>
         <td>${kindIcon(record.kind)} ${record.from} → ${record.to}</td>
         <td>${word("ending", record.ending)}</td>
         <td class="wide-cell">${record.trunk ?? ""}</td>

@@ -2,7 +2,7 @@
 
 import { t } from "../text.js";
 import { notice } from "../notices.js";
-import { get, path, post } from "./api.js";
+import { get, path, post, remove } from "./api.js";
 import { kindIcon, roomField } from "./calls.js";
 import { html, nothing, repeat } from "./html.js";
 import { View } from "./view.js";
@@ -44,7 +44,7 @@ export class Rooms extends View {
   card(room) {
     const act = (done, what) => this.act(t(done, { room: room.name }), () => post(path`/rooms/${room.name}/${what}`));
     return html`<li data-room=${room.name}>
-      <h2><span>${room.name}</span>${room.locked ? html`<span class="tag">${t("locked")}</span>` : nothing}</h2>
+      <h2><span>${room.name}</span>${room.locked ? html`<span class="tag">${t("locked")}</span>` : nothing}${room.recording ? html`<span class="tag bad">${t("recorded", room.recording)}</span>` : nothing}</h2>
       <dl class="facts wide">
         ${fact("link", html`<a href=${room.link} rel="noreferrer">${room.link}</a>`)}
         ${fact("pin", room.pin && html`<span class="pin">${room.pin}</span>`)}
@@ -57,6 +57,7 @@ export class Rooms extends View {
         <button type="button" class="small" @click=${() => copy(room.link)}>${t("copyLink")}</button>
         ${this.may("operator")
           ? html`<button type="button" class="small" @click=${() => act(room.locked ? "roomUnlocked" : "roomLocked", room.locked ? "unlock" : "lock")}>${t(room.locked ? "unlock" : "lock")}</button>
+              <button type="button" class="small" @click=${() => this.record(room)}>${t(room.recording ? "recordStop" : "record")}</button>
               ${room.permanent ? nothing : html`<button type="button" class="small danger" @click=${() => this.closeRoom(room)}>${t("closeRoom")}</button>`}`
           : nothing}
       </div>
@@ -76,6 +77,11 @@ export class Rooms extends View {
           </span>`
         : nothing}
     </li>`;
+  }
+
+  record({ name, recording }) {
+    const where = path`/rooms/${name}/recording`;
+    this.act(t(recording ? "recordStopped" : "recordStarted", { room: name }), () => (recording ? remove(where) : post(where)));
   }
 
   remove(who, base) {

@@ -24,6 +24,13 @@ export class TrunkTest extends View {
     return html`<a class="button" href="#/trunks">${t("backToTrunks")}</a>`;
   }
 
+  /** A trunk that was just connected is tried at once. */
+  async load() {
+    if (this.rest[1] !== "now" || this.tried) return;
+    this.tried = true;
+    setTimeout(() => document.querySelector("#main form")?.requestSubmit());
+  }
+
   async test({ call }) {
     this.steps = [];
     this.ok = null;

@@ -5,7 +5,7 @@ import { get } from "./api.js";
 import { html, nothing } from "./html.js";
 import { light } from "./overview.js";
 import { View } from "./view.js";
-import { ago, fact, word } from "./words.js";
+import { ago, fact, moment, word } from "./words.js";
 
 export class Trunks extends View {
   events = ["trunk-state", "reset"];
@@ -19,6 +19,10 @@ export class Trunks extends View {
     this.trunks = (await get("/status")).trunks;
   }
 
+  actions() {
+    return this.may("admin") ? html`<a class="button primary" href="#/new-trunk">${t("addTrunk")}</a>` : nothing;
+  }
+
   body() {
     if (this.trunks.length === 0) return html`<p class="quiet">${t("noTrunks")}</p>`;
     return html`<ul class="cards">${this.trunks.map((trunk) => this.card(trunk))}</ul>`;
@@ -30,13 +34,14 @@ export class Trunks extends View {
       ${trunk.reason ? html`<p>${trunk.reason}</p>` : nothing}
       ${fixOf(trunk)}
       <dl class="facts">
-        ${fact("sinceWhen", ago(trunk.since))}
+        ${fact("sinceWhen", moment(trunk.since))}
         ${fact("registeredUntil", trunk["registered-until"] && ago(trunk["registered-until"]))}
         ${fact("nextAttempt", trunk["next-attempt"] && ago(trunk["next-attempt"]))}
         ${fact("server", trunk.target)}
         ${fact("seenAs", trunk["public-address"])}
       </dl>
-      ${this.may("admin") ? html`<div class="row"><a class="button" href="#/trunks/${encodeURIComponent(trunk.name)}" aria-label=${t("testName", trunk)}>${t("test")}</a></div>` : nothing}
+      ${this.may("admin") ? html`<div class="row"><a class="button" href="#/trunk-test/${encodeURIComponent(trunk.name)}" aria-label=${t("testName", trunk)}>${t("test")}</a>
+        <a class="button" href="#/trunk/${encodeURIComponent(trunk.name)}" aria-label=${t("changeName", trunk)}>${t("settings")}</a></div>` : nothing}
     </li>`;
   }
 }

@@ -46,7 +46,7 @@ export class Webhooks extends View {
         ${fact("created", moment(hook.created))}
       </dl>
       <div class="row">
-        <a class="button" href="#/webhooks/${hook.id}" aria-label=${t("deliveriesTo", hook)}>${t("deliveries")}</a>
+        <a class="button" href="#/deliveries/${hook.id}" aria-label=${t("deliveriesTo", hook)}>${t("deliveries")}</a>
         <button type="button" class="small" aria-label=${t("testHook", hook)} @click=${() => this.act(t("testSent"), () => post(path`/webhooks/${hook.id}/test`))}>${t("test")}</button>
         <button type="button" class="small" aria-label=${t("changeHook", hook)} @click=${() => this.change(hook)}>${t("change")}</button>
         <button type="button" class="small danger" aria-label=${t("removeHook", hook)} @click=${() => this.remove(hook)}>${t("remove")}</button>

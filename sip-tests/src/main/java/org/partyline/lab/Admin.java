@@ -37,8 +37,26 @@ public final class Admin extends Browser {
     clicks("main.entrance button.primary");
   }
 
+  /// Presses the element, once it is there.
+  @Override
+  public void clicks(String selector) {
+    has(selector);
+    super.clicks(selector);
+  }
+
+  private void has(String selector) {
+    eventually(
+        this + " has " + selector,
+        PATIENCE,
+        () ->
+            Boolean.TRUE.equals(
+                script(
+                    "return !!document.querySelector(args[0])?.checkVisibility()", selector)));
+  }
+
   /// What stands in a field is then this.
   public void types(String field, String text) {
+    has("[name='" + field + "']");
     script(
         "const f = document.querySelector(`[name=${args[0]}]`); f.value = ''; f.focus();", field);
     presses(text);

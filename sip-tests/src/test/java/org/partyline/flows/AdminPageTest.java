@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.partyline.lab.Admin;
 import org.partyline.lab.Browser;
+import org.partyline.lab.Kamailio;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Lab.Wish;
 import org.partyline.lab.Phone;
@@ -187,7 +188,7 @@ class AdminPageTest {
     chromium.logsIn("ada", PASSWORD);
     chromium.goesTo("trunks", "Trunks");
     chromium.sees("[data-trunk=carrier]", "unreachable");
-    chromium.goesTo("trunks/carrier", "Test the trunk carrier");
+    chromium.goesTo("trunk-test/carrier", "Test the trunk carrier");
     chromium.clicks("#main form .primary");
     chromium.sees(".steps", "does not register");
     chromium.goesTo("trials", "What if?");
@@ -198,6 +199,78 @@ class AdminPageTest {
     chromium.clicks("#main section:last-of-type .primary");
     chromium.sees("#main section:last-of-type .verdict", "Refused");
     Axe.judge(chromium, "explained");
+  }
+
+  @Test
+  void aCallThatIsNotAllowedIsOnRecordWithTheRule() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("calls", "Live calls");
+    chromium.clicks(".head .primary");
+    chromium.types("to", "+33 1 42345678");
+    chromium.clicks("dialog .primary");
+    chromium.sees("dialog .trouble", "Not called");
+    chromium.clicks("dialog [type=button]");
+    chromium.goesTo("records", "Call records");
+    chromium.types("number", "+33 1 42345678");
+    chromium.clicks("#main form .primary");
+    chromium.sees("tbody", "Not allowed");
+    chromium.clicks("tbody a");
+    chromium.sees("[data-rule]", "Refused by the rule");
+  }
+
+  @Test
+  void aTrunkIsConnectedByTheWizardAndChangedByTwo() {
+    try (var bert = Phone.waiting("+49302345671", Phone.Codec.PCMA, Tone.of(853));
+        var carrier =
+            Kamailio.start(Kamailio.Wish.usual().withPhone("+49302345671", bert.address()))) {
+      chromium.logsIn("ada", PASSWORD);
+      chromium.goesTo("trunks", "Trunks");
+      chromium.clicks(".head .primary");
+      chromium.sees("h1", "Connect a trunk");
+      chromium.clicks(".choice label:last-of-type");
+      chromium.types("name", "kamailio");
+      chromium.types("domain", "carrier.test");
+      chromium.types("registrar", carrier.hostAndPort());
+      chromium.types("user", "1234567t0");
+      chromium.types("password", "wrong");
+      chromium.types("numbers", "0309999998");
+      chromium.clicks("form.entry .primary");
+      chromium.sees(".error", "+49 30 1234567");
+      chromium.types("numbers", "+49 30 9999998");
+      chromium.clicks("form.entry .primary");
+      chromium.sees("h1", "Test the trunk kamailio");
+      chromium.sees(".verdict", "The trunk does not work");
+      assertThat(chromium.shows(".steps")).contains("password");
+
+      firefox.logsIn("ada", PASSWORD);
+      firefox.goesTo("trunk/kamailio", "kamailio");
+      chromium.goesTo("trunk/kamailio", "kamailio");
+      chromium.types("password", "secret");
+      chromium.clicks("form.entry .primary");
+      chromium.sees("[data-trunk=kamailio]", "registered");
+      firefox.types("prefixes", "+49");
+      firefox.clicks("form.entry .primary");
+      firefox.sees(".secret", "ada has changed this meanwhile");
+      firefox.clicks(".secret button:last-of-type");
+      firefox.sees("[data-trunk=kamailio]", "registered");
+
+      chromium.goesTo("trunk-test/kamailio", "Test the trunk kamailio");
+      chromium.types("call", "+49 30 2345671");
+      chromium.clicks("#main form .primary");
+      bert.rings();
+      chromium.sees(".verdict", "The trunk works");
+      chromium.goesTo("numbers", "Numbers");
+      chromium.sees("[data-number='+49 30 9999998']", "asks for a PIN");
+      chromium.goesTo("audit", "Changes");
+      chromium.sees("#main", "prefixes");
+      assertThat(chromium.shows("#main")).doesNotContain("secret");
+      chromium.goesTo("trunk/kamailio", "kamailio");
+      chromium.clicks(".head .danger");
+      chromium.clicks("dialog .destructive");
+      chromium.sees("h1", "Trunks");
+      assertThat(chromium.complaints()).isEqualTo(List.of());
+      assertThat(firefox.complaints()).isEqualTo(List.of());
+    }
   }
 
   @Test
