@@ -35,9 +35,9 @@ export const link = (path, query = {}) => BASE + path + asQuery(query);
 /** Parts of a path that come from elsewhere. */
 export const path = (strings, ...parts) => String.raw({ raw: strings }, ...parts.map(encodeURIComponent));
 
-/** Posts, and hands on each event of the answer (Server-Sent Events). */
-export async function follow(where, body, onEvent) {
-  const answer = await send("POST", where, body);
+/** Posts, and hands on each event of the answer (Server-Sent Events). @param signal that nobody looks any more */
+export async function follow(where, body, onEvent, signal) {
+  const answer = await send("POST", where, body, {}, signal);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -57,13 +57,13 @@ async function request(method, where, body, headers) {
   return { answer, json: text === "" ? null : JSON.parse(text) };
 }
 
-async function send(method, where, body, headers = {}) {
+async function send(method, where, body, headers = {}, signal) {
   const all = { ...headers };
   if (method !== "GET" && csrf) all["X-CSRF-Token"] = csrf;
   if (body !== undefined) all["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(BASE + where, { method, headers: all, body: body === undefined ? undefined : JSON.stringify(body) });
+    answer = await fetch(BASE + where, { method, headers: all, body: body === undefined ? undefined : JSON.stringify(body), signal });
   } catch {
     throw new Problem(0);
   }

@@ -1,7 +1,7 @@
 // A trunk tried out step by step, beside the gateway.
 
 import { t } from "../text.js";
-import { follow, path } from "./api.js";
+import { follow, path, Problem } from "./api.js";
 import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
@@ -10,6 +10,7 @@ import { oneDigit } from "./words.js";
 export class TrunkTest extends View {
   steps = [];
   ok = null;
+  leaving = new AbortController();
 
   constructor(app, rest) {
     super(app, rest);
@@ -34,12 +35,22 @@ export class TrunkTest extends View {
   async test({ call }) {
     this.steps = [];
     this.ok = null;
-    await follow(path`/trunks/${this.rest[0]}/test`, call ? { call } : undefined, (type, data) => {
-      if (type === "step") this.steps.push(data);
-      if (type === "done") this.ok = data.ok;
-      this.app.draw();
-    });
+    try {
+      await follow(path`/trunks/${this.rest[0]}/test`, call ? { call } : undefined, (type, data) => this.hear(type, data), this.leaving.signal);
+    } catch (problem) {
+      if (!this.leaving.signal.aborted) throw problem instanceof Problem ? problem : new Problem(0);
+    }
     if (this.ok === null) this.form.problem = t("testCut");
+  }
+
+  hear(type, data) {
+    if (type === "step") this.steps.push(data);
+    if (type === "done") this.ok = data.ok;
+    this.app.draw();
+  }
+
+  close() {
+    this.leaving.abort();
   }
 
   body() {

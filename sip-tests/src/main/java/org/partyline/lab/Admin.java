@@ -50,8 +50,7 @@ public final class Admin extends Browser {
         PATIENCE,
         () ->
             Boolean.TRUE.equals(
-                script(
-                    "return !!document.querySelector(args[0])?.checkVisibility()", selector)));
+                script("return !!document.querySelector(args[0])?.checkVisibility()", selector)));
   }
 
   /// What stands in a field is then this.

@@ -4,11 +4,14 @@ import static org.partyline.gateway.access.Role.ADMIN;
 import static org.partyline.gateway.access.Role.OPERATOR;
 import static org.partyline.gateway.access.Role.VIEWER;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.partyline.gateway.config.Preset;
 
@@ -16,6 +19,12 @@ import org.partyline.gateway.config.Preset;
 public final class TrialRoutes {
   private final Explainer explainer;
   private final TrunkTest trunkTest;
+
+  /// How often it is looked whether anybody still is there.
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final String OVER = "";
+
   private final Semaphore testing = new Semaphore(1);
 
   /// Says what would become of a call; nothing is dialled.
@@ -159,29 +168,39 @@ public final class TrialRoutes {
     if (!testing.tryAcquire()) {
       throw new ProblemException(409, "a trunk is being tested; wait for its end");
     }
-    return ApiResponse.stream("text/event-stream", sink -> test(name, number, sink));
+    return ApiResponse.stream("text/event-stream", sink -> test(request, name, number, sink));
   }
 
-  private void test(String name, Optional<String> number, ApiResponse.Sink sink)
+  /// Runs on a thread of its own, so that one who goes away, or may no longer, ends it.
+  private void test(Request request, String name, Optional<String> number, ApiResponse.Sink sink)
       throws InterruptedException {
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    Thread trial = Thread.ofVirtual().name("trunk-test").start(() -> run(name, number, told));
     try {
-      var gone = new AtomicBoolean();
-      boolean ok =
-          trunkTest.run(
-              name,
-              number,
-              step -> {
-                try {
-                  gone.compareAndSet(false, !sink.send(event("step", step)));
-                } catch (InterruptedException _) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      if (!gone.get()) {
-        sink.send(event("done", new Done(ok)));
+      boolean open = true;
+      while (open) {
+        String text = told.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        if (text == null) {
+          open = request.permitted().getAsBoolean() && sink.send(":\n\n");
+        } else {
+          open = !text.equals(OVER) && sink.send(text);
+        }
       }
     } finally {
+      trial.interrupt();
+      trial.join();
       testing.release();
+    }
+  }
+
+  private void run(String name, Optional<String> number, BlockingQueue<String> told) {
+    try {
+      boolean ok = trunkTest.run(name, number, step -> told.add(event("step", step)));
+      told.add(event("done", new Done(ok)));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // nobody looks any more
+    } finally {
+      told.add(OVER);
     }
   }
 
