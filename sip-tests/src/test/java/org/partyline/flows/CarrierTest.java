@@ -187,7 +187,7 @@ class CarrierTest {
       bert.presses(room.pin() + "#");
       theyTalk(anna, bert);
       op.says(room.channel(), "!kick " + shown(way));
-      bert.isHungUpOn(Duration.ofSeconds(5));
+      bert.isHungUpOn(Duration.ofSeconds(20)); // a sentence is said before
       anna.stopsHearing(BERT);
 
       bert.waits();

@@ -229,7 +229,12 @@ public final class Provisioning {
     Configuration next = before.withProvisioned(read);
     List<String> applied = before.differences(next);
     if (!applied.isEmpty()) {
-      effect(next);
+      try {
+        effect(next);
+      } catch (RuntimeException e) {
+        effect.accept(before);
+        throw e;
+      }
       running = next;
     }
     source = again;
@@ -371,11 +376,15 @@ public final class Provisioning {
     return from.read(anew);
   }
 
+  /// Without passwords: whoever has a copy of the store could try them against it.
   private String identity(Section section) {
+    var secrets = new Secrets(section.secrets(), key, "");
+    String withoutSecrets =
+        source.entries(section).stream().map(secrets::without).toList().toString();
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")
-              .digest(source.entries(section).toString().getBytes(StandardCharsets.UTF_8));
+              .digest(withoutSecrets.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -27,7 +27,7 @@ record Secrets(List<String> paths, SecretKey key, String place) {
     for (String path : paths) {
       JsonNode value = at(merged, path);
       JsonNode was = before == null ? null : at(before, path);
-      if (value == null && was != null) {
+      if (value == null && was != null && hasParent(merged, path)) {
         set(merged, path, was);
       } else if (value != null && value.isNull()) {
         remove(merged, path);
@@ -129,6 +129,12 @@ record Secrets(List<String> paths, SecretKey key, String place) {
       }
     }
     return node;
+  }
+
+  /// A group that is left out goes with its secrets.
+  private static boolean hasParent(ObjectNode entry, String path) {
+    int dot = path.lastIndexOf('.');
+    return dot < 0 || at(entry, path.substring(0, dot)) instanceof ObjectNode;
   }
 
   private static void set(ObjectNode entry, String path, JsonNode value) {

@@ -81,6 +81,21 @@ class ProvisioningTest {
     assertThat(removed.json().at("/errors/0/path").asText()).isEqualTo("password");
   }
 
+  @Test
+  void aGroupThatIsLeftOutGoesWithItsSecret() {
+    String plain = "{\"name\": \"a\", \"domain\": \"a.example\", \"registrar\": \"none\"";
+    String digest = plain + ", \"inbound\": {\"user\": \"them\", \"password\": \"geheim\"}}";
+    assertThat(ask("POST", "/trunks", digest, "").json().at("/secrets/0").asText())
+        .isEqualTo("inbound.password");
+    Answer changed = ask("PUT", "/trunks/a", plain + "}", "1");
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.json().get("secrets")).isEmpty();
+    assertThat(applied.getLast().trunks().getFirst().inbound().password()).isEmpty();
+    Answer wrong = ask("PUT", "/trunks/a", plain + ", \"inbound\": \"x\"}", "2");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.json().at("/errors/0/path").asText()).isEqualTo("inbound");
+  }
+
   /// What looks like a reference is the password's own text.
   @Test
   void passwordsMayHoldAnything() {

@@ -312,7 +312,7 @@ class SaslTest {
       }
     }
     try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread.startVirtualThread(() -> speaksNoTls(listener));
+      Thread.ofPlatform().daemon().start(() -> speaksNoTls(listener));
       var tls =
           IrcSettings.plain("127.0.0.1", listener.getLocalPort(), "partyline", List.of())
               .with(new IrcSettings.Tls(true));
@@ -329,7 +329,7 @@ class SaslTest {
     try {
       while (true) {
         Socket socket = listener.accept();
-        Thread.startVirtualThread(() -> speaksNoTls(socket));
+        Thread.ofPlatform().daemon().start(() -> speaksNoTls(socket));
       }
     } catch (IOException _) {
       // The test is over.
