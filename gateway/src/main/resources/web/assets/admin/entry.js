@@ -153,7 +153,7 @@ export class Entry extends View {
       go: t("giveBack"),
       danger: true,
       done: t("saved"),
-      send: () => remove(`/${this.section}-provisioning`),
+      send: () => remove(path`/provisioned/${this.section}`),
     });
 
   actions() {

@@ -268,6 +268,15 @@ class AdminPageTest {
       chromium.clicks(".head .danger");
       chromium.clicks("dialog .destructive");
       chromium.sees("h1", "Trunks");
+
+      chromium.goesTo("trunk/carrier", "carrier");
+      chromium.clicks("form.entry .primary");
+      chromium.sees("h1", "Trunks");
+      chromium.goesTo("trunk/carrier", "carrier");
+      chromium.sees("#main", "Changed by");
+      chromium.clicks("#main p .small");
+      chromium.clicks("dialog .destructive");
+      chromium.sees("#main", "As in the configuration file");
       assertThat(chromium.complaints()).isEqualTo(List.of());
       assertThat(firefox.complaints()).isEqualTo(List.of());
     }
