@@ -3,7 +3,7 @@
 import { $ } from "../dom.js";
 import { announce, notice } from "../notices.js";
 import { t } from "../text.js";
-import { get, Problem, remove, showing } from "./api.js";
+import { EVENTS, get, Problem, remove, showing } from "./api.js";
 import { Entrance } from "./entrance.js";
 import { html, nothing, render } from "./html.js";
 import { includes } from "./view.js";
@@ -67,8 +67,7 @@ class App {
     this.events?.close();
     const events = new EventSource("/api/v1/events");
     this.events = events;
-    const types = ["call-started", "call-changed", "call-ended", "trunk-state", "room-opened", "room-closed", "reset"];
-    for (const type of types) events.addEventListener(type, () => this.view?.events.includes(type) && this.refreshSoon());
+    for (const type of [...EVENTS, "reset"]) events.addEventListener(type, () => this.view?.events.includes(type) && this.refreshSoon());
     events.addEventListener("error", () => {
       if (events.readyState === EventSource.CLOSED && this.events === events) setTimeout(() => this.checkSession(), 3_000);
     });

@@ -2,6 +2,9 @@
 
 const BASE = "/api/v1";
 
+/** The types of events that the gateway tells, to those who listen and to webhooks. */
+export const EVENTS = ["call-started", "call-changed", "call-ended", "trunk-state", "room-opened", "room-closed", "recording-started", "recording-ended"];
+
 let csrf = "";
 
 /** What the session's requests show beside the cookie. */

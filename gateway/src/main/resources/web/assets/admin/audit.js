@@ -6,17 +6,15 @@ import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { moment, word } from "./words.js";
 
-const read = (document) => (typeof document === "string" ? JSON.parse(document) : (document ?? {}));
-
 /** Each setting by its path, as text. */
-function flat(document, prefix = "") {
+function flat(document = {}, prefix = "") {
   return Object.entries(document).flatMap(([key, value]) => (value && typeof value === "object" && !Array.isArray(value) ? flat(value, `${prefix}${key}.`) : [[prefix + key, typeof value === "string" ? value : JSON.stringify(value)]]));
 }
 
 /** What differs: [setting, before, after] each. */
 function differences(before, after) {
-  const was = new Map(flat(read(before)));
-  const is = new Map(flat(read(after)));
+  const was = new Map(flat(before));
+  const is = new Map(flat(after));
   return [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key)).map((key) => [key, was.get(key) ?? "", is.get(key) ?? ""]);
 }
 
@@ -64,7 +62,7 @@ export class Audit extends View {
   list() {
     if (this.changes.length === 0) return html`<p class="quiet">${t("noChanges")}</p>`;
     return html`<ul class="cards">${this.changes.map((change) => html`<li>
-        <h2><span>${word("action", change.action.replace(" ", "-"))}: ${change.section ?? change.kind} ${change.name ?? ""}</span></h2>
+        <h2><span>${word("action", change.action.replace(" ", "-"))}: ${change.section} ${change.name}</span></h2>
         <p class="quiet">${change.who} · ${moment(change.at)}</p>
         ${differences(change.before, change.after).map(([setting, was, is]) => html`<div class="difference"><code>${setting}</code><span>${was ? html`<del><span class="hidden-label">${t("before")}: </span>${was}</del>` : nothing} ${is ? html`<ins><span class="hidden-label">${t("after")}: </span>${is}</ins>` : nothing}</span></div>`)}
       </li>`)}</ul>

@@ -2,7 +2,6 @@
 
 import { t } from "../text.js";
 import { get, path, Problem, put, remove } from "./api.js";
-import { Form } from "./form.js";
 import { html, nothing, repeat } from "./html.js";
 import { View } from "./view.js";
 import { moment } from "./words.js";
@@ -69,11 +68,7 @@ export class Entry extends View {
   /** What the form was drawn from; changes when it is to be drawn anew. */
   drawn = 0;
   theirs = null;
-
-  constructor(app, rest) {
-    super(app, rest);
-    this.form = new Form({ draw: () => app.draw(), explain: (problem) => app.explain(problem), send: (values) => this.save(values) });
-  }
+  form = this.formFor((values) => this.save(values));
 
   get title() {
     return this.rest[0];

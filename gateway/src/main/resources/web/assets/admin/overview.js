@@ -5,7 +5,7 @@ import { get } from "./api.js";
 import { hoursChart } from "./charts.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
-import { ago, duration, moment, number, word } from "./words.js";
+import { ago, duration, moment, number, textIfAny, word } from "./words.js";
 
 /** As the API names them, and how bad it is. */
 const LIGHTS = { registered: "good", reachable: "good", idle: "off", trying: "wait", refused: "bad", unreachable: "bad", "tls-failed": "bad", removed: "off" };
@@ -64,9 +64,9 @@ export class Overview extends View {
 /** The same in the person's language, where the page knows words for it. */
 function translated({ about }, trunks) {
   const trunk = trunks.find(({ name }) => about === `trunk ${name}`);
-  const fix = trunk ? `fix-${trunk.state}` : "";
-  if (!trunk || t(fix) === fix) return {};
-  return { what: t("trunkTrouble", { name: trunk.name, state: word("trunk", trunk.state), reason: trunk.reason }), fix: t(fix) };
+  const fix = trunk && textIfAny(`fix-${trunk.state}`);
+  if (!fix) return {};
+  return { what: t("trunkTrouble", { name: trunk.name, state: word("trunk", trunk.state), reason: trunk.reason }), fix };
 }
 
 /** A trunk with its light, why it is so, and since when. */

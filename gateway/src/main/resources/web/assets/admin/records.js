@@ -3,7 +3,6 @@
 import { t } from "../text.js";
 import { get, link, remove } from "./api.js";
 import { kindIcon } from "./calls.js";
-import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { duration, heard, moment, word } from "./words.js";
@@ -23,11 +22,7 @@ const iso = (local) => (local ? new Date(local).toISOString() : "");
 export class Records extends View {
   records = [];
   trunks = [];
-
-  constructor(app, rest) {
-    super(app, rest);
-    this.form = new Form({ draw: () => app.draw(), explain: (problem) => app.explain(problem), send: (values) => this.search(values) });
-  }
+  form = this.formFor((values) => this.search(values));
 
   get title() {
     return t("nav-records");

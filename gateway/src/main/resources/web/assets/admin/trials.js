@@ -2,7 +2,6 @@
 
 import { t } from "../text.js";
 import { get, post } from "./api.js";
-import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { word } from "./words.js";
@@ -10,19 +9,14 @@ import { word } from "./words.js";
 const given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
 
 export class Trials extends View {
-  constructor(app, rest) {
-    super(app, rest);
-    const form = (name, where) =>
-      new Form({
-        draw: () => app.draw(),
-        explain: (problem) => app.explain(problem),
-        send: async (values) => {
-          this[name] = await post(where, given(values));
-          app.announce(this[name].outcome);
-        },
-      });
-    this.incoming = form("found", "/numbers/explain");
-    this.outgoing = form("decided", "/policy/explain");
+  incoming = this.trial("found", "/numbers/explain");
+  outgoing = this.trial("decided", "/policy/explain");
+
+  trial(name, where) {
+    return this.formFor(async (values) => {
+      this[name] = await post(where, given(values));
+      this.app.announce(this[name].outcome);
+    });
   }
 
   get title() {

@@ -2,7 +2,6 @@
 
 import { t } from "../text.js";
 import { follow, path, Problem } from "./api.js";
-import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { oneDigit } from "./words.js";
@@ -11,11 +10,7 @@ export class TrunkTest extends View {
   steps = [];
   ok = null;
   leaving = new AbortController();
-
-  constructor(app, rest) {
-    super(app, rest);
-    this.form = new Form({ draw: () => app.draw(), explain: (problem) => app.explain(problem), send: (values) => this.test(values) });
-  }
+  form = this.formFor((values) => this.test(values));
 
   get title() {
     return t("testName", { name: this.rest[0] });

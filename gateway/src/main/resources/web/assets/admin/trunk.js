@@ -3,9 +3,9 @@
 import { t } from "../text.js";
 import { get, post } from "./api.js";
 import { Entry, fieldOf, settingsOf } from "./entry.js";
-import { Form } from "./form.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
+import { textIfAny } from "./words.js";
 
 const FIELDS = {
   user: { name: "user" },
@@ -43,11 +43,7 @@ const CARRIERS = { sipgate: "sipgate", "telekom-companyflex": "Telekom CompanyFl
 /** Connects a trunk: choose the carrier, fill in its few fields, watch the test. */
 export class NewTrunk extends View {
   preset = null;
-
-  constructor(app, rest) {
-    super(app, rest);
-    this.form = new Form({ draw: () => app.draw(), explain: (problem) => app.explain(problem), send: (values) => this.add(values) });
-  }
+  form = this.formFor((values) => this.add(values));
 
   get title() {
     return t("addTrunk");
@@ -55,7 +51,8 @@ export class NewTrunk extends View {
 
   async load() {
     const [presets, rooms] = await Promise.all([get("/presets"), get("/rooms")]);
-    this.presets = [...presets.items].sort((a, b) => Object.keys(CARRIERS).concat("generic").indexOf(a.name) - Object.keys(CARRIERS).concat("generic").indexOf(b.name));
+    const order = [...Object.keys(CARRIERS), "generic"];
+    this.presets = [...presets.items].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
     this.rooms = rooms.items.filter(({ permanent }) => permanent);
   }
 
@@ -89,7 +86,7 @@ export class NewTrunk extends View {
       ${preset ? html`<form class="form entry" @submit=${form.submit}>
         <div class="filters">
           ${form.field({ name: "name", label: t("set-name"), help: t("trunkNameHelp"), value: preset.name === "generic" ? "" : preset.name, required: true, maxlength: 32 })}
-          ${this.fields().map((field) => form.field({ help: t(`help-${field.name}`) === `help-${field.name}` ? "" : t(`help-${field.name}`), ...fieldOf(field), required: preset.name !== "generic" && preset.needs.includes(field.name) }))}
+          ${this.fields().map((field) => form.field({ help: textIfAny(`help-${field.name}`), ...fieldOf(field), required: preset.name !== "generic" && preset.needs.includes(field.name) }))}
           ${form.field({ name: "lead", label: t("callsLead"), options: [["pin", t("leadPin")], ...this.rooms.map(({ name }) => [`room:${name}`, t("leadRoom", { room: name })]), ["later", t("leadLater")]] })}
         </div>
         ${form.trouble()}

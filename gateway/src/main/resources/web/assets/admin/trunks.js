@@ -5,7 +5,7 @@ import { get } from "./api.js";
 import { html, nothing } from "./html.js";
 import { light } from "./overview.js";
 import { View } from "./view.js";
-import { ago, fact, moment, word } from "./words.js";
+import { ago, fact, moment, textIfAny, word } from "./words.js";
 
 export class Trunks extends View {
   events = ["trunk-state", "reset"];
@@ -46,4 +46,7 @@ export class Trunks extends View {
   }
 }
 
-const fixOf = ({ state }) => (t(`fix-${state}`) === `fix-${state}` ? nothing : html`<p class="quiet">${t(`fix-${state}`)}</p>`);
+function fixOf({ state }) {
+  const fix = textIfAny(`fix-${state}`);
+  return fix ? html`<p class="quiet">${fix}</p>` : nothing;
+}

@@ -2,7 +2,7 @@
 
 import { t } from "../text.js";
 import { Problem } from "./api.js";
-import { ask } from "./form.js";
+import { ask, Form } from "./form.js";
 import { html, nothing } from "./html.js";
 
 const RANK = { viewer: 1, operator: 2, admin: 3 };
@@ -53,6 +53,11 @@ export class View {
       this.problem = this.app.explain(problem);
     }
     this.app.draw();
+  }
+
+  /** A form that stands in the view. @param send gets the values by name */
+  formFor(send) {
+    return new Form({ draw: () => this.app.draw(), explain: (problem) => this.app.explain(problem), send });
   }
 
   /** Does something, says how it went, and shows what has become of it. */

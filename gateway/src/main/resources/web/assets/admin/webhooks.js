@@ -1,13 +1,11 @@
 // Webhooks: who else is told of events, and what has become of that.
 
 import { t } from "../text.js";
-import { get, path, post, put, remove } from "./api.js";
+import { EVENTS, get, path, post, put, remove } from "./api.js";
 import { html, nothing } from "./html.js";
 import { onceShown } from "./tokens.js";
 import { View } from "./view.js";
 import { ago, fact, moment, word } from "./words.js";
-
-const EVENTS = ["call-started", "call-changed", "call-ended", "trunk-state", "room-opened", "room-closed", "recording-started", "recording-ended"];
 
 const fields = ({ url = "", events = [], enabled = true } = {}) => [
   { name: "url", label: t("url"), type: "url", help: t("urlHelp"), value: url, required: true, maxlength: 2000 },

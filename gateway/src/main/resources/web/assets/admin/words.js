@@ -37,12 +37,14 @@ export function duration(seconds) {
   return all < 3600 ? `${minutes}:${two(all % 60)}` : `${Math.floor(all / 3600)}:${two(minutes)}:${two(all % 60)}`;
 }
 
-/** A word of the API in the person's language. */
-export const word = (group, value) => {
-  const key = `${group}-${value}`;
+/** A text that not every key has; empty where there is none. */
+export const textIfAny = (key) => {
   const text = t(key);
-  return text === key ? value : text;
+  return text === key ? "" : text;
 };
+
+/** A word of the API in the person's language. */
+export const word = (group, value) => textIfAny(`${group}-${value}`) || value;
 
 /** A term and what it is, where it is known. */
 export const fact = (name, value) => (value === undefined || value === null || value === "" || value === nothing ? nothing : html`<div><dt>${t(name)}</dt><dd>${value}</dd></div>`);
