@@ -20,7 +20,6 @@ final class PictureAssembler {
   private final List<List<VideoPacket>> whole = new ArrayList<>();
   private long next = -1;
   private boolean broken;
-  private int lost;
 
   /// Since when packets wait for one that is missing.
   private long waitingSince;
@@ -56,11 +55,6 @@ final class PictureAssembler {
     return needs;
   }
 
-  /// How many times something was lost for good.
-  int lost() {
-    return lost;
-  }
-
   private void takeInOrder(long millis) {
     for (VideoPacket packet = waiting.remove(next); packet != null; packet = waiting.remove(next)) {
       next++;
@@ -82,7 +76,6 @@ final class PictureAssembler {
   }
 
   private void giveUp(long millis) {
-    lost++;
     broken = true;
     picture.clear();
     whole.add(List.of()); // a gap: those that follow wait for a key frame

@@ -23,9 +23,6 @@ interface RecordingFolder {
   /// Bytes that may still be written.
   long free() throws IOException;
 
-  /// Whether files of this name are there.
-  boolean has(String name);
-
   static RecordingFolder of(Path directory) {
     return new RecordingFolder() {
       @Override
@@ -44,12 +41,6 @@ interface RecordingFolder {
       @Override
       public long free() throws IOException {
         return Files.getFileStore(directory).getUsableSpace();
-      }
-
-      @Override
-      public boolean has(String name) {
-        return Files.exists(directory.resolve(name))
-            || Files.exists(directory.resolve(name + PART));
       }
     };
   }

@@ -339,11 +339,6 @@ class RoomRecorderTest {
       return free;
     }
 
-    @Override
-    public boolean has(String name) {
-      return real.has(name);
-    }
-
     private final class Slow implements SeekableByteChannel {
       private final SeekableByteChannel file;
 
