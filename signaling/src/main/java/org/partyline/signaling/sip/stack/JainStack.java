@@ -103,9 +103,8 @@ public final class JainStack extends SipStackImpl {
         stop();
         stopped = true;
       } catch (NullPointerException _) {
-        // JAIN closes its connections one after the other, and breaks off at one that ends by
-        // itself
-        // at that moment. Each attempt takes a listen point away, so this ends.
+        // JAIN closes one connection after the other, and breaks off at one that ends by itself at
+        // that moment. Each attempt takes a listen point away, so this ends.
         network.closeConnections();
       }
     }
