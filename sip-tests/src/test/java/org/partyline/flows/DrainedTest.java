@@ -3,22 +3,12 @@ package org.partyline.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.partyline.lab.Api;
 import org.partyline.lab.IrcUser;
 import org.partyline.lab.Lab;
 import org.partyline.lab.RawPhone;
@@ -26,7 +16,6 @@ import org.partyline.lab.Tone;
 
 /// A gateway that is to end takes no new calls and lets those end that are up.
 class DrainedTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Tone ANNA = Tone.of(437);
   private static final Tone BERT = Tone.of(853);
 
@@ -71,6 +60,7 @@ class DrainedTest {
   @Test
   void peopleAreToldAMinuteBeforeTheLimitAndHungUpOnAtIt() {
     try (var lab = Lab.start()) {
+      var api = Api.of(lab);
       var room = lab.freshRoom();
       try (var irc = IrcUser.connect("zoe", lab.irc());
           var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA);
@@ -81,7 +71,7 @@ class DrainedTest {
         anna.hears(BERT);
         anna.hearsNothingOf(VOICE.toArray(Tone[]::new));
 
-        drain(lab, "POST", Duration.ofSeconds(62));
+        drain(api, Duration.ofSeconds(62));
         eventually(
             "a minute before the limit a voice says so",
             Duration.ofSeconds(15),
@@ -90,12 +80,12 @@ class DrainedTest {
         refusesNewCalls(lab, room);
         anna.hears(BERT);
 
-        drain(lab, "DELETE", Duration.ZERO);
+        api.delete("/drain");
         try (var carl = new RawPhone("carl", lab.sip(), room.number(), Tone.of(1_203))) {
           carl.calls();
         }
 
-        drain(lab, "POST", Duration.ofSeconds(1));
+        drain(api, Duration.ofSeconds(1));
         anna.isHungUpOn(Duration.ofSeconds(20));
         bert.isHungUpOn(Duration.ofSeconds(20));
         assertThat(lab.ends(Duration.ofSeconds(20))).isZero();
@@ -115,27 +105,7 @@ class DrainedTest {
     }
   }
 
-  private static void drain(Lab lab, String method, Duration left) {
-    try (var client = HttpClient.newHttpClient()) {
-      Path store = lab.configurationFile().resolveSibling("store");
-      JsonNode access = JSON.readTree(Files.readString(store.resolve("api.json")));
-      var body =
-          method.equals("DELETE")
-              ? BodyPublishers.noBody()
-              : BodyPublishers.ofString("{\"deadline\":\"" + Instant.now().plus(left) + "\"}");
-      var request =
-          HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1/drain"))
-              .header("Authorization", "Bearer " + access.get("token").asText())
-              .header("Content-Type", "application/json")
-              .method(method, body)
-              .build();
-      var answer = client.send(request, BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private static void drain(Api api, Duration left) {
+    api.post("/drain", "{\"deadline\":\"" + Instant.now().plus(left) + "\"}");
   }
 }

@@ -3,15 +3,8 @@ package org.partyline.flows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.partyline.lab.Eventually.eventually;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.partyline.lab.Api;
 import org.partyline.lab.Audio;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
@@ -32,7 +26,6 @@ import org.partyline.lab.Tone;
 
 /// What a recording has is judged by ffmpeg, and that everybody knows of it by those who are there.
 class RecordedRoomTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Tone ADA = Tone.of(437);
   private static final Tone CLEO = Tone.of(853);
   private static final Tone DORA = Tone.of(1129);
@@ -46,6 +39,7 @@ class RecordedRoomTest {
         var reader = IrcUser.connect("reader", lab.irc());
         var latecomer = IrcUser.connect("late", lab.irc())) {
       Lab.Room room = lab.freshRoom();
+      var api = Api.of(lab);
       String path = "/rooms/" + room.name() + "/recording";
       reader.joins(room.channel());
       try (var cleo = new RawPhone("cleo", lab.sip(), room.number(), CLEO);
@@ -57,7 +51,7 @@ class RecordedRoomTest {
         assertThat(ada.isShown("#recorded")).isFalse();
 
         long before = System.nanoTime();
-        String name = ask(lab, "POST", path).get("name").asText();
+        String name = api.post(path, "").get("name").asText();
         long begun = System.nanoTime();
         reader.sees("Recording the room " + room.name() + " from now on");
         eventually("the page has a red mark", SOON, () -> ada.isShown("#recorded"));
@@ -70,7 +64,7 @@ class RecordedRoomTest {
         ada.stopsHearing(CLEO);
         ada.hears(DORA);
         long ends = System.nanoTime();
-        ask(lab, "DELETE", path);
+        api.delete(path);
 
         Path file = lab.recordings().resolve(name + ".opus");
         eventually("the recording is whole", SOON, () -> Files.exists(file));
@@ -122,7 +116,8 @@ class RecordedRoomTest {
         cleo.calls();
         dora.calls();
         dora.hears(CLEO);
-        String name = ask(lab, "POST", "/rooms/" + room.name() + "/recording").get("name").asText();
+        String name =
+            Api.of(lab).post("/rooms/" + room.name() + "/recording", "").get("name").asText();
         Path file = lab.recordings().resolve(name + ".opus.part");
         eventually("there are some seconds of it", SOON, () -> size(file) > 30_000);
         long size = size(file);
@@ -198,26 +193,6 @@ class RecordedRoomTest {
     try (var running = Program.start(program, Path.of("target"), command)) {
       assertThat(running.exitStatus(Duration.ofSeconds(60))).as(running.tail()).isZero();
       return running.output();
-    }
-  }
-
-  private static JsonNode ask(Lab lab, String method, String path) {
-    try (var client = HttpClient.newHttpClient()) {
-      Path store = lab.configurationFile().resolveSibling("store");
-      JsonNode access = JSON.readTree(Files.readString(store.resolve("api.json")));
-      var request =
-          HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1" + path))
-              .header("Authorization", "Bearer " + access.get("token").asText())
-              .method(method, BodyPublishers.noBody())
-              .build();
-      var answer = client.send(request, BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isLessThan(300);
-      return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
     }
   }
 }

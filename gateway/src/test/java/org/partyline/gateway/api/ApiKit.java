@@ -142,7 +142,8 @@ final class ApiKit {
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
   }
 
-  private static final class NoTrials implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
+  /// Explains nothing and tests no trunk.
+  static final class NoTrials implements TrialRoutes.Explainer, TrialRoutes.TrunkTest {
     @Override
     public Explained inbound(Optional<String> trunk, String called, String caller) {
       return new Explained(true, called, List.of());

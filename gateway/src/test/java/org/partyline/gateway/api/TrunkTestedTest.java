@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +16,7 @@ class TrunkTestedTest {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private final Route route =
-      new TrialRoutes(new Nothing(), new Endless())
+      new TrialRoutes(new ApiKit.NoTrials(), new Endless())
           .routes().stream()
               .filter(known -> known.path().equals("/trunks/{name}/test"))
               .findFirst()
@@ -52,18 +51,6 @@ class TrunkTestedTest {
             .handler()
             .handle(new Request(request, Map.of("name", "sipgate"), Optional.empty(), () -> true));
     return ((ApiResponse.Stream) answer.content()).source();
-  }
-
-  private static final class Nothing implements TrialRoutes.Explainer {
-    @Override
-    public Explained inbound(Optional<String> trunk, String called, String caller) {
-      return new Explained(true, called, List.of());
-    }
-
-    @Override
-    public Explained outbound(Optional<String> account, Optional<String> room, String number) {
-      return new Explained(true, number, List.of());
-    }
   }
 
   /// Nobody ever answers.
