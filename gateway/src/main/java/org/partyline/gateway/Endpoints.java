@@ -32,11 +32,7 @@ record Endpoints(
   @Override
   public List<String> dialIn() {
     Configuration.DialIn now = dialPlan.get();
-    List<String> asking =
-        now.numbers().stream()
-            .filter(number -> number.asksPin())
-            .map(Configuration.CalledNumber::called)
-            .toList();
+    List<String> asking = asking(now);
     List<String> numbers = new ArrayList<>();
     for (String called : asking) {
       PhoneNumber.parse(called, now.country()).ifPresent(_ -> numbers.add(called));
@@ -46,11 +42,15 @@ record Endpoints(
 
   /// The SIP address of the first entry that asks for a PIN.
   Optional<String> dialInUri() {
-    return dialInUri(
-        dialPlan.get().numbers().stream()
-            .filter(number -> number.asksPin())
-            .map(Configuration.CalledNumber::called)
-            .toList());
+    return dialInUri(asking(dialPlan.get()));
+  }
+
+  /// The called numbers that lead to the PIN prompt.
+  private static List<String> asking(Configuration.DialIn now) {
+    return now.numbers().stream()
+        .filter(number -> number.asksPin())
+        .map(Configuration.CalledNumber::called)
+        .toList();
   }
 
   List<String> sipUris() {

@@ -44,6 +44,6 @@ final class RunningConfiguration {
   }
 
   Optional<Trunk> trunk(String name) {
-    return state.config.trunks().stream().filter(trunk -> trunk.name().equals(name)).findFirst();
+    return state.config.trunk(name);
   }
 }

@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import org.partyline.gateway.api.Explained;
 import org.partyline.gateway.api.TrialRoutes;
 import org.partyline.gateway.config.Configuration;
-import org.partyline.gateway.config.Trunk;
 import org.partyline.gateway.policy.Requester;
 
 /// Tries out a configuration for the API, as `explain-call` and `trunk test` do on the command
@@ -40,20 +39,17 @@ record Trials(Supplier<Configuration> current)
 
   @Override
   public boolean exists(String trunk) {
-    return find(trunk).isPresent();
-  }
-
-  private Optional<Trunk> find(String trunk) {
-    return current.get().trunks().stream().filter(known -> known.name().equals(trunk)).findFirst();
+    return current.get().trunk(trunk).isPresent();
   }
 
   @Override
   public boolean run(String trunk, Optional<String> number, Consumer<TrialRoutes.TestStep> told)
       throws InterruptedException {
+    Configuration config = current.get();
     var check =
         new TrunkCheck(
-            current.get(),
-            find(trunk).orElseThrow(),
+            config,
+            config.trunk(trunk).orElseThrow(),
             step ->
                 told.accept(
                     new TrialRoutes.TestStep(

@@ -53,9 +53,8 @@ final class TrunkCommand implements Callable<Integer> {
       CommandLine command = Optional.ofNullable(spec).orElseThrow().commandLine();
       Configuration settings = config.read();
       Trunk trunk =
-          settings.trunks().stream()
-              .filter(known -> known.name().equals(name))
-              .findFirst()
+          settings
+              .trunk(name)
               .orElseThrow(() ->
                   new ParameterException(
                       command,

@@ -312,10 +312,11 @@ public final class DialIn implements SipCallHandler {
 
   /// Numbers are read as the call's trunk writes them, or its source.
   private DialPlan plan(IncomingCall call) {
+    DialPlan now = dialPlan.get();
     return call.trunk()
         .flatMap(trunkFormats)
-        .map(dialPlan.get()::written)
-        .orElseGet(() -> dialPlan.get().from(call.source().getAddress()));
+        .map(now::written)
+        .orElseGet(() -> now.from(call.source().getAddress()));
   }
 
   private PinGuard.Caller caller(IncomingCall call) {

@@ -42,6 +42,11 @@ public record Configuration(
         "two trunks have the same name; change one");
   }
 
+  /// The trunk of a name.
+  public Optional<Trunk> trunk(String name) {
+    return trunks.stream().filter(trunk -> trunk.name().equals(name)).findFirst();
+  }
+
   /// The same with these media servers for browsers; with none they are served in this process.
   public Configuration withMediaServers(List<MediaServer> servers) {
     return new Configuration(

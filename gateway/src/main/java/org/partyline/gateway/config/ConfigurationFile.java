@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -44,8 +45,19 @@ public final class ConfigurationFile {
   }
 
   static Checked parse(String yaml, String file, References references) {
+    return checked(compose(yaml, file), file, references, UnaryOperator.identity());
+  }
+
+  /// Reads and checks a whole tree.
+  ///
+  /// @param adjustment what else has a say, before all is checked together
+  static Checked checked(
+      @Nullable Node root,
+      String file,
+      References references,
+      UnaryOperator<Configuration> adjustment) {
     var reader = new RecordReader(file, references);
-    Configuration read = reader.read(Configuration.class, compose(yaml, file));
+    Configuration read = adjustment.apply(reader.read(Configuration.class, root));
     var warnings = new ArrayList<>(reader.warnings());
     warnings.addAll(CrossChecks.warnings(read, reader));
     return new Checked(read, warnings);

@@ -93,11 +93,7 @@ public final class ConfigurationSource {
       whole = with(whole, section.getKey().path(), value(section.getKey(), section.getValue()));
     }
     String name = file.map(Path::toString).orElse("defaults");
-    var reader = new RecordReader(name, new References(System::getenv));
-    Configuration read = adjustment.apply(reader.read(Configuration.class, whole));
-    var warnings = new ArrayList<>(reader.warnings());
-    warnings.addAll(CrossChecks.warnings(read, reader));
-    return new ConfigurationFile.Checked(read, warnings);
+    return ConfigurationFile.checked(whole, name, new References(System::getenv), adjustment);
   }
 
   /// Checks one entry by itself.

@@ -91,7 +91,7 @@ public final class Drain {
 
   /// Takes new calls again. False when it is not draining, or the limit has been reached.
   public synchronized boolean cancel() {
-    if (end == null || saysGoodbye || drained.getCount() == 0) {
+    if (end == null || saysGoodbye || drained()) {
       return false;
     }
     end = null;

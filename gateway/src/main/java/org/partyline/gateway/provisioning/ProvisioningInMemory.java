@@ -24,7 +24,7 @@ public final class ProvisioningInMemory implements ProvisioningStore {
   public synchronized void replace(
       Section section, Optional<Kept> kept, List<AuditRow> rows, Runnable applied) {
     applied.run();
-    kept.ifPresentOrElse(rows2 -> sections.put(section, rows2), () -> sections.remove(section));
+    kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section));
     for (AuditRow row : rows) {
       lastId++;
       audit.addFirst(
