@@ -69,7 +69,7 @@ public final class SipEndpoint implements AutoCloseable {
     try {
       stack =
           JainStack.create(
-              source -> settings.admitted().test(source) || context.trunks().admits(source),
+              source -> context.admits(source) || context.trunks().stillHears(source),
               settings.unknownSources(),
               settings.limits(),
               context.replies()::ofUnparsed);
@@ -168,7 +168,7 @@ public final class SipEndpoint implements AutoCloseable {
     long deadline = System.nanoTime() + context.timings().closing().toNanos();
     try {
       while ((openCalls() > 0
-              || context.trunks().leaving() > 0
+              || context.trunks().unregistering() > 0
               || context.clients().unanswered() > 0)
           && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(10);

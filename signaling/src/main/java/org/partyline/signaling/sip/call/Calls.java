@@ -72,6 +72,12 @@ public final class Calls {
         .count();
   }
 
+  /// Whether some call came or went by this very trunk. Any thread.
+  boolean use(Trunk trunk) {
+    return byLocalTag.values().stream()
+        .anyMatch(call -> call.via.filter(trunk::equals).isPresent());
+  }
+
   /// Takes a place, if there is one.
   boolean add(DialogCall call) {
     if (places.incrementAndGet() > limits.calls()) {

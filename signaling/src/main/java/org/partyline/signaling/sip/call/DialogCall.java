@@ -39,6 +39,7 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
 
   private final SerialExecutor executor = new SerialExecutor("sip-call");
   private final EndpointContext context;
+  final Optional<Trunk> via;
   private final SessionRefresh refresh;
   private final SessionTimer timer;
   private final DialogRequests requests;
@@ -54,10 +55,11 @@ public abstract sealed class DialogCall permits InboundCall, OutboundCall {
   volatile State state = State.EARLY;
   boolean hangUpWanted;
 
-  DialogCall(EndpointContext context, Optional<Trunk> trunk) {
+  DialogCall(EndpointContext context, Optional<Trunk> via) {
     this.context = context;
-    this.requests = new DialogRequests(this, context, trunk);
-    this.refresh = new SessionRefresh(this, context, trunk);
+    this.via = via;
+    this.requests = new DialogRequests(this, context, via);
+    this.refresh = new SessionRefresh(this, context, via);
     this.timer = refresh.timer();
   }
 

@@ -1,5 +1,6 @@
 package org.partyline.signaling.sip.call;
 
+import java.net.InetAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.partyline.signaling.sip.SipCallHandler;
@@ -43,6 +44,7 @@ public record EndpointContext(
     var locator =
         new Locator(
             dns, () -> ThreadLocalRandom.current().nextLong(), timings.t1().multipliedBy(60));
+    var calls = new Calls(settings.limits());
     var trunks =
         new TrunkContext(locals, clients, locator, timers, timings, replies, handler::trunkChanged);
     return new EndpointContext(
@@ -55,7 +57,12 @@ public record EndpointContext(
         clients,
         new Routing(locals, settings.dialogs().rewriteContact()),
         locals,
-        new Trunks(trunk -> new Trunk(trunk, trunks)),
-        new Calls(settings.limits()));
+        new Trunks(trunk -> new Trunk(trunk, trunks), calls::use, timers, timings.lifetime()),
+        calls);
+  }
+
+  /// Whether an address may begin calls. Any thread.
+  public boolean admits(InetAddress source) {
+    return settings.admitted().test(source) || trunks.admits(source);
   }
 }

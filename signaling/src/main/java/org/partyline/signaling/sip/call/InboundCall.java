@@ -29,7 +29,6 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   private final ServerTransaction invite;
   private final Dialog dialog;
-  private final Optional<Trunk> trunk;
   private final Optional<String> offer;
   private final Optional<SipCall> replaces;
   private final @Nullable ReliableProvisionals reliable;
@@ -43,11 +42,10 @@ final class InboundCall extends DialogCall implements IncomingCall {
       ServerTransaction invite,
       SipUri contact,
       Optional<String> offer,
-      Optional<Trunk> trunk,
+      Optional<Trunk> via,
       Optional<SipCall> replaces) {
-    super(context, trunk);
+    super(context, via);
     this.replaces = replaces;
-    this.trunk = trunk;
     this.invite = invite;
     this.offer = offer;
     this.reliable =
@@ -55,7 +53,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
             ? new ReliableProvisionals(this, invite)
             : null;
     this.dialog = Dialog.called(invite.request(), invite.path(), contact);
-    trunk.ifPresent(
+    via.ifPresent(
         t -> dialog.contact(t.contact(new NextHop(invite.path().source(), invite.path().local()))));
     offer.ifPresent(sdp -> agreed("", Optional.of(sdp)));
   }
@@ -145,7 +143,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   @Override
   public SipParty called() {
-    return trunk.filter(t -> t.isRegisteredContact(invite.request())).isPresent()
+    return via.filter(t -> t.isRegisteredContact(invite.request())).isPresent()
         ? Parties.calledAtContact(invite.request())
         : Parties.called(invite.request());
   }
@@ -157,7 +155,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
 
   @Override
   public Optional<String> trunk() {
-    return trunk.map(t -> t.settings().name());
+    return via.map(t -> t.settings().name());
   }
 
   @Override
@@ -248,7 +246,7 @@ final class InboundCall extends DialogCall implements IncomingCall {
   @Override
   String dialogUri(String user) {
     return Uris.ofTarget(
-        user, trunk.map(t -> t.settings().domain()).orElseGet(() -> caller().host()));
+        user, via.map(t -> t.settings().domain()).orElseGet(() -> caller().host()));
   }
 
   /// The caller's offer is open until we have answered it for good.

@@ -131,6 +131,10 @@ public final class RequestDispatcher implements SIPMessageValve {
 
   private void receive(SIPRequest request, ResponsePath path) {
     String method = request.getMethod();
+    if (!context.admits(path.source().getAddress()) && !ofOpenCall(request)) {
+      LOG.debug("{} of a trunk that has been removed", method);
+      return;
+    }
     boolean replaces = request.getHeader(Replaces.OPTION) != null;
     if (!sane(request) || (replaces && !method.equals(Request.INVITE))) {
       path.send(replies.of(request, 400)); // RFC 3891 §3: in an INVITE only
@@ -142,6 +146,13 @@ public final class RequestDispatcher implements SIPMessageValve {
     } else {
       dispatch(request, path, method);
     }
+  }
+
+  /// Whether a request is of a call that is up, or cancels one.
+  private boolean ofOpenCall(SIPRequest request) {
+    return context.calls().inDialog(request).isPresent()
+        || (request.getMethod().equals(Request.CANCEL)
+            && transactions.find(request, Request.INVITE).isPresent());
   }
 
   private void dispatch(SIPRequest request, ResponsePath path, String method) {

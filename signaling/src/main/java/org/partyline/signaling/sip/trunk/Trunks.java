@@ -3,6 +3,7 @@ package org.partyline.signaling.sip.trunk;
 import gov.nist.javax.sip.message.SIPRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,17 +13,31 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.partyline.signaling.sip.SipTrunk;
 import org.partyline.signaling.sip.TrunkState;
+import org.partyline.signaling.sip.transaction.Timers;
 
 /// The trunks that an endpoint has now.
 public final class Trunks {
   private final Map<String, Trunk> open = new ConcurrentHashMap<>();
   private final Set<Trunk> leaving = ConcurrentHashMap.newKeySet();
   private final Function<SipTrunk, Trunk> opener;
+  private final Predicate<Trunk> hasCalls;
+  private final Timers timers;
+  private final Duration lifetime;
 
-  public Trunks(Function<SipTrunk, Trunk> opener) {
+  /// @param hasCalls whether a trunk has calls that have not ended
+  /// @param lifetime how long a transaction may live
+  public Trunks(
+      Function<SipTrunk, Trunk> opener,
+      Predicate<Trunk> hasCalls,
+      Timers timers,
+      Duration lifetime) {
     this.opener = opener;
+    this.hasCalls = hasCalls;
+    this.timers = timers;
+    this.lifetime = lifetime;
   }
 
   /// Closes those that are not wanted any more, and opens those that are new.
@@ -40,9 +55,9 @@ public final class Trunks {
     });
     open.forEach((name, trunk) -> {
       if (next.get(name) != trunk) {
-        leaving.removeIf(Trunk::done);
         leaving.add(trunk);
         trunk.close();
+        letGo(trunk, false);
       }
     });
     next.forEach((name, trunk) -> {
@@ -53,15 +68,40 @@ public final class Trunks {
     open.keySet().retainAll(next.keySet());
   }
 
-  /// Trunks whose registration is being taken back.
-  public int leaving() {
-    leaving.removeIf(Trunk::done);
-    return leaving.size();
+  /// Forgets a trunk once nothing of it can come any more: it has had no call for as long as a
+  /// transaction lives, in which a BYE may be repeated or challenged.
+  private void letGo(Trunk trunk, boolean idle) {
+    var _ =
+        timers.after(
+            lifetime,
+            () -> {
+              boolean unused = trunk.done() && !hasCalls.test(trunk);
+              if (idle && unused) {
+                leaving.remove(trunk);
+              } else {
+                letGo(trunk, unused);
+              }
+            });
+  }
+
+  /// How many registrations are being taken back.
+  public long unregistering() {
+    return leaving.stream().filter(trunk -> !trunk.done()).count();
   }
 
   /// Whether some trunk has this address. Any thread.
   public boolean admits(InetAddress source) {
-    for (Trunk trunk : open.values()) {
+    return anySends(open.values(), source);
+  }
+
+  /// Whether a trunk that has been removed or changed has this address, and may still have calls or
+  /// requests from it that are not answered. Any thread.
+  public boolean stillHears(InetAddress source) {
+    return anySends(leaving, source);
+  }
+
+  private static boolean anySends(Collection<Trunk> trunks, InetAddress source) {
+    for (Trunk trunk : trunks) {
       if (trunk.sends(source)) {
         return true;
       }
