@@ -209,9 +209,11 @@ public final class Gateway implements AutoCloseable {
             "web.metrics-allowed",
             () -> Metrics.of(calls, TrunkSettings.watched(config), sip::trunkStates));
     provisioning.onChange(next -> {
-      sip.trunks(TrunkSettings.sip(next));
-      running.change(next);
-      present(dialOut).use(dialling.apply(next));
+      var routing = RunningConfiguration.State.of(next);
+      DialContext dialsNext = dialling.apply(next);
+      sip.trunks(TrunkSettings.sip(next)); // nothing after it fails
+      running.change(routing);
+      present(dialOut).use(dialsNext);
       metrics.watch(TrunkSettings.watched(next));
     });
     Optional<IrcServer> ircServer = openIrcServer(config.irc());

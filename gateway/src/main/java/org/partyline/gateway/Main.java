@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       DrainCommand.class,
       BackupCommand.class,
       BackupCommand.Restore.class,
+      GiveBackCommand.class,
+      RotateKeyCommand.class,
       BenchCommand.class
     },
     description =

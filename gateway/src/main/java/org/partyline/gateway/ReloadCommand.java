@@ -38,6 +38,12 @@ final class ReloadCommand implements Runnable {
     if (!waiting.isEmpty()) {
       out.println("After a restart: " + list(waiting) + ".");
     }
+    JsonNode inVain = reloaded.path("store-rules");
+    if (!inVain.isEmpty()) {
+      out.println(
+          "Changed in vain, as the store rules there: %s. Change them on /admin, or give them back to the file (DELETE /provisioned/…)."
+              .formatted(list(inVain)));
+    }
     out.flush();
   }
 

@@ -11,8 +11,8 @@ import org.partyline.gateway.dialplan.NumberFormat;
 final class RunningConfiguration {
   private volatile State state;
 
-  private record State(
-      Configuration config, DialPlan dialPlan, Map<String, NumberFormat> numberFormats) {
+  /// What is made of a configuration.
+  record State(Configuration config, DialPlan dialPlan, Map<String, NumberFormat> numberFormats) {
     static State of(Configuration config) {
       return new State(config, Settings.dialPlan(config.dialIn()), TrunkSettings.formats(config));
     }
@@ -22,8 +22,8 @@ final class RunningConfiguration {
     state = State.of(config);
   }
 
-  void change(Configuration next) {
-    state = State.of(next);
+  void change(State next) {
+    state = next;
   }
 
   Configuration get() {

@@ -157,7 +157,12 @@ export class Entry extends View {
 
   body() {
     const { entry, form } = this;
-    return html`<p class="quiet">${entry["changed-by"] ? html`${t("changedBy", { who: entry["changed-by"] })} ${moment(entry.changed)} <button type="button" class="small" @click=${this.giveBack}>${t("giveBack")}</button>` : t("ofTheFile")}</p>
+    const origin = !entry["in-store"]
+      ? t("ofTheFile")
+      : entry["changed-by"]
+        ? html`${t("changedBy", { who: entry["changed-by"] })} ${moment(entry.changed)}`
+        : t("takenOver");
+    return html`<p class="quiet">${origin} ${entry["in-store"] ? html`<button type="button" class="small" @click=${this.giveBack}>${t("giveBack")}</button>` : nothing}</p>
       ${repeat([entry], () => this.drawn, () => html`<form class="form entry" @submit=${form.submit}>
         <div class="filters">${this.fields().map((field) => form.field(fieldOf(field, entry.settings, entry.secrets)))}</div>
         ${form.field({ name: "others", label: t("others"), help: t("othersHelp"), rows: 8, value: JSON.stringify(others(this.unnamed(entry.settings), this.fields()), null, 2) })}

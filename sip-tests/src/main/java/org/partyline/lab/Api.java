@@ -48,18 +48,18 @@ public final class Api {
     return succeeds(tries("DELETE", path, ""));
   }
 
-  /// A change to a document of this version.
-  public JsonNode put(String path, int version, String body) {
-    return succeeds(ask("PUT", path, body, "If-Match", quoted(version)));
+  /// Changes a document, whatever it is now.
+  public JsonNode put(String path, String body) {
+    return succeeds(ask("PUT", path, body, "If-Match", version(path)));
   }
 
-  /// Removes a document of this version.
-  public void delete(String path, int version) {
-    succeeds(ask("DELETE", path, "", "If-Match", quoted(version)));
+  /// Removes a document, whatever it is now.
+  public void remove(String path) {
+    succeeds(ask("DELETE", path, "", "If-Match", version(path)));
   }
 
-  private static String quoted(int version) {
-    return "\"" + version + "\"";
+  private String version(String path) {
+    return "\"" + get(path).get("version").asText() + "\"";
   }
 
   public Answer tries(String method, String path, String body) {

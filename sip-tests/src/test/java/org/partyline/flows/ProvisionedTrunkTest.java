@@ -45,25 +45,25 @@ class ProvisionedTrunkTest {
       api.post("/trunks", trunk(carrier, "wrong", ""));
       comesTo(api, "refused");
       assertThat(api.get("/trunks/carrier/state").toString()).contains("401", "password");
-      api.put("/trunks/carrier", 1, trunk(carrier, "secret", ""));
+      api.put("/trunks/carrier", trunk(carrier, "secret", ""));
       comesTo(api, "registered");
 
       // The file has it with blanks, and leading to the PIN prompt.
       api.put(
           "/numbers/%2B49%2030%209999999",
-          1, "{\"called\": \"+49 30 9999999\", \"room\": \"" + room.name() + "\"}");
+          "{\"called\": \"+49 30 9999999\", \"room\": \"" + room.name() + "\"}");
       try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA)) {
         anna.calls();
         bert.calls(carrier.uri(Kamailio.NUMBER));
         anna.hears(BERT);
         bert.hears(ANNA);
 
-        api.put("/trunks/carrier", 2, trunk(carrier, "secret", ", \"codecs\": [\"pcmu\"]"));
+        api.put("/trunks/carrier", trunk(carrier, "secret", ", \"codecs\": [\"pcmu\"]"));
         comesTo(api, "registered");
         anna.hears(BERT);
         bert.hears(ANNA);
 
-        api.delete("/trunks/carrier", 3);
+        api.remove("/trunks/carrier");
         assertThat(api.tries("GET", "/trunks/carrier/state", "").status()).isEqualTo(404);
         anna.hears(BERT);
         bert.hears(ANNA);

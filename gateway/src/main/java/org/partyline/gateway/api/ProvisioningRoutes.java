@@ -20,7 +20,8 @@ import org.partyline.gateway.provisioning.StaleVersionException;
 /// What is configured at run time: trunks, numbers, the policy for calling out; and who changed it.
 public final class ProvisioningRoutes {
   private static final int AUDIT_PART = 100;
-  private static final String IF_MATCH = "the version that the change is to, in quotes: \"3\"";
+  private static final String IF_MATCH =
+      "the version that the change is to, in quotes: \"8f1c0a…\"";
 
   private final Provisioning provisioning;
 
@@ -30,12 +31,15 @@ public final class ProvisioningRoutes {
 
   /// An entry of a section.
   ///
-  /// @param changed absent while the configuration's file rules the section; likewise by
+  /// @param version another one whenever the entry changes
+  /// @param inStore whether the store rules the section, and not the configuration's file
+  /// @param changed absent while it is as the file had it; likewise by
   /// @param secrets those that are set; they are never told
   /// @param settings as in the configuration's file
   record EntryView(
       String name,
-      int version,
+      String version,
+      boolean inStore,
       Optional<Instant> changed,
       Optional<String> changedBy,
       List<String> secrets,
@@ -44,6 +48,7 @@ public final class ProvisioningRoutes {
       return new EntryView(
           entry.name(),
           entry.version(),
+          entry.inStore(),
           entry.changed(),
           entry.changedBy(),
           entry.secrets(),
@@ -53,7 +58,7 @@ public final class ProvisioningRoutes {
 
   /// A change.
   ///
-  /// @param action `add`, `change`, `remove`, or `give back`: to the file
+  /// @param action `add`, `change`, `remove`, `give back` (to the file) or `rotate key`
   /// @param name of the entry; empty where the section is one document
   record AuditView(
       long id,
@@ -82,7 +87,8 @@ public final class ProvisioningRoutes {
 
   /// @param applied settings of the file that have changed and apply now
   /// @param needRestart those that apply after a restart
-  record ReloadedView(List<String> applied, List<String> needRestart) {}
+  /// @param storeRules sections that have changed in vain, as the store has them
+  record ReloadedView(List<String> applied, List<String> needRestart, List<String> storeRules) {}
 
   /// The routes.
   public List<Route> routes() {
@@ -122,7 +128,8 @@ public final class ProvisioningRoutes {
                 taken(() -> {
                   Provisioning.Reloaded reloaded = provisioning.reload();
                   return ApiResponse.ok(
-                      new ReloadedView(reloaded.applied(), reloaded.needRestart()));
+                      new ReloadedView(
+                          reloaded.applied(), reloaded.needRestart(), reloaded.storeRules()));
                 })));
     return routes;
   }
@@ -198,7 +205,7 @@ public final class ProvisioningRoutes {
   }
 
   private ApiResponse change(Section section, String name, String what, Request request) {
-    int version = version(request);
+    String version = version(request);
     return taken(() ->
         view(
             200,
@@ -208,7 +215,7 @@ public final class ProvisioningRoutes {
   }
 
   private ApiResponse remove(Section section, String what, Request request) {
-    int version = version(request);
+    String version = version(request);
     return taken(() -> {
       if (!provisioning.remove(section, request.path("name"), version, request.who().name())) {
         throw ProblemException.notFound(what + " of that name");
@@ -217,16 +224,16 @@ public final class ProvisioningRoutes {
     });
   }
 
-  private static int version(Request request) {
+  private static String version(Request request) {
     String given =
         request
             .header("if-match")
             .orElseThrow(
                 () -> new ProblemException(428, "the header If-Match is needed: " + IF_MATCH));
-    if (!given.matches("\"[0-9]{1,9}\"")) {
+    if (!given.matches("\"[^\"]*\"")) {
       throw ProblemException.invalid("If-Match", IF_MATCH);
     }
-    return Integer.parseInt(given.substring(1, given.length() - 1));
+    return given.substring(1, given.length() - 1);
   }
 
   private interface Change {
@@ -248,7 +255,7 @@ public final class ProvisioningRoutes {
     return ApiResponse.json(status, EntryView.of(entry)).with("etag", etag(entry.version()));
   }
 
-  private static String etag(int version) {
+  private static String etag(String version) {
     return "\"" + version + "\"";
   }
 

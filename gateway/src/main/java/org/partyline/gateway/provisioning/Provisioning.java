@@ -31,6 +31,7 @@ import org.partyline.gateway.provisioning.ProvisioningStore.Row;
 /// A section is the file's until it is changed here for the first time; then the store rules.
 public final class Provisioning {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final int VERSION = 16;
 
   private final ProvisioningStore store;
   private final SecretKey key;
@@ -42,13 +43,15 @@ public final class Provisioning {
 
   /// An entry of a section.
   ///
-  /// @param version counts from 1
-  /// @param changed empty while the file rules
+  /// @param version another one whenever the entry changes, also when it is removed and added again
+  /// @param inStore whether the store rules its section, and not the file
+  /// @param changed empty while it is as the file had it
   /// @param secrets those that are set; their values are nowhere in this
   /// @param settings as in the file
   public record Entry(
       String name,
-      int version,
+      String version,
+      boolean inStore,
       Optional<Instant> changed,
       Optional<String> changedBy,
       List<String> secrets,
@@ -62,10 +65,12 @@ public final class Provisioning {
   ///
   /// @param applied the settings that have changed, such as `trunks`
   /// @param needRestart those that have changed in the file, and apply after a restart
-  public record Reloaded(List<String> applied, List<String> needRestart) {
+  /// @param storeRules sections that have changed in the file in vain, as the store has them
+  public record Reloaded(List<String> applied, List<String> needRestart, List<String> storeRules) {
     public Reloaded {
       applied = List.copyOf(applied);
       needRestart = List.copyOf(needRestart);
+      storeRules = List.copyOf(storeRules);
     }
   }
 
@@ -104,11 +109,17 @@ public final class Provisioning {
 
   /// What an administrator should know: sections that the file has changed in vain.
   public synchronized List<String> warnings() {
-    return kept.entrySet().stream()
-        .filter(section -> !section.getValue().ofFile().equals(identity(section.getKey())))
+    return changedInVain().stream()
         .map(section ->
             "the file's %s have changed, but the store rules there: change them on /admin, or give the section back to the file"
-                .formatted(String.join(".", section.getKey().path())))
+                .formatted(section))
+        .toList();
+  }
+
+  private List<String> changedInVain() {
+    return kept.entrySet().stream()
+        .filter(section -> !section.getValue().ofFile().equals(identity(section.getKey())))
+        .map(section -> String.join(".", section.getKey().path()))
         .toList();
   }
 
@@ -135,7 +146,7 @@ public final class Provisioning {
     if (rows.stream().anyMatch(row -> row.name().equals(name))) {
       throw ConfigException.of(setting, "there is one already; change that, or choose another");
     }
-    Row added = row(section, name, 1, settings, null, who);
+    Row added = row(section, name, settings, null, who);
     rows.add(added);
     replace(section, rows, List.of(audit("add", section, name, null, added, who)));
     return entry(section, added);
@@ -147,7 +158,7 @@ public final class Provisioning {
   /// @return empty where there is none of that name
   /// @throws ConfigException when it cannot be taken
   public synchronized Optional<Entry> change(
-      Section section, String name, ObjectNode settings, int version, String who)
+      Section section, String name, ObjectNode settings, String version, String who)
       throws StaleVersionException {
     List<Row> rows = new ArrayList<>(rows(section));
     Row before = current(section, rows, name, version);
@@ -158,7 +169,7 @@ public final class Provisioning {
       throw ConfigException.of(
           section.key().get(), "cannot change; add another one, and remove this");
     }
-    Row after = row(section, name, version + 1, settings, before, who);
+    Row after = row(section, name, settings, before, who);
     rows.set(rows.indexOf(before), after);
     replace(section, rows, List.of(audit("change", section, name, before, after, who)));
     return Optional.of(entry(section, after));
@@ -168,7 +179,7 @@ public final class Provisioning {
   ///
   /// @return false where there is none of that name
   /// @throws ConfigException when something else needs it
-  public synchronized boolean remove(Section section, String name, int version, String who)
+  public synchronized boolean remove(Section section, String name, String version, String who)
       throws StaleVersionException {
     List<Row> rows = new ArrayList<>(rows(section));
     Row before = current(section, rows, name, version);
@@ -192,7 +203,7 @@ public final class Provisioning {
     for (ObjectNode settings : entries) {
       String name = section.key().map(key -> settings.path(key).asText()).orElse("");
       Row was = named(before, name);
-      Row is = row(section, name, was == null ? 1 : was.version() + 1, settings, was, who);
+      Row is = row(section, name, settings, was, who);
       rows.add(is);
       audit.add(audit(was == null ? "add" : "change", section, name, was, is, who));
     }
@@ -238,7 +249,7 @@ public final class Provisioning {
       running = next;
     }
     source = again;
-    return new Reloaded(applied, next.differences(read));
+    return new Reloaded(applied, next.differences(read), changedInVain());
   }
 
   /// The latest changes first.
@@ -248,17 +259,13 @@ public final class Provisioning {
     return store.audit(before, most);
   }
 
-  private @Nullable Row current(Section section, List<Row> rows, String name, int version)
+  private @Nullable Row current(Section section, List<Row> rows, String name, String version)
       throws StaleVersionException {
-    for (Row row : rows) {
-      if (row.name().equals(name)) {
-        if (row.version() != version) {
-          throw new StaleVersionException(entry(section, row));
-        }
-        return row;
-      }
+    Row row = named(rows, name);
+    if (row != null && !entry(section, row).version().equals(version)) {
+      throw new StaleVersionException(entry(section, row));
     }
-    return null;
+    return row;
   }
 
   private List<Row> rows(Section section) {
@@ -270,21 +277,16 @@ public final class Provisioning {
 
   private static Row ofFile(Section section, ObjectNode entry) {
     String name = section.key().map(setting -> entry.path(setting).asText()).orElse("");
-    return new Row(name, 1, entry.toString(), Instant.EPOCH, "");
+    return new Row(name, entry.toString(), Instant.EPOCH, "");
   }
 
   private Row row(
-      Section section,
-      String name,
-      int version,
-      ObjectNode settings,
-      @Nullable Row before,
-      String who) {
+      Section section, String name, ObjectNode settings, @Nullable Row before, String who) {
     Secrets secrets = secrets(section, name);
     ObjectNode merged = secrets.merged(settings, before == null ? null : parse(before.entry()));
     ConfigurationSource.check(section, secrets.open(merged));
     Instant now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Row(name, version, merged.toString(), now, who);
+    return new Row(name, merged.toString(), now, who);
   }
 
   private Secrets secrets(Section section, String name) {
@@ -297,7 +299,9 @@ public final class Provisioning {
     boolean ofFile = row.changedBy().isEmpty();
     return new Entry(
         row.name(),
-        row.version(),
+        hash(row.name() + row.changed() + row.changedBy() + secrets.without(settings))
+            .substring(0, VERSION),
+        kept.containsKey(section),
         Optional.of(row.changed()).filter(_ -> !ofFile),
         Optional.of(row.changedBy()).filter(_ -> !ofFile),
         secrets.set(settings),
@@ -333,7 +337,6 @@ public final class Provisioning {
             .map(row ->
                 new Row(
                     row.name(),
-                    row.version(),
                     secrets(section, row.name()).closed(parse(row.entry())).toString(),
                     row.changed(),
                     row.changedBy()))
@@ -379,19 +382,20 @@ public final class Provisioning {
   /// Without passwords: whoever has a copy of the store could try them against it.
   private String identity(Section section) {
     var secrets = new Secrets(section.secrets(), key, "");
-    String withoutSecrets =
-        source.entries(section).stream().map(secrets::without).toList().toString();
+    return hash(source.entries(section).stream().map(secrets::without).toList().toString());
+  }
+
+  private static String hash(String text) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(withoutSecrets.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static ObjectNode parse(String entry) {
+  static ObjectNode parse(String entry) {
     try {
       return (ObjectNode) JSON.readTree(entry);
     } catch (JsonProcessingException | ClassCastException e) {

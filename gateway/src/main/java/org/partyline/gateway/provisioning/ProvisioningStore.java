@@ -11,12 +11,12 @@ public interface ProvisioningStore {
   /// An entry as it is kept.
   ///
   /// @param entry JSON, its secrets encrypted
-  /// @param version counts from 1
-  record Row(String name, int version, String entry, Instant changed, String changedBy) {}
+  /// @param changedBy empty where it is as the file had it
+  record Row(String name, String entry, Instant changed, String changedBy) {}
 
   /// A change.
   ///
-  /// @param action `add`, `change`, `remove`, `take over` or `give back`
+  /// @param action `add`, `change`, `remove`, `give back` or `rotate key`
   /// @param name of the entry; empty for the whole section
   /// @param before JSON without secrets; likewise after
   record AuditRow(

@@ -73,6 +73,22 @@ record Secrets(List<String> paths, SecretKey key, String place) {
     return closed;
   }
 
+  /// With all that is encrypted encrypted anew.
+  ObjectNode encryptedAnew(ObjectNode entry) {
+    ObjectNode anew = entry.deepCopy();
+    for (String path : paths) {
+      JsonNode value = at(anew, path);
+      if (value != null && value.has(ENCRYPTED)) {
+        set(anew, path, encrypted(decrypted(value, path), path));
+      }
+    }
+    return anew;
+  }
+
+  private String decrypted(JsonNode value, String path) {
+    return key.decrypt(value.get(ENCRYPTED).asText(), place + "/" + path);
+  }
+
   private ObjectNode encrypted(String secret, String path) {
     return JsonNodeFactory.instance
         .objectNode()
@@ -85,8 +101,7 @@ record Secrets(List<String> paths, SecretKey key, String place) {
     for (String path : paths) {
       JsonNode value = at(open, path);
       if (value != null && value.has(ENCRYPTED)) {
-        String plain = key.decrypt(value.get(ENCRYPTED).asText(), place + "/" + path);
-        set(open, path, open.textNode(ConfigurationSource.literal(plain)));
+        set(open, path, open.textNode(ConfigurationSource.literal(decrypted(value, path))));
       }
     }
     return open;

@@ -26,7 +26,7 @@ final class KeyedHash {
 
   /// The key in the file, which is made if it is not there.
   static KeyedHash in(Path file) throws IOException {
-    return new KeyedHash(KeyFile.read(file));
+    return new KeyedHash(KeyFile.read(file).getFirst());
   }
 
   /// One that is forgotten with the process.

@@ -33,14 +33,13 @@ final class SqlProvisioning implements ProvisioningStore {
     return handle
         .createQuery(
             """
-            SELECT name, version, entry, changed, changed_by FROM provisioned
+            SELECT name, entry, changed, changed_by FROM provisioned
             WHERE section = :section ORDER BY place
             """)
         .bind("section", section.word())
         .map((row, _) ->
             new Row(
                 row.getString("name"),
-                row.getInt("version"),
                 row.getString("entry"),
                 row.getTimestamp("changed").toInstant(),
                 row.getString("changed_by")))
@@ -77,13 +76,12 @@ final class SqlProvisioning implements ProvisioningStore {
       handle
           .createUpdate(
               """
-              INSERT INTO provisioned (section, name, place, version, entry, changed, changed_by)
-              VALUES (:section, :name, :place, :version, :entry, :changed, :by)
+              INSERT INTO provisioned (section, name, place, entry, changed, changed_by)
+              VALUES (:section, :name, :place, :entry, :changed, :by)
               """)
           .bind("section", section.word())
           .bind("name", row.name())
           .bind("place", place++)
-          .bind("version", row.version())
           .bind("entry", row.entry())
           .bind("changed", row.changed())
           .bind("by", row.changedBy())

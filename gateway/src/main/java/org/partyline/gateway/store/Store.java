@@ -6,15 +6,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.access.AccessInMemory;
 import org.partyline.gateway.access.AccessStore;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.observe.CallObserver;
+import org.partyline.gateway.provisioning.OfflineProvisioning;
 import org.partyline.gateway.provisioning.ProvisioningInMemory;
 import org.partyline.gateway.provisioning.ProvisioningStore;
 import org.partyline.gateway.provisioning.SecretKey;
@@ -42,11 +46,12 @@ public final class Store implements AutoCloseable {
 
   /// What there is of a store that keeps something.
   private record Kept(
+      Path directory,
       DirectoryLock lock,
       Database database,
       SqlCalls calls,
       RecordQueue records,
-      SecretKey secrets) {}
+      List<byte[]> secretKeys) {}
 
   private Store(String place, RoomStore rooms, KeyedHash hashes, @Nullable Kept kept) {
     this.place = place;
@@ -100,7 +105,7 @@ public final class Store implements AutoCloseable {
           place,
           new SqlRooms(database),
           hashes,
-          new Kept(lock, database, calls, records, secretKey(directory)));
+          new Kept(directory, lock, database, calls, records, secretKeys(directory)));
     } catch (IOException | RuntimeException e) {
       if (database != null) {
         database.close();
@@ -112,12 +117,38 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private static SecretKey secretKey(Path directory) throws IOException {
-    String given = System.getenv(SECRET_KEY_VARIABLE);
-    return new SecretKey(
-        given == null || given.isBlank()
-            ? KeyFile.read(directory.resolve(SECRET_KEY))
-            : KeyFile.parse(given, "the environment variable " + SECRET_KEY_VARIABLE));
+  private static List<byte[]> secretKeys(Path directory) throws IOException {
+    String given = keyOfEnvironment();
+    return given.isEmpty()
+        ? KeyFile.read(directory.resolve(SECRET_KEY))
+        : KeyFile.parse(given, "the environment variable " + SECRET_KEY_VARIABLE);
+  }
+
+  private static String keyOfEnvironment() {
+    return Optional.ofNullable(System.getenv(SECRET_KEY_VARIABLE)).orElse("").strip();
+  }
+
+  /// Encrypts all secrets anew: with a new key, which is written to `secrets.key`, or where the
+  /// environment has keys, with the first of them. Interrupted at any point it can be done again.
+  ///
+  /// @return how many entries have secrets
+  public int rotateKey() {
+    Kept there = Objects.requireNonNull(kept, "nothing is kept");
+    Path file = there.directory.resolve(SECRET_KEY);
+    var offline = new OfflineProvisioning(provisioning(), InstantSource.system());
+    if (!keyOfEnvironment().isEmpty()) {
+      return offline.encryptAnew(secrets());
+    }
+    byte[] anew = KeyFile.random();
+    var both = Stream.concat(Stream.of(anew), there.secretKeys.stream()).toList();
+    try {
+      KeyFile.write(file, both);
+      int count = offline.encryptAnew(new SecretKey(both));
+      KeyFile.write(file, List.of(anew));
+      return count;
+    } catch (IOException e) {
+      throw StoreException.of("cannot write " + file, e);
+    }
   }
 
   /// SQLite gives its other files the permissions of this one.
@@ -156,7 +187,7 @@ public final class Store implements AutoCloseable {
 
   /// What encrypts the secrets of [#provisioning].
   public SecretKey secrets() {
-    return kept == null ? new SecretKey(KeyFile.random()) : kept.secrets;
+    return new SecretKey(kept == null ? List.of(KeyFile.random()) : kept.secretKeys);
   }
 
   /// What a webhook signs with: made from its id and a key that is not in the database.

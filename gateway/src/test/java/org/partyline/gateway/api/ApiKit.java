@@ -95,7 +95,7 @@ final class ApiKit {
       Provisioning.open(
           ConfigurationSource.defaults(),
           new ProvisioningInMemory(),
-          new SecretKey(new byte[32]),
+          new SecretKey(List.of(new byte[32])),
           clock);
   final Drain drain = new Drain(calls, rooms, _ -> {}, (_, _) -> {}, clock);
   final DialOut dialOut = dialOut();

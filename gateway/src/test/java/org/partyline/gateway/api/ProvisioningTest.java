@@ -38,17 +38,26 @@ class ProvisioningTest {
     return kit.ask(method, path, body, headers);
   }
 
+  private static String version(Answer of) {
+    return of.json().get("version").asText();
+  }
+
+  /// What `path` has now.
+  private String version(String path) {
+    return version(ask("GET", path, "", ""));
+  }
+
   @Test
   void aTrunkIsAddedAppliedAndRemoved() {
     Answer added = ask("POST", "/trunks", SIPGATE, "");
     assertThat(added.status()).isEqualTo(201);
-    assertThat(added.headers()).containsEntry("etag", "\"1\"");
+    assertThat(added.headers()).containsEntry("etag", "\"" + version(added) + "\"");
     assertThat(applied.getLast().trunks()).hasSize(1);
     assertThat(applied.getLast().trunks().getFirst().password().orElseThrow().reveal())
         .isEqualTo("geheim-1");
     assertThat(ask("GET", "/trunks", "", "").json().at("/items/0/settings/user").asText())
         .isEqualTo("1234567t0");
-    assertThat(ask("DELETE", "/trunks/sipgate", "", "1").status()).isEqualTo(204);
+    assertThat(ask("DELETE", "/trunks/sipgate", "", version(added)).status()).isEqualTo(204);
     assertThat(applied.getLast().trunks()).isEmpty();
     assertThat(ask("GET", "/trunks/sipgate", "", "").status()).isEqualTo(404);
   }
@@ -56,11 +65,14 @@ class ProvisioningTest {
   @Test
   void secretsAreNowhereInWhatIsAnswered() {
     var answers = new StringBuilder();
-    answers.append(ask("POST", "/trunks", SIPGATE, "").json());
+    Answer added = ask("POST", "/trunks", SIPGATE, "");
     String changed = SIPGATE.replace("geheim-1", "geheim-2");
-    answers.append(ask("PUT", "/trunks/sipgate", changed, "1").json());
-    answers.append(ask("PUT", "/trunks/sipgate", changed, "1").json()); // stale
-    answers.append(ask("PUT", "/trunks/sipgate", changed.replace("t0", "?"), "2").json());
+    Answer put = ask("PUT", "/trunks/sipgate", changed, version(added));
+    Answer stale = ask("PUT", "/trunks/sipgate", changed, version(added));
+    Answer wrong = ask("PUT", "/trunks/sipgate", changed.replace("t0", "?"), version(put));
+    for (Answer answer : List.of(added, put, stale, wrong)) {
+      answers.append(answer.json());
+    }
     for (String path : List.of("/trunks", "/trunks/sipgate", "/audit", "/status")) {
       answers.append(ask("GET", path, "", "").json());
     }
@@ -73,10 +85,16 @@ class ProvisioningTest {
   void aSecretThatIsLeftOutStaysAndNullRemovesIt() {
     ask("POST", "/trunks", SIPGATE, "");
     String without = SIPGATE.replace("\"password\": \"geheim-1\",", "");
-    assertThat(ask("PUT", "/trunks/sipgate", without, "1").status()).isEqualTo(200);
+    assertThat(ask("PUT", "/trunks/sipgate", without, version("/trunks/sipgate")).status())
+        .isEqualTo(200);
     assertThat(applied.getLast().trunks().getFirst().password().orElseThrow().reveal())
         .isEqualTo("geheim-1");
-    Answer removed = ask("PUT", "/trunks/sipgate", SIPGATE.replace("\"geheim-1\"", "null"), "2");
+    Answer removed =
+        ask(
+            "PUT",
+            "/trunks/sipgate",
+            SIPGATE.replace("\"geheim-1\"", "null"),
+            version("/trunks/sipgate"));
     assertThat(removed.status()).as("sipgate needs one").isEqualTo(400);
     assertThat(removed.json().at("/errors/0/path").asText()).isEqualTo("password");
   }
@@ -87,11 +105,11 @@ class ProvisioningTest {
     String digest = plain + ", \"inbound\": {\"user\": \"them\", \"password\": \"geheim\"}}";
     assertThat(ask("POST", "/trunks", digest, "").json().at("/secrets/0").asText())
         .isEqualTo("inbound.password");
-    Answer changed = ask("PUT", "/trunks/a", plain + "}", "1");
+    Answer changed = ask("PUT", "/trunks/a", plain + "}", version("/trunks/a"));
     assertThat(changed.status()).isEqualTo(200);
     assertThat(changed.json().get("secrets")).isEmpty();
     assertThat(applied.getLast().trunks().getFirst().inbound().password()).isEmpty();
-    Answer wrong = ask("PUT", "/trunks/a", plain + ", \"inbound\": \"x\"}", "2");
+    Answer wrong = ask("PUT", "/trunks/a", plain + ", \"inbound\": \"x\"}", version(changed));
     assertThat(wrong.status()).isEqualTo(400);
     assertThat(wrong.json().at("/errors/0/path").asText()).isEqualTo("inbound");
   }
@@ -102,7 +120,7 @@ class ProvisioningTest {
     for (String odd : List.of("${HOME}", "$${HOME}", "a${file:/etc/passwd}b", "ä\\\"€")) {
       ask("POST", "/trunks", SIPGATE, "");
       String body = SIPGATE.replace("geheim-1", odd);
-      Answer answer = ask("PUT", "/trunks/sipgate", body, "1");
+      Answer answer = ask("PUT", "/trunks/sipgate", body, version("/trunks/sipgate"));
       if (odd.contains("${")) {
         assertThat(answer.status()).as(odd).isEqualTo(400);
         assertThat(answer.json().at("/errors/0/path").asText()).isEqualTo("password");
@@ -116,18 +134,44 @@ class ProvisioningTest {
 
   @Test
   void twoAdministratorsDoNotOverwriteEachOther() {
-    ask("POST", "/trunks", SIPGATE, "");
+    String first = version(ask("POST", "/trunks", SIPGATE, ""));
     String mine = SIPGATE.replace("}", ", \"calls-per-second\": 2}");
     String theirs = SIPGATE.replace("}", ", \"calls-per-second\": 3}");
-    assertThat(ask("PUT", "/trunks/sipgate", theirs, "1").status()).isEqualTo(200);
-    Answer stale = ask("PUT", "/trunks/sipgate", mine, "1");
+    Answer changed = ask("PUT", "/trunks/sipgate", theirs, first);
+    assertThat(changed.status()).isEqualTo(200);
+    Answer stale = ask("PUT", "/trunks/sipgate", mine, first);
     assertThat(stale.status()).isEqualTo(412);
-    assertThat(stale.headers()).containsEntry("etag", "\"2\"");
+    assertThat(stale.headers()).containsEntry("etag", "\"" + version(changed) + "\"");
     assertThat(stale.json().at("/current/settings/calls-per-second").asInt()).isEqualTo(3);
     assertThat(applied.getLast().trunks().getFirst().callsPerSecond()).isEqualTo(3);
     assertThat(ask("PUT", "/trunks/sipgate", mine, "").status()).isEqualTo(428);
-    assertThat(ask("DELETE", "/trunks/sipgate", "", "1").status()).isEqualTo(412);
-    assertThat(ask("PUT", "/trunks/sipgate", mine, "2").status()).isEqualTo(200);
+    assertThat(ask("DELETE", "/trunks/sipgate", "", first).status()).isEqualTo(412);
+    assertThat(ask("PUT", "/trunks/sipgate", mine, version(changed)).status()).isEqualTo(200);
+  }
+
+  /// A tab that was left open must not write over what somebody else has made since.
+  @Test
+  void aVersionDoesNotComeBack() {
+    String first = version(ask("POST", "/trunks", SIPGATE, ""));
+    ask("DELETE", "/trunks/sipgate", "", first);
+    kit.now = kit.now.plusSeconds(1);
+    ask("POST", "/trunks", SIPGATE.replace("}", ", \"calls-per-second\": 2}"), "");
+    assertThat(ask("PUT", "/trunks/sipgate", SIPGATE, first).status()).isEqualTo(412);
+    String policy = version("/policy");
+    ask("PUT", "/policy", "{\"operators\": true}", policy);
+    assertThat(ask("PUT", "/policy", "{}", policy).status()).isEqualTo(412);
+    ask("DELETE", "/provisioned/policy", "", "");
+    assertThat(version("/policy")).as("the file's, as before").isEqualTo(policy);
+    assertThat(ask("PUT", "/policy", "{}", "*").status()).isEqualTo(412);
+    assertThat(
+            kit.ask(
+                    "PUT",
+                    "/policy",
+                    "{}",
+                    Map.of("authorization", "Bearer " + admin, "if-match", "*"))
+                .status())
+        .as("whatever it is: what the header is there to prevent")
+        .isEqualTo(400);
   }
 
   @ParameterizedTest
@@ -177,11 +221,11 @@ class ProvisioningTest {
   @Test
   void thePolicyIsOneDocument() {
     JsonNode before = ask("GET", "/policy", "", "").json();
-    assertThat(before.get("version").asInt()).isEqualTo(1);
-    Answer changed = ask("PUT", "/policy", "{\"operators\": true, \"countries\": [\"DE\"]}", "1");
+    assertThat(before.get("in-store").asBoolean()).isFalse();
+    Answer changed = ask("PUT", "/policy", "{\"operators\": true, \"countries\": [\"DE\"]}", version("/policy"));
     assertThat(changed.status()).isEqualTo(200);
     assertThat(applied.getLast().dialOut().operators()).isTrue();
-    assertThat(ask("PUT", "/policy", "{\"countries\": [\"Germany\"]}", "2").status())
+    assertThat(ask("PUT", "/policy", "{\"countries\": [\"Germany\"]}", version(changed)).status())
         .isEqualTo(400);
     assertThat(ask("GET", "/policy", "", "").json().at("/settings/operators").asBoolean()).isTrue();
   }

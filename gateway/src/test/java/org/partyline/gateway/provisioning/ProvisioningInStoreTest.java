@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,9 @@ class ProvisioningInStoreTest {
         - {name: other, domain: sip.example.net, registrar: none, calls-per-second: 7}
       web: {port: 0}
       """;
+
+  private static final String NEW =
+      "{\"name\": \"new\", \"preset\": \"sipgate\", \"user\": \"1\", \"password\": \"p\"}";
 
   @TempDir Path folder;
   private Path file;
@@ -67,8 +71,12 @@ class ProvisioningInStoreTest {
           Section.TRUNKS,
           "other",
           json("{\"name\": \"other\", \"domain\": \"sip2.example.net\", \"registrar\": \"none\"}"),
-          1,
+          first.find(Section.TRUNKS, "other").orElseThrow().version(),
           "ada");
+      assertThat(first.entries(Section.TRUNKS))
+          .allMatch(Provisioning.Entry::inStore)
+          .extracting(entry -> entry.changed().isEmpty())
+          .containsExactly(true, false);
     }
     try (Store store = store()) {
       Provisioning again = open(store);
@@ -121,9 +129,7 @@ class ProvisioningInStoreTest {
       open(store)
           .add(
               Section.TRUNKS,
-              json(
-                  "{\"name\": \"new\", \"preset\": \"sipgate\", \"user\": \"1\", \"password\":"
-                      + " \"p\"}"),
+              json(NEW),
               "ada");
     }
     Files.delete(folder.resolve("store/secrets.key"));
@@ -135,10 +141,81 @@ class ProvisioningInStoreTest {
     }
   }
 
+  @Test
+  void aSectionThatTheStoreRulesIsNamedWhenTheFileIsReadAgain() throws Exception {
+    try (Store store = store()) {
+      Provisioning provisioning = open(store);
+      provisioning.add(
+          Section.NUMBERS, json("{\"called\": \"2000\", \"room\": \"lobby\"}"), "ada");
+      Files.writeString(file, FILE + "dial-in: {numbers: [{called: \"3000\", room: lobby}]}\n");
+      Provisioning.Reloaded reloaded = provisioning.reload();
+      assertThat(reloaded.applied()).isEmpty();
+      assertThat(reloaded.needRestart()).isEmpty();
+      assertThat(reloaded.storeRules()).containsExactly("dial-in.numbers");
+    }
+  }
+
+  @Test
+  void withALostKeyTheFileCanRuleAgain() throws Exception {
+    try (Store store = store()) {
+      open(store).add(Section.TRUNKS, json(NEW), "ada");
+    }
+    Files.delete(folder.resolve("store/secrets.key"));
+    try (Store store = store()) {
+      var offline = new OfflineProvisioning(store.provisioning(), Instant::now);
+      assertThat(offline.giveBack(Section.TRUNKS)).isTrue();
+      assertThat(offline.giveBack(Section.TRUNKS)).isFalse();
+      Provisioning of = open(store);
+      assertThat(of.configuration().trunks()).extracting("name").containsExactly("old", "other");
+      assertThat(of.audit(Long.MAX_VALUE, 9).getFirst().action()).isEqualTo("give back");
+    }
+  }
+
+  @Test
+  void theKeyIsReplacedAndTheOldOneReadsNothing() throws Exception {
+    Path key = folder.resolve("store/secrets.key");
+    try (Store store = store()) {
+      open(store).add(Section.TRUNKS, json(NEW), "ada");
+    }
+    String before = Files.readString(key);
+    try (Store store = store()) {
+      assertThat(store.rotateKey()).as("entries with a password").isEqualTo(2);
+    }
+    assertThat(Files.readString(key)).hasLineCount(1).isNotEqualTo(before);
+    assertThat(Files.getPosixFilePermissions(key))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    try (Store store = store()) {
+      assertThat(open(store).configuration().trunk("new").orElseThrow().password())
+          .hasValueSatisfying(password -> assertThat(password.reveal()).isEqualTo("p"));
+    }
+    Files.writeString(key, before);
+    try (Store store = store()) {
+      assertThatThrownBy(() -> open(store)).hasMessageContaining("give-back trunks");
+    }
+  }
+
+  /// As after a crash in the middle of replacing it.
+  @Test
+  void withBothKeysInTheFileAllIsRead() throws Exception {
+    Path key = folder.resolve("store/secrets.key");
+    try (Store store = store()) {
+      open(store).add(Section.TRUNKS, json(NEW), "ada");
+    }
+    Files.writeString(key, "00".repeat(32) + "\n" + Files.readString(key));
+    try (Store store = store()) {
+      assertThat(open(store).configuration().trunk("new")).isPresent();
+      assertThat(store.rotateKey()).isEqualTo(2);
+      assertThat(Files.readString(key)).hasLineCount(1);
+    }
+    try (Store store = store()) {
+      assertThat(open(store).configuration().trunk("new")).isPresent();
+    }
+  }
+
   /// The ciphertext of one trunk is of no use at another one.
   @Test
   void aSecretCannotBeMoved() {
-    var key = new SecretKey(new byte[32]);
+    var key = new SecretKey(List.of(new byte[32]));
     String sealed = key.encrypt("word", "trunks/a/password");
     assertThat(key.decrypt(sealed, "trunks/a/password")).isEqualTo("word");
     assertThat(key.encrypt("word", "trunks/a/password")).isNotEqualTo(sealed);
@@ -159,6 +236,7 @@ class ProvisioningInStoreTest {
       Provisioning.Reloaded reloaded = provisioning.reload();
       assertThat(reloaded.applied()).containsExactly("trunks");
       assertThat(reloaded.needRestart()).containsExactly("dial-in.max-attempts", "web.port");
+      assertThat(reloaded.storeRules()).isEmpty();
       assertThat(provisioning.configuration().trunks().get(1).callsPerSecond()).isEqualTo(9);
       assertThat(provisioning.configuration().web().port()).isZero();
       Files.writeString(file, FILE + "nonsense: 1\n");

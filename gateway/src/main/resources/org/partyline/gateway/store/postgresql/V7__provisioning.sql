@@ -10,7 +10,6 @@ CREATE TABLE provisioned (
   name       text NOT NULL,
   -- The order in the section.
   place      integer NOT NULL,
-  version    integer NOT NULL,
   -- JSON, its secrets encrypted. As text: jsonb would change the order of settings.
   entry      text NOT NULL,
   changed    timestamptz NOT NULL,

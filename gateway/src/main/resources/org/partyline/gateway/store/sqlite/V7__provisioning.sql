@@ -10,7 +10,6 @@ CREATE TABLE provisioned (
   name       TEXT NOT NULL,
   -- The order in the section.
   place      INTEGER NOT NULL,
-  version    INTEGER NOT NULL,
   -- JSON, its secrets encrypted.
   entry      TEXT NOT NULL,
   changed    INTEGER NOT NULL,
