@@ -222,7 +222,8 @@ class ProvisioningTest {
   void thePolicyIsOneDocument() {
     JsonNode before = ask("GET", "/policy", "", "").json();
     assertThat(before.get("in-store").asBoolean()).isFalse();
-    Answer changed = ask("PUT", "/policy", "{\"operators\": true, \"countries\": [\"DE\"]}", version("/policy"));
+    Answer changed =
+        ask("PUT", "/policy", "{\"operators\": true, \"countries\": [\"DE\"]}", version("/policy"));
     assertThat(changed.status()).isEqualTo(200);
     assertThat(applied.getLast().dialOut().operators()).isTrue();
     assertThat(ask("PUT", "/policy", "{\"countries\": [\"Germany\"]}", version(changed)).status())

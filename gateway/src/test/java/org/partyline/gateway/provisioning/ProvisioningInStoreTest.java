@@ -126,11 +126,7 @@ class ProvisioningInStoreTest {
   @Test
   void anotherKeyIsToldInWords() throws Exception {
     try (Store store = store()) {
-      open(store)
-          .add(
-              Section.TRUNKS,
-              json(NEW),
-              "ada");
+      open(store).add(Section.TRUNKS, json(NEW), "ada");
     }
     Files.delete(folder.resolve("store/secrets.key"));
     try (Store store = store()) {
@@ -145,8 +141,7 @@ class ProvisioningInStoreTest {
   void aSectionThatTheStoreRulesIsNamedWhenTheFileIsReadAgain() throws Exception {
     try (Store store = store()) {
       Provisioning provisioning = open(store);
-      provisioning.add(
-          Section.NUMBERS, json("{\"called\": \"2000\", \"room\": \"lobby\"}"), "ada");
+      provisioning.add(Section.NUMBERS, json("{\"called\": \"2000\", \"room\": \"lobby\"}"), "ada");
       Files.writeString(file, FILE + "dial-in: {numbers: [{called: \"3000\", room: lobby}]}\n");
       Provisioning.Reloaded reloaded = provisioning.reload();
       assertThat(reloaded.applied()).isEmpty();
