@@ -18,6 +18,7 @@ import org.partyline.gateway.api.RecordingRoutes;
 import org.partyline.gateway.api.RoomRoutes;
 import org.partyline.gateway.api.Route;
 import org.partyline.gateway.api.StatusRoutes;
+import org.partyline.gateway.api.TraceRoutes;
 import org.partyline.gateway.api.TrialRoutes;
 import org.partyline.gateway.api.WebhookRoutes;
 import org.partyline.gateway.bot.Bot;
@@ -29,6 +30,7 @@ import org.partyline.gateway.provisioning.Provisioning;
 import org.partyline.gateway.recording.Recordings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
+import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.webhook.Webhooks;
 import org.partyline.signaling.sip.SipEndpoint;
 
@@ -48,6 +50,7 @@ record Administration(
     SipEndpoint sip,
     Recordings recordings,
     Store store,
+    CallTraces traces,
     EventLog events,
     Webhooks webhooks,
     Drain drain,
@@ -95,6 +98,7 @@ record Administration(
         new RecordRoutes(
                 store, typed -> PhoneNumber.parse(typed, config.dialIn().country()), wallClock)
             .routes());
+    all.addAll(new TraceRoutes(store, traces).routes());
     all.addAll(new WebhookRoutes(webhooks).routes());
     all.addAll(new TrialRoutes(trials, trials).routes());
     all.addAll(new ProvisioningRoutes(provisioning).routes());

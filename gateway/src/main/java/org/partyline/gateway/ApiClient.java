@@ -13,7 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -83,6 +85,22 @@ final class ApiClient {
     exchange(method, path, body, BodyHandlers.ofLines(), lines -> lines.forEach(told));
   }
 
+  /// Writes an answer into a file, which is not there yet.
+  void download(String path, Path file) {
+    exchange(
+        "GET",
+        path,
+        Optional.empty(),
+        BodyHandlers.ofByteArray(),
+        bytes -> {
+          try {
+            Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          } catch (IOException e) {
+            throw new StartException("cannot write " + file + ": " + e, e);
+          }
+        });
+  }
+
   /// With its query, of what is not empty.
   static String path(String path, Map<String, @Nullable String> query) {
     String text =
@@ -147,7 +165,9 @@ final class ApiClient {
     String text =
         body instanceof Stream<?> lines
             ? lines.map(String::valueOf).collect(Collectors.joining("\n"))
-            : String.valueOf(body);
+            : body instanceof byte[] bytes
+                ? new String(bytes, StandardCharsets.UTF_8)
+                : String.valueOf(body);
     try {
       String detail = JSON.readTree(text).path("detail").asText();
       return detail.isEmpty() ? "the gateway answers " + response.statusCode() : detail;

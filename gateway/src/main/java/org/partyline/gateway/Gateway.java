@@ -2,7 +2,6 @@ package org.partyline.gateway;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -46,6 +45,7 @@ import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
+import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.gateway.webhook.Receivers;
 import org.partyline.gateway.webhook.Webhooks;
@@ -59,6 +59,7 @@ import org.partyline.signaling.ircd.IrcServer;
 import org.partyline.signaling.rtc.SessionKeys;
 import org.partyline.signaling.sip.SipEndpoint;
 import org.partyline.signaling.sip.SipException;
+import org.partyline.signaling.sip.SipObserver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -184,13 +185,20 @@ public final class Gateway implements AutoCloseable {
     Recordings recordings =
         part("recordings", "recordings.directory", () -> recordings(config, media, prompts, calls));
     part("cleanup", "rooms", () -> Cleanup.start(rooms, opened, config.calls().keep(), recordings));
+    CallTraces traces =
+        part(
+            "call traces",
+            "calls.messages",
+            () -> CallTraces.start(calls, opened::keep, InstantSource.system()));
     SipEndpoint sip =
         talking(
             "SIP",
             "sip.listen",
             () ->
                 SipEndpoint.open(
-                    Settings.sip(config.sip()), dialIn(running, rooms, media, prompts, calls)));
+                    Settings.sip(config.sip()),
+                    dialIn(running, rooms, media, prompts, calls),
+                    Optional.<SipObserver>of(traces).filter(_ -> config.calls().messages())));
     UsageLedger ledger =
         opened("dial-out", "dial-out.usage", () -> TrunkSettings.ledger(config, clock));
     Function<Configuration, DialContext> dialling =
@@ -254,6 +262,7 @@ public final class Gateway implements AutoCloseable {
             sip,
             recordings,
             opened,
+            traces,
             new EventLog(calls, rooms, sip::trunkStates, InstantSource.system()),
             new Webhooks(
                 opened.webhooks(),
@@ -425,19 +434,8 @@ public final class Gateway implements AutoCloseable {
         | SipException
         | StoreException
         | UncheckedIOException e) {
-      throw new StartException(reason(name, setting, e), e);
+      throw StartException.of(name, setting, e);
     }
-  }
-
-  private static String reason(String name, String setting, RuntimeException failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return "%s; stop the program that uses the address, or change %s in a file for --config"
-            .formatted(failure.getMessage(), setting);
-      }
-    }
-    return "%s cannot start: %s; see %s in the configuration"
-        .formatted(name, failure.getMessage(), setting);
   }
 
   private static <T> T present(@Nullable T value) {

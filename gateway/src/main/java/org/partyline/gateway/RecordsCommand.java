@@ -1,6 +1,8 @@
 package org.partyline.gateway;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,39 @@ final class RecordsCommand implements Runnable {
   @Command(name = "show", description = "Shows all that is known of one.")
   void show(@Mixin ApiClient there, @Parameters(paramLabel = "ID") String id) {
     AnswerTable.print(out(), there.json(), there.get("/records/" + ApiClient.encoded(id)));
+  }
+
+  @Command(name = "ladder", description = "Draws the SIP messages of one.")
+  void ladder(
+      @Mixin ApiClient there,
+      @Parameters(paramLabel = "ID") String id,
+      @Option(names = "--text", description = "The messages themselves.") boolean text) {
+    JsonNode ladder = there.get("/records/" + ApiClient.encoded(id) + "/messages");
+    if (there.json()) {
+      AnswerTable.print(out(), true, ladder);
+    } else if (text) {
+      for (JsonNode message : ladder.path("messages")) {
+        out()
+            .printf(
+                "%s %s %s -> %s%n%s%n",
+                message.path("at").asText(),
+                message.path("transport").asText(),
+                message.path("from").asText(),
+                message.path("to").asText(),
+                message.path("text").asText());
+      }
+      out().flush();
+    } else {
+      Ladder.print(out(), ladder);
+    }
+  }
+
+  @Command(name = "pcap", description = "Writes the SIP messages of one for Wireshark.")
+  void pcap(
+      @Mixin ApiClient there,
+      @Parameters(paramLabel = "ID") String id,
+      @Parameters(paramLabel = "FILE") Path file) {
+    there.download("/records/" + ApiClient.encoded(id) + "/messages.pcap", file);
   }
 
   @Command(name = "erase", description = "Erases the records of all calls from and to a number.")

@@ -40,6 +40,26 @@ public final class Api {
     return succeeds(tries("GET", path, ""));
   }
 
+  /// What is no JSON.
+  public byte[] bytes(String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1" + path))
+            .header("Authorization", "Bearer " + access.get("token").asText())
+            .build();
+    try (var client = HttpClient.newHttpClient()) {
+      var response = client.send(request, BodyHandlers.ofByteArray());
+      if (response.statusCode() != 200) {
+        throw new AssertionError(path + ": " + response.statusCode());
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   public JsonNode post(String path, String body) {
     return succeeds(tries("POST", path, body));
   }

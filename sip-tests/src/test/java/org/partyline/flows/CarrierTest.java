@@ -2,7 +2,9 @@ package org.partyline.flows;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.partyline.lab.Eventually.eventually;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +12,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.partyline.lab.Api;
 import org.partyline.lab.IrcUser;
 import org.partyline.lab.Kamailio;
 import org.partyline.lab.Lab;
@@ -29,6 +34,7 @@ import org.partyline.lab.Phone.Encryption;
 import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Ports;
 import org.partyline.lab.RawPhone;
+import org.partyline.lab.Tcpdump;
 import org.partyline.lab.Tone;
 
 /// Calls by a carrier's trunk in both directions, to and from softphones behind the carrier: by
@@ -202,6 +208,77 @@ class CarrierTest {
       anna.stopsHearing(BERT);
       assertThat(bert.encrypts()).isEqualTo(way.encrypted());
     }
+    itsMessagesAreKept(way);
+  }
+
+  /// In order, both ways, without credentials, keys and numbers; and others can read the file.
+  private void itsMessagesAreKept(Way way) {
+    var api = Api.of(lab);
+    eventually(
+        "the record of the call out", Duration.ofSeconds(20), () -> callOut(api, way).isPresent());
+    String record = "/records/" + callOut(api, way).orElseThrow();
+    String messages = record + "/messages";
+    eventually(
+        "its last response",
+        Duration.ofSeconds(20),
+        () -> steps(api.get(messages)).getLast().endsWith("200 BYE"));
+    JsonNode ladder = api.get(messages);
+    assertThat(steps(ladder))
+        .containsSubsequence(
+            "out INVITE",
+            "in 407 INVITE",
+            "out ACK",
+            "out INVITE",
+            "in 200 INVITE",
+            "out ACK",
+            "in BYE",
+            "out 200 BYE");
+    assertThat(ladder.path("messages").valueStream().map(m -> m.path("millis").asLong()))
+        .isSorted();
+    assertThat(ladder.path("messages").valueStream().map(m -> m.path("transport").asText()))
+        .containsOnly(
+            switch (way) {
+              case TCP -> "tcp";
+              case TLS -> "tls";
+              case UDP, IPV6, IPV6_SRTP -> "udp";
+            });
+    String all = ladder.toString();
+    assertThat(all)
+        .contains("Proxy-Authorization: Digest", "response=\\\"***\\\"", "m=audio")
+        .doesNotContain(way.number().substring(1))
+        .doesNotContainPattern("(response|nonce|cnonce)=\\\\\"[^*]")
+        .doesNotContainPattern("inline:[^*]");
+    assertThat(all.contains("inline:***")).isEqualTo(way.encrypted());
+    assertThat(Tcpdump.reads(api.bytes(messages + ".pcap")))
+        .contains("INVITE sip:", "407 Proxy Authentication Required", "BYE sip:")
+        .contains(way.ipv6() ? "IP6 (" : "IP (")
+        .contains("[udp sum ok]")
+        .doesNotContainPattern("bad (udp )?cksum|invalid|truncated|\\[\\|");
+    JsonNode samples = api.get(record + "/quality").path("samples");
+    assertThat(samples.valueStream().map(sample -> sample.path("mos").asDouble()))
+        .isNotEmpty()
+        .allMatch(mos -> mos > 1 && mos <= 4.5);
+  }
+
+  private static Optional<String> callOut(Api api, Way way) {
+    return api.get("/records?trunk=" + way.trunk())
+        .path("items")
+        .valueStream()
+        .filter(record -> record.path("direction").asText().equals("out"))
+        .map(record -> record.path("id").asText())
+        .findFirst();
+  }
+
+  private static List<String> steps(JsonNode ladder) {
+    return ladder
+        .path("messages")
+        .valueStream()
+        .map(message ->
+            Stream.of("direction", "status", "method")
+                .map(key -> message.path(key).asText())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining(" ")))
+        .toList();
   }
 
   /// Both ways, and not while the phone holds the call.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -44,6 +45,9 @@ import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
+import org.partyline.gateway.trace.CallTrace;
+import org.partyline.gateway.trace.QualitySample;
+import org.partyline.gateway.trace.TracedMessage;
 import org.partyline.gateway.webhook.Webhook;
 import org.partyline.lab.Postgres;
 
@@ -199,6 +203,60 @@ class StoreContractTest {
       store.forgetCallsBefore(EVENING.plusSeconds(60));
       assertThat(store.recordsSince(Instant.EPOCH)).containsExactly(kept.getLast());
       assertThat(store.status().lost()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theMessagesOfACallGoWithItsRecord(Kind kind) {
+    var old = ended("c1", EVENING);
+    var call = ended("c2", EVENING.plusSeconds(60));
+    var trace =
+        new CallTrace(
+            List.of("call-c2"),
+            List.of(
+                new TracedMessage(
+                    7, true, "UDP", "192.0.2.1:5060", "[::1]:5060", 0, "BYE \u00fc\u2026\r\n\r\n")),
+            3,
+            List.of(
+                new QualitySample(
+                    5_000, 0.5, 2, Optional.of(20.0), Optional.empty(), Optional.of(4.1))));
+    try (var store = Store.open(fresh(kind))) {
+      store.records().ended(old);
+      store.records().ended(call);
+      store.keep(old.key(), trace);
+      store.keep(call.key(), trace);
+      store.keep(UUID.randomUUID(), trace);
+      assertThat(store.trace(call.key())).as("not written yet").contains(trace);
+      eventually(
+          "all is written",
+          Duration.ofSeconds(30),
+          () -> store.recordsSince(EVENING).size() == 2 || kind == Kind.MEMORY);
+      store.forgetCallsBefore(EVENING.plusSeconds(1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FILE", "POSTGRES"})
+  void messagesOutliveTheProcessAndNotTheirRecord(Kind kind) {
+    StoreSettings settings = fresh(kind);
+    var old = ended("c1", EVENING);
+    var call = ended("c2", EVENING.plusSeconds(60));
+    var trace = new CallTrace(List.of("a"), List.of(), 3, List.of());
+    try (var store = Store.open(settings)) {
+      for (CallRecord record : List.of(old, call)) {
+        store.records().ended(record);
+        store.keep(record.key(), trace);
+      }
+    }
+    try (var store = Store.open(settings)) {
+      eventually(
+          "both are written",
+          Duration.ofSeconds(30),
+          () -> store.trace(old.key()).isPresent() && store.trace(call.key()).isPresent());
+      store.forgetCallsBefore(EVENING.plusSeconds(1));
+      assertThat(store.trace(old.key())).isEmpty();
+      assertThat(store.trace(call.key())).contains(trace);
     }
   }
 

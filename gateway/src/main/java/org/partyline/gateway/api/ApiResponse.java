@@ -20,6 +20,10 @@ public record ApiResponse(int status, Map<String, String> headers, Content conte
   /// A whole one.
   public record Text(String type, String text) implements Content {}
 
+  /// A whole one that is no text.
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares them
+  public record Bytes(String type, byte[] bytes) implements Content {}
+
   /// One that is sent while it is made.
   public record Stream(String type, Source source) implements Content {}
 
@@ -48,6 +52,10 @@ public record ApiResponse(int status, Map<String, String> headers, Content conte
 
   static ApiResponse text(String type, String text) {
     return new ApiResponse(200, Map.of(), new Text(type, text));
+  }
+
+  static ApiResponse bytes(String type, byte[] bytes) {
+    return new ApiResponse(200, Map.of(), new Bytes(type, bytes));
   }
 
   static ApiResponse nothing() {

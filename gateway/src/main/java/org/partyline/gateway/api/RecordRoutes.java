@@ -50,8 +50,6 @@ public final class RecordRoutes {
           Ending.ROOM_LOCKED,
           Ending.NO_CAPACITY);
 
-  private static final String NO_RECORD = "record of that id";
-
   private final Store store;
   private final Function<String, Optional<PhoneNumber>> numbers;
   private final InstantSource wallClock;
@@ -182,13 +180,19 @@ public final class RecordRoutes {
   }
 
   private StoredRecord record(Request request) {
+    return store.record(id(request)).orElseThrow(RecordRoutes::unknown);
+  }
+
+  static UUID id(Request request) {
     try {
-      return store
-          .record(UUID.fromString(request.path("id")))
-          .orElseThrow(() -> ProblemException.notFound(NO_RECORD));
+      return UUID.fromString(request.path("id"));
     } catch (IllegalArgumentException _) {
-      throw ProblemException.notFound(NO_RECORD);
+      throw unknown();
     }
+  }
+
+  static ProblemException unknown() {
+    return ProblemException.notFound("record of that id");
   }
 
   private ApiResponse erase(Request request) {

@@ -96,6 +96,7 @@ public final class ActiveCalls {
             clock,
             hangUp);
     calls.put(id, call);
+    signaled(call, signalingId);
     tell(observer -> observer.started(call.snapshot()));
     return call;
   }
@@ -181,6 +182,10 @@ public final class ActiveCalls {
         .flatMap(LiveCall::seat)
         .filter(seat -> action.act(seat.room(), seat.participant().csrc()))
         .isPresent();
+  }
+
+  void signaled(LiveCall call, String callId) {
+    tell(observer -> observer.signaled(call.id(), callId));
   }
 
   void changed(LiveCall call) {

@@ -5,6 +5,12 @@ package org.partyline.gateway.observe;
 public interface CallObserver {
   default void started(CallSnapshot call) {}
 
+  /// It has a SIP dialog, or one more: before [#started], and for each trunk that is tried.
+  ///
+  /// @param id of the call
+  /// @param callId the Call-ID, or the short name of a browser's session
+  default void signaled(String id, String callId) {}
+
   /// It joined or left a room, or was muted or unmuted.
   default void changed(CallSnapshot call) {}
 

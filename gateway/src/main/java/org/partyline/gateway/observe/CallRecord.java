@@ -3,10 +3,12 @@ package org.partyline.gateway.observe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.partyline.media.LegStats;
 
 /// A call that has ended.
 ///
+/// @param key unlike any other's, also of other runs
 /// @param call as it was last; its room is the last one it was in
 /// @param total from its beginning to its end
 /// @param inRooms how long it was in rooms
@@ -16,6 +18,7 @@ import org.partyline.media.LegStats;
 /// @param numbers whole, for those who may know them
 /// @param recordings of the rooms while it was in them
 public record CallRecord(
+    UUID key,
     CallSnapshot call,
     Duration total,
     Duration inRooms,
@@ -38,6 +41,16 @@ public record CallRecord(
       Optional<String> by,
       CallDetails details,
       Optional<LegStats> media) {
-    this(call, total, inRooms, ending, by, details, media, Numbers.NONE, List.of());
+    this(
+        UUID.randomUUID(),
+        call,
+        total,
+        inRooms,
+        ending,
+        by,
+        details,
+        media,
+        Numbers.NONE,
+        List.of());
   }
 }

@@ -14,12 +14,17 @@ public final class EModel {
 
   /// Empty where nothing was received.
   public static OptionalDouble score(LegStats stats) {
+    return score(stats, stats.lostPercent());
+  }
+
+  /// The same for a part of a call, in which another share was lost.
+  public static OptionalDouble score(LegStats stats, double lostPercent) {
     if (stats.expected() <= 0) {
       return OptionalDouble.empty();
     }
     double oneWay = stats.roundTripMillis().orElse(0) / 2 + stats.bufferMillis() + 20;
     return OptionalDouble.of(
-        score(rating(oneWay, stats.lostPercent(), stats.codec().toUpperCase(Locale.ROOT))));
+        score(rating(oneWay, lostPercent, stats.codec().toUpperCase(Locale.ROOT))));
   }
 
   /// The transmission rating R.

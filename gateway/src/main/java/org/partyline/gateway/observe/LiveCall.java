@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.room.Participant;
@@ -27,6 +28,7 @@ public final class LiveCall {
   private volatile Numbers numbers = Numbers.NONE;
   private volatile Optional<Consumer<String>> digits = Optional.empty();
 
+  private final UUID key = UUID.randomUUID();
   private final Recorded recorded = new Recorded();
 
   // Of the call's thread only.
@@ -67,6 +69,7 @@ public final class LiveCall {
   public void trunk(String name, String callId) {
     signalingId = callId;
     details = CallDetails.by(name);
+    calls.signaled(this, callId);
   }
 
   /// The whole numbers of the call.
@@ -149,7 +152,16 @@ public final class LiveCall {
     calls.ended(
         this,
         new CallRecord(
-            snapshot(), elapsed(), inRooms, ending, by, details, media, numbers, recorded.all()));
+            key,
+            snapshot(),
+            elapsed(),
+            inRooms,
+            ending,
+            by,
+            details,
+            media,
+            numbers,
+            recorded.all()));
     seat = null;
   }
 

@@ -27,7 +27,7 @@ record CallRow(UUID id, JsonNode json, Optional<String> callerKey, Optional<Stri
 
   static CallRow of(CallRecord record, KeyedHash numbers) {
     return new CallRow(
-        UUID.randomUUID(),
+        record.key(),
         CallRecordsFile.tree(record),
         record.numbers().caller().map(numbers::of),
         record.numbers().called().map(numbers::of));

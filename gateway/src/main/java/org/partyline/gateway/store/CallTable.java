@@ -9,6 +9,11 @@ interface CallTable {
   /// @throws StoreException when they can't be written now
   void write(List<CallRow> rows);
 
+  /// Adds traces to the records that are there; a record that is not is no failure.
+  ///
+  /// @throws StoreException when they can't be written now
+  void writeTraces(List<TraceRow> traces);
+
   /// Does nothing but find out whether [#write] could.
   ///
   /// @throws StoreException when it could not

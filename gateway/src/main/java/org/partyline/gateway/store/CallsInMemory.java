@@ -3,6 +3,7 @@ package org.partyline.gateway.store;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
+import org.partyline.gateway.trace.CallTrace;
 
 /// The latest records of calls, until the process ends. Thread-safe.
 final class CallsInMemory implements CallObserver {
@@ -17,6 +19,7 @@ final class CallsInMemory implements CallObserver {
 
   private final KeyedHash numbers;
   private final Deque<CallRow> latest = new ArrayDeque<>();
+  private final Map<UUID, CallTrace> traces = new HashMap<>();
 
   CallsInMemory(KeyedHash numbers) {
     this.numbers = numbers;
@@ -25,9 +28,19 @@ final class CallsInMemory implements CallObserver {
   @Override
   public synchronized void ended(CallRecord record) {
     if (latest.size() >= KEPT) {
-      latest.removeLast();
+      traces.remove(latest.removeLast().id());
     }
     latest.addFirst(CallRow.of(record, numbers));
+  }
+
+  synchronized void trace(UUID record, CallTrace trace) {
+    if (latest.stream().anyMatch(row -> row.id().equals(record))) {
+      traces.put(record, trace);
+    }
+  }
+
+  synchronized Optional<CallTrace> trace(UUID record) {
+    return Optional.ofNullable(traces.get(record));
   }
 
   synchronized List<StoredRecord> search(RecordSearch search, Optional<String> numberKey) {
@@ -46,6 +59,11 @@ final class CallsInMemory implements CallObserver {
         .limit(search.limit())
         .map(row -> new StoredRecord(row.id(), row.json()))
         .toList();
+  }
+
+  private boolean forgotten(CallRow row) {
+    traces.remove(row.id());
+    return true;
   }
 
   private static boolean has(CallRow row, Optional<String> key) {
@@ -77,7 +95,7 @@ final class CallsInMemory implements CallObserver {
 
   synchronized int erase(String numberKey) {
     int before = latest.size();
-    latest.removeIf(row -> has(row, Optional.of(numberKey)));
+    latest.removeIf(row -> has(row, Optional.of(numberKey)) && forgotten(row));
     return before - latest.size();
   }
 }

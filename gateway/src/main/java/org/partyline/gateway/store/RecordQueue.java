@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,10 @@ import org.slf4j.LoggerFactory;
 final class RecordQueue implements CallObserver, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordQueue.class);
   private static final int BATCH = 200;
+
+  /// Traces that may wait in memory; more are dropped, which no record is.
+  private static final int TRACES = 500;
+
   private static final Duration FOR_THE_LAST = Duration.ofMillis(700);
 
   /// How often a store that fails is asked again, and one that nobody needs whether it is there.
@@ -31,6 +37,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   private final KeyedHash numbers;
   private final Pauses pauses;
   private final BlockingQueue<CallRow> queue;
+  private final BlockingQueue<TraceRow> traces = new ArrayBlockingQueue<>(TRACES);
   private final AtomicLong lost = new AtomicLong();
   private final Thread writer;
   private volatile boolean closing;
@@ -69,6 +76,16 @@ final class RecordQueue implements CallObserver, AutoCloseable {
     if (!queue.offer(CallRow.of(record, numbers))) {
       lose(1);
     }
+  }
+
+  /// Adds to a record that was told before; dropped where too many wait.
+  void trace(TraceRow trace) {
+    boolean _ = traces.offer(trace);
+  }
+
+  /// One that is not in the store yet.
+  Optional<TraceRow> trace(UUID record) {
+    return traces.stream().filter(row -> row.record().equals(record)).findFirst();
   }
 
   /// Why the store failed when it was last needed or asked; empty where it did not.
@@ -136,12 +153,28 @@ final class RecordQueue implements CallObserver, AutoCloseable {
         write(batch);
         batch.clear();
       }
+      writeTraces();
       up();
     } catch (StoreException | IOException e) {
       failed(e);
       spill(batch);
     } finally {
       inFlight = List.of();
+    }
+  }
+
+  private void writeTraces() {
+    while (!traces.isEmpty()) {
+      List<TraceRow> some = traces.stream().limit(BATCH).toList();
+      try {
+        table.writeTraces(some);
+      } catch (StoreException e) {
+        if (!e.rejected()) {
+          throw e;
+        }
+        LOG.warn("the store does not take the messages of calls: {}", e.getMessage());
+      }
+      traces.removeAll(some);
     }
   }
 

@@ -65,6 +65,36 @@ final class SqlCalls implements CallTable {
   }
 
   @Override
+  public void writeTraces(List<TraceRow> traces) {
+    database.call("messages of calls cannot be written", handle -> insertTraces(handle, traces));
+  }
+
+  private static int[] insertTraces(Handle handle, List<TraceRow> traces) {
+    PreparedBatch batch =
+        handle.prepareBatch(
+            """
+            INSERT INTO call_trace (record, trace)
+            SELECT id, :trace FROM call_record WHERE id = :record
+            ON CONFLICT (record) DO NOTHING
+            """);
+    traces.forEach(
+        row -> batch.bind("record", row.record().toString()).bind("trace", row.trace()).add());
+    return batch.execute();
+  }
+
+  /// What is kept of a call beside its record.
+  Optional<byte[]> trace(UUID record) {
+    return database.call(
+        "the messages of a call cannot be read",
+        handle ->
+            handle
+                .createQuery("SELECT trace FROM call_trace WHERE record = :record")
+                .bind("record", record.toString())
+                .mapTo(byte[].class)
+                .findOne());
+  }
+
+  @Override
   public void ping() {
     database.call("the database does not answer", handle -> handle.execute("SELECT 1"));
   }

@@ -24,6 +24,7 @@ import org.partyline.gateway.provisioning.ProvisioningStore;
 import org.partyline.gateway.provisioning.SecretKey;
 import org.partyline.gateway.room.RoomStore;
 import org.partyline.gateway.room.RoomsInMemory;
+import org.partyline.gateway.trace.CallTrace;
 import org.partyline.gateway.webhook.WebhookStore;
 
 /// What outlives the process. Rooms are read and written by whoever waits for them; records of
@@ -209,6 +210,27 @@ public final class Store implements AutoCloseable {
   /// One record. Waits for the database.
   public Optional<StoredRecord> record(UUID id) {
     return kept == null ? forgotten.find(id) : kept.calls.find(id);
+  }
+
+  /// Keeps what there is of a call beside its record, which was told to [#records] before. Returns
+  /// at once.
+  public void keep(UUID record, CallTrace trace) {
+    if (kept == null) {
+      forgotten.trace(record, trace);
+    } else {
+      kept.records.trace(new TraceRow(record, trace.bytes()));
+    }
+  }
+
+  /// What there is of a call beside its record. Waits for the database.
+  public Optional<CallTrace> trace(UUID record) {
+    return kept == null
+        ? forgotten.trace(record)
+        : kept.records
+            .trace(record)
+            .map(TraceRow::trace)
+            .or(() -> kept.calls.trace(record))
+            .map(CallTrace::of);
   }
 
   /// How many calls that began in this time ended how, by the name of an

@@ -93,6 +93,8 @@ final class ApiService {
       case ApiResponse.Text(String type, String text) ->
           HttpResponse.of(
               headers.contentType(MediaType.parse(type)).build(), HttpData.ofUtf8(text));
+      case ApiResponse.Bytes(String type, byte[] bytes) ->
+          HttpResponse.of(headers.contentType(MediaType.parse(type)).build(), HttpData.wrap(bytes));
       case ApiResponse.Stream(String type, ApiResponse.Source source) ->
           stream(ctx, headers.contentType(MediaType.parse(type)).build(), source);
     };

@@ -51,6 +51,7 @@ import org.partyline.gateway.room.Seat;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.store.StoreStatus;
+import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.webhook.Receivers;
 import org.partyline.gateway.webhook.WebhookStore;
 import org.partyline.gateway.webhook.Webhooks;
@@ -81,6 +82,7 @@ final class ApiKit {
   final List<String> hungUp = new ArrayList<>();
   volatile StoreStatus store = new StoreStatus("in memory", true, "", 0, 0);
   final Store records = Store.open(new StoreSettings.InMemory());
+  final CallTraces traces = CallTraces.start(calls, records::keep, clock);
   final EventLog events = new EventLog(calls, rooms, () -> trunks, clock);
   final Webhooks webhooks =
       new Webhooks(
@@ -135,6 +137,7 @@ final class ApiKit {
     routes.addAll(new EventRoutes(events, clock).routes());
     routes.addAll(
         new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49"), () -> now).routes());
+    routes.addAll(new TraceRoutes(records, traces).routes());
     routes.addAll(new WebhookRoutes(webhooks).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     routes.addAll(new ProvisioningRoutes(provisioning).routes());

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -185,10 +187,17 @@ class RecordQueueTest {
   /// Takes records, or does not.
   private static final class FakeTable implements CallTable {
     private final Map<Object, String> rows = new ConcurrentHashMap<>();
+    private final Set<UUID> traces = ConcurrentHashMap.newKeySet();
     private volatile boolean away;
     private volatile boolean deaf;
     private volatile String rejected = "";
     private volatile CountDownLatch stuck = new CountDownLatch(0);
+
+    @Override
+    public void writeTraces(List<TraceRow> traces) {
+      ping();
+      traces.forEach(trace -> this.traces.add(trace.record()));
+    }
 
     @Override
     public void write(List<CallRow> records) {

@@ -55,10 +55,20 @@ public final class SipEndpoint implements AutoCloseable {
   ///
   /// @throws SipException when one can't be opened; none stays open then
   public static SipEndpoint open(SipSettings settings, SipCallHandler handler) {
-    return open(settings, handler, Timings.RFC_3261);
+    return open(settings, handler, Optional.empty(), Timings.RFC_3261);
   }
 
-  static SipEndpoint open(SipSettings settings, SipCallHandler handler, Timings timings) {
+  /// The same, with somebody who sees the messages.
+  public static SipEndpoint open(
+      SipSettings settings, SipCallHandler handler, Optional<SipObserver> observer) {
+    return open(settings, handler, observer, Timings.RFC_3261);
+  }
+
+  static SipEndpoint open(
+      SipSettings settings,
+      SipCallHandler handler,
+      Optional<SipObserver> observer,
+      Timings timings) {
     var timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("sip-timer").factory());
@@ -72,7 +82,8 @@ public final class SipEndpoint implements AutoCloseable {
               source -> context.admits(source) || context.trunks().stillHears(source),
               settings.unknownSources(),
               settings.limits(),
-              context.replies()::ofUnparsed);
+              context.replies()::ofUnparsed,
+              observer);
     } catch (SipException e) {
       timer.shutdownNow();
       throw e;

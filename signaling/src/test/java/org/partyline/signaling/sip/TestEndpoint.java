@@ -27,7 +27,7 @@ final class TestEndpoint {
   }
 
   static SipEndpoint open(SipCallHandler handler, SipSettings settings, Timings timings) {
-    return SipEndpoint.open(settings, handler, timings);
+    return SipEndpoint.open(settings, handler, Optional.empty(), timings);
   }
 
   static SipSettings settings(

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.sip.SipObserver;
 
 /// Cuts a TCP stream into SIP messages (RFC 3261 §18.3) and hands only well-formed ones to the
 /// stack, whole: JAIN SIP reads on after a bad head as if its body were the next message. A
@@ -125,6 +126,7 @@ final class FramedInput extends InputStream {
       }
       message[i] = (byte) b;
     }
+    connection.show(SipObserver.Direction.IN, message);
     try {
       screen.check(head, false);
       connection.active(true);

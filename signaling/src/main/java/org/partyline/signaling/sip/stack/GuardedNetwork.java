@@ -27,6 +27,8 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.SipObserver;
+import org.partyline.signaling.sip.Transport;
 
 /// The stack's sockets. What an unknown source sends ends here: unread and unanswered, unless
 /// [StatelessRejection] says otherwise.
@@ -46,6 +48,7 @@ final class GuardedNetwork implements NetworkLayer {
   private final Optional<StatelessRejection> rejected;
   private final SipLimits limits;
   private final MessageScreen screen;
+  private final MessageTap tap;
   private final Map<TcpConnection, InetAddress> connections = new ConcurrentHashMap<>();
 
   /// Those that we have made, by where they lead.
@@ -63,11 +66,13 @@ final class GuardedNetwork implements NetworkLayer {
       Predicate<InetAddress> admitted,
       Optional<StatelessRejection> rejected,
       SipLimits limits,
-      MessageScreen screen) {
+      MessageScreen screen,
+      MessageTap tap) {
     this.admitted = admitted;
     this.rejected = rejected;
     this.limits = limits;
     this.screen = screen;
+    this.tap = tap;
   }
 
   /// A socket that receives only from admitted sources.
@@ -96,6 +101,20 @@ final class GuardedNetwork implements NetworkLayer {
       }
     }
 
+    @Override
+    public void send(DatagramPacket packet) throws IOException {
+      if (tap.open()) {
+        tap.show(
+            SipObserver.Direction.OUT,
+            Transport.UDP,
+            new InetSocketAddress(getLocalAddress(), getLocalPort()),
+            new InetSocketAddress(packet.getAddress(), packet.getPort()),
+            Arrays.copyOfRange(
+                packet.getData(), packet.getOffset(), packet.getOffset() + packet.getLength()));
+      }
+      super.send(packet);
+    }
+
     private void reject(DatagramPacket packet, StatelessRejection unknown) {
       byte[] request = Arrays.copyOf(packet.getData(), packet.getLength());
       var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
@@ -103,7 +122,7 @@ final class GuardedNetwork implements NetworkLayer {
           .answer(request, source, System.nanoTime())
           .ifPresent(answer -> {
             try {
-              send(new DatagramPacket(answer, answer.length, source));
+              super.send(new DatagramPacket(answer, answer.length, source));
             } catch (IOException _) {
               // Whoever it was has no claim to an answer.
             }
@@ -126,7 +145,7 @@ final class GuardedNetwork implements NetworkLayer {
     @Override
     public Socket accept() throws IOException {
       while (true) {
-        var socket = new TcpConnection(screen, limits.idle(), false, _ -> {});
+        var socket = new TcpConnection(screen, tap, limits.idle(), false, _ -> {});
         implAccept(socket);
         if (admit(socket) && (secured == null || secure(socket, secured))) {
           return socket;
@@ -200,7 +219,7 @@ final class GuardedNetwork implements NetworkLayer {
 
   private Socket connect(@Nullable InetSocketAddress local, InetSocketAddress remote)
       throws IOException {
-    var connection = new TcpConnection(screen, limits.idle(), true, this::lost);
+    var connection = new TcpConnection(screen, tap, limits.idle(), true, this::lost);
     try {
       if (local != null) {
         connection.bind(local);

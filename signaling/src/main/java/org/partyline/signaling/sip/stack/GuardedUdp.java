@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.partyline.signaling.sip.SipObserver;
+import org.partyline.signaling.sip.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +28,21 @@ final class GuardedUdp extends UDPMessageProcessor {
 
   private final SIPTransactionStack stack;
   private final MessageScreen screen;
+  private final MessageTap tap;
   private final CallOrderedQueue queue;
   private final List<UDPMessageChannel> replacements = new ArrayList<>();
 
-  private GuardedUdp(InetAddress address, SIPTransactionStack stack, int port, MessageScreen screen)
+  private GuardedUdp(
+      InetAddress address,
+      SIPTransactionStack stack,
+      int port,
+      MessageScreen screen,
+      MessageTap tap)
       throws IOException {
     super(address, stack, port);
     this.stack = stack;
     this.screen = screen;
+    this.tap = tap;
     this.queue = new CallOrderedQueue(this::acceptable);
     messageQueue = queue; // nothing has started yet
     if (sock instanceof GuardedNetwork.Datagrams datagrams) {
@@ -51,11 +60,15 @@ final class GuardedUdp extends UDPMessageProcessor {
   /// Reads a datagram before a worker does, and answers it when the stack must not see it.
   private boolean acceptable(DatagramPacket packet) {
     byte[] message = Arrays.copyOf(packet.getData(), packet.getLength());
+    var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
+    if (tap.open()) {
+      var local = new InetSocketAddress(sock.getLocalAddress(), sock.getLocalPort());
+      tap.show(SipObserver.Direction.IN, Transport.UDP, local, source, message);
+    }
     try {
       screen.check(message, true);
       return true;
     } catch (UnacceptableMessageException e) {
-      var source = new InetSocketAddress(packet.getAddress(), packet.getPort());
       screen.answer(message, e, source).ifPresent(answer -> send(answer, source));
       return false;
     }
@@ -101,9 +114,11 @@ final class GuardedUdp extends UDPMessageProcessor {
     private final OIOMessageProcessorFactory others = new OIOMessageProcessorFactory();
     private final List<GuardedUdp> processors = new CopyOnWriteArrayList<>();
     private final MessageScreen screen;
+    private final MessageTap tap;
 
-    Factory(MessageScreen screen) {
+    Factory(MessageScreen screen, MessageTap tap) {
       this.screen = screen;
+      this.tap = tap;
     }
 
     @Override
@@ -114,7 +129,7 @@ final class GuardedUdp extends UDPMessageProcessor {
         return others.createMessageProcessor(stack, address, port, transport);
       }
       sendFromListeningSocket(stack, address);
-      GuardedUdp processor = new GuardedUdp(address, stack, port, screen);
+      GuardedUdp processor = new GuardedUdp(address, stack, port, screen, tap);
       processors.add(processor);
       return processor;
     }

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import javax.sip.PeerUnavailableException;
 import org.partyline.signaling.sip.SipException;
 import org.partyline.signaling.sip.SipLimits;
+import org.partyline.signaling.sip.SipObserver;
 import org.partyline.signaling.sip.SipSettings;
 
 /// The SIP stack with the settings and guards that it needs to face a network.
@@ -27,12 +28,13 @@ public final class JainStack extends SipStackImpl {
 
   private final GuardedNetwork network;
 
-  private JainStack(Properties properties, GuardedNetwork network, MessageScreen screen)
+  private JainStack(
+      Properties properties, GuardedNetwork network, MessageScreen screen, MessageTap tap)
       throws PeerUnavailableException {
     super(properties);
     this.networkLayer = network;
     this.network = network;
-    this.processors = new GuardedUdp.Factory(screen);
+    this.processors = new GuardedUdp.Factory(screen, tap);
     setMessageProcessorFactory(processors);
     setMessageParserFactory(_ -> new GuardedParser());
   }
@@ -41,23 +43,26 @@ public final class JainStack extends SipStackImpl {
   ///
   /// @param unknown what the others get
   /// @param responses makes what malformed requests are answered with
+  /// @param observer is shown every message of the others
   public static JainStack create(
       Predicate<InetAddress> admitted,
       SipSettings.UnknownSources unknown,
       SipLimits limits,
-      UnparsedResponses responses) {
+      UnparsedResponses responses,
+      Optional<SipObserver> observer) {
     // Before anything of the stack logs: its own logger wants log4j 1.2.
     CommonLogger.useLegacyLogger = true;
     CommonLogger.legacyLogger = new Slf4jStackLogger();
     try {
       var screen = new MessageScreen(responses);
+      var tap = new MessageTap(observer);
       Optional<StatelessRejection> rejected =
           switch (unknown) {
             case SILENT -> Optional.empty();
             case REJECT -> Optional.of(new StatelessRejection(responses));
           };
-      var network = new GuardedNetwork(admitted, rejected, limits, screen);
-      return new JainStack(properties(), network, screen);
+      var network = new GuardedNetwork(admitted, rejected, limits, screen, tap);
+      return new JainStack(properties(), network, screen, tap);
     } catch (PeerUnavailableException e) {
       throw new SipException("could not create the SIP stack", e);
     }

@@ -4,13 +4,17 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
+import org.partyline.signaling.sip.SipObserver;
+import org.partyline.signaling.sip.Transport;
 
 /// A TCP connection whose input is cut into messages. The stack and the framing both write to it,
 /// each a whole message at a time.
@@ -18,6 +22,7 @@ final class TcpConnection extends Socket {
   private static final Duration MESSAGE_TIMEOUT = Duration.ofSeconds(10);
 
   private final MessageScreen screen;
+  private final MessageTap tap;
   private final Duration idle;
   private volatile long lastActive = System.nanoTime();
   private volatile boolean used;
@@ -31,8 +36,14 @@ final class TcpConnection extends Socket {
   /// @param idle how long nothing may come before the connection is closed
   /// @param used whether a message has gone over it, as it has over one that we opened
   /// @param closed told once, of this
-  TcpConnection(MessageScreen screen, Duration idle, boolean used, Consumer<TcpConnection> closed) {
+  TcpConnection(
+      MessageScreen screen,
+      MessageTap tap,
+      Duration idle,
+      boolean used,
+      Consumer<TcpConnection> closed) {
     this.screen = screen;
+    this.tap = tap;
     this.idle = idle;
     this.used = used;
     this.closed = closed;
@@ -110,6 +121,18 @@ final class TcpConnection extends Socket {
     used |= message;
   }
 
+  /// Shows a message that came or goes to whoever observes them.
+  void show(SipObserver.Direction direction, byte[] message) {
+    if (tap.open()) {
+      tap.show(
+          direction,
+          secured == null ? Transport.TCP : Transport.TLS,
+          new InetSocketAddress(getLocalAddress(), getLocalPort()),
+          new InetSocketAddress(getInetAddress(), getPort()),
+          message);
+    }
+  }
+
   /// Asks for a sign of life (RFC 5626 §3.5.1): a pong, if the other side knows of that.
   void ping() throws IOException {
     pongsDue.set(1);
@@ -145,13 +168,16 @@ final class TcpConnection extends Socket {
     return idle.compareTo(MESSAGE_TIMEOUT) < 0 ? idle : MESSAGE_TIMEOUT;
   }
 
-  private static final class WholeWrites extends FilterOutputStream {
+  private final class WholeWrites extends FilterOutputStream {
     WholeWrites(OutputStream out) {
       super(out);
     }
 
     @Override
     public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+      if (tap.open()) {
+        show(SipObserver.Direction.OUT, Arrays.copyOfRange(bytes, offset, offset + length));
+      }
       out.write(bytes, offset, length);
     }
   }

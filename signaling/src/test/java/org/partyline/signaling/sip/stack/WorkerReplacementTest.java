@@ -62,7 +62,8 @@ class WorkerReplacementTest {
             _ -> true,
             SipSettings.UnknownSources.SILENT,
             SipLimits.of(5, 50),
-            new ResponseFactory("test")::ofUnparsed);
+            new ResponseFactory("test")::ofUnparsed,
+            Optional.empty());
     stack.addValve(new Deadly());
     var locals = new LocalAddresses();
     var loopback = InetAddress.getLoopbackAddress();
