@@ -1,8 +1,10 @@
 // One call that has ended: why, whose doing it was, and how it sounded.
 
 import { t } from "../text.js";
-import { get, path } from "./api.js";
+import { get, link, path } from "./api.js";
+import { qualityChart } from "./charts.js";
 import { html, nothing } from "./html.js";
+import { ladder } from "./ladder.js";
 import { View } from "./view.js";
 import { duration, fact, heard, moment, number, word } from "./words.js";
 
@@ -14,7 +16,8 @@ export class Record extends View {
   }
 
   async load() {
-    this.record = await get(path`/records/${this.rest[0]}`);
+    const [id] = this.rest;
+    [this.record, this.ladder, this.quality] = await Promise.all([get(path`/records/${id}`), get(path`/records/${id}/messages`), get(path`/records/${id}/quality`)]);
   }
 
   actions() {
@@ -48,7 +51,10 @@ export class Record extends View {
       </section>
       ${record.recordings?.length ? html`<section aria-labelledby="recordings-title"><h2 id="recordings-title">${t("recordings")}</h2>
         <ul class="lines">${record.recordings.map(({ name, from, until }) => html`<li class="line"><span class="what"><code>${name}</code></span><span class="when">${moment(from)} – ${moment(until)}</span></li>`)}</ul></section>` : nothing}
-      ${record.media ? this.media(record.media) : nothing}`;
+      ${record.media ? this.media(record.media) : nothing}
+      ${this.quality.samples.length ? html`<section aria-labelledby="quality-title"><h2 id="quality-title">${t("qualityOverTime")}</h2>${qualityChart(this.quality.samples)}</section>` : nothing}
+      ${record.kind === "phone" ? html`<section aria-labelledby="ladder-title"><h2 id="ladder-title">${t("ladderTitle")}</h2>
+        <p>${t("ladderHint")} <a href=${link(path`/records/${record.id}/messages.pcap`)} download>${t("downloadPcap")}</a></p>${ladder(this.ladder)}</section>` : nothing}`;
   }
 
   media(media) {

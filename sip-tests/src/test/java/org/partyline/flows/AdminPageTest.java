@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,7 +131,34 @@ class AdminPageTest {
     admin.clicks("tbody a");
     admin.sees(".verdict", "An operator hung up. Caused by: this gateway, or its operator (ada)");
     admin.sees("#main", "PCMA");
+    admin.sees("[data-samples] figcaption", "Mean opinion score from");
+    admin.sees("[data-messages] li:first-child summary", "INVITE: 127.0.0.1:");
+    admin.clicks("[data-messages] li:first-child summary");
+    admin.sees("[data-messages] li:first-child pre", "INVITE sip:");
+    assertThat(admin.shows("[data-messages]")).contains("200 OK (INVITE)", "BYE", "m=audio");
+    var size =
+        admin.script(
+            "const link = document.querySelector('a[href$=pcap]').href;"
+                + "return (await (await fetch(link)).arrayBuffer()).byteLength");
+    assertThat(size).asInstanceOf(InstanceOfAssertFactories.LONG).isGreaterThan(1_000L);
+    if (kind == Browser.Kind.CHROMIUM) {
+      looksWell("record", "A call's record");
+    }
     assertThat(admin.complaints()).isEqualTo(List.of());
+  }
+
+  /// Also on a phone, and in the dark.
+  private void looksWell(String name, String what) {
+    Axe.judge(chromium, what);
+    chromium.screenshot(name);
+    chromium.resizes(390, 844);
+    chromium.prefersDark(true);
+    assertThat(chromium.script("return document.documentElement.scrollWidth"))
+        .as(what + " fits a phone")
+        .isEqualTo(390L);
+    chromium.screenshot(name + "-phone-dark");
+    chromium.prefersDark(false);
+    chromium.resizes(1100, 800);
   }
 
   @Test
@@ -310,16 +338,7 @@ class AdminPageTest {
         String[] parts = view.split(" ", 2);
         String name = parts[0].replace('/', '-');
         chromium.goesTo(parts[0], parts[1]);
-        Axe.judge(chromium, parts[1]);
-        chromium.screenshot(name);
-        chromium.resizes(390, 844);
-        chromium.prefersDark(true);
-        assertThat(chromium.script("return document.documentElement.scrollWidth"))
-            .as(parts[1] + " fits a phone")
-            .isEqualTo(390L);
-        chromium.screenshot(name + "-phone-dark");
-        chromium.prefersDark(false);
-        chromium.resizes(1100, 800);
+        looksWell(name, parts[1]);
       }
     }
     assertThat(chromium.complaints()).isEqualTo(List.of());
