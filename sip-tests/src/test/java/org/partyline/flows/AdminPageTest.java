@@ -142,6 +142,7 @@ class AdminPageTest {
                 + "return (await (await fetch(link)).arrayBuffer()).byteLength");
     assertThat(size).asInstanceOf(InstanceOfAssertFactories.LONG).isGreaterThan(1_000L);
     if (kind == Browser.Kind.CHROMIUM) {
+      admin.script("document.querySelector('.ladder').scrollIntoView()");
       looksWell("record", "A call's record");
     }
     assertThat(admin.complaints()).isEqualTo(List.of());

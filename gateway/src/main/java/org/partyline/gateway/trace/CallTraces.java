@@ -39,10 +39,10 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
   /// @param strangers dialogs that are not known yet to belong to a call
   /// @param settle how long after its end a call's messages still come
   record Limits(int messages, int bytes, long allBytes, int strangers, Duration settle) {
-    static final Limits USUAL = new Limits(200, 256 * 1024, 64L << 20, 500, Duration.ofSeconds(3));
+    /// Of a dialog that is not known yet to belong to a call: an INVITE, and what it is answered.
+    static final Limits STRANGER = new Limits(10, 8 * 1024, 0, 0, Duration.ZERO);
 
-    /// Of a dialog that is not known yet to belong to a call.
-    static final int OF_STRANGERS = 10;
+    static final Limits USUAL = new Limits(200, 256 * 1024, 64L << 20, 500, Duration.ofSeconds(3));
   }
 
   private static final Duration SAMPLES = Duration.ofSeconds(5);
@@ -129,12 +129,11 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
   }
 
   private boolean hasRoom(Tracing tracing, String callId) {
-    int most =
-        strangers.containsKey(callId)
-            ? Math.min(Limits.OF_STRANGERS, limits.messages())
-            : limits.messages();
+    Limits own = strangers.containsKey(callId) ? Limits.STRANGER : limits;
     boolean room =
-        tracing.messages() < most && tracing.bytes() < limits.bytes() && bytes < limits.allBytes();
+        tracing.messages() < own.messages()
+            && tracing.bytes() < own.bytes()
+            && bytes < limits.allBytes();
     if (!room) {
       tracing.oneMore();
     }

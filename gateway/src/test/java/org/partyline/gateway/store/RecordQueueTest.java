@@ -46,6 +46,9 @@ class RecordQueueTest {
       for (int i = 0; i < 500; i++) {
         queue.ended(Calls.ended("c" + i));
       }
+      for (int i = 0; i < 600; i++) {
+        queue.trace(new TraceRow(UUID.randomUUID(), new byte[] {1}));
+      }
       await(() -> waiting().count() == 500);
       assertThat(queue.waiting()).isEqualTo(500);
       assertThat(queue.problem()).isEqualTo("away");
@@ -56,6 +59,7 @@ class RecordQueueTest {
       queue.ended(Calls.ended("later"));
       await(() -> table.ids().contains("later"));
       assertThat(queue.lost()).isZero();
+      assertThat(table.traces).as("of messages, those that there was place for").hasSize(500);
     }
   }
 

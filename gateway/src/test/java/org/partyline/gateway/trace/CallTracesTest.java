@@ -144,6 +144,22 @@ class CallTracesTest {
     }
   }
 
+  /// With as many bytes each as a message may have, they leave half of the place to calls.
+  @Test
+  void strangersAreCutShort() {
+    try (var traces = traces(200, 256 * 1024, 64L << 20, 500)) {
+      String large = "INVITE sip:1@gw SIP/2.0\r\nX: " + "y".repeat(60_000);
+      for (int i = 0; i < 1_500; i++) {
+        told(traces, Direction.IN, "flood-" + i % 550, large);
+      }
+      for (int i = 0; i < 2_000; i++) {
+        told(traces, Direction.IN, "flood-" + (50 + i % 500), large);
+      }
+      assertThat(traces.dialogs()).isEqualTo(500);
+      assertThat(traces.bytes()).isLessThan(32L << 20);
+    }
+  }
+
   @Test
   void aCallHasSoManyMessagesAndTheOthersAreCounted() {
     try (var traces = traces(4, 10_000, 1_000_000, 20)) {
