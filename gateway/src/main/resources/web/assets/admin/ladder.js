@@ -15,7 +15,7 @@ export function ladder({ endpoints, ours, messages, more, "call-ids": callIds })
         <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8Z"></path></marker>
         <marker id="arrow-bad" class="bad" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 8 4 0 8Z"></path></marker>
       </defs></svg>
-      <div class="rows">
+      <div class=${endpoints.length > 2 ? "rows wide" : "rows"}>
         <p class="ends" aria-hidden="true"><span class="at">s</span>${endpoints.map((end) => html`<span>${end}${ours.includes(end) ? html` <small>(${t("ladderUs")})</small>` : nothing}</span>`)}</p>
         <ol>${messages.map((message) => row(message, endpoints, several))}</ol>
       </div>
