@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /// Waits for what must come true, never longer than until it does.
 public final class Eventually {
-  private static final Duration STEP = Duration.ofMillis(20);
+  private static final Duration STEP = Duration.ofMillis(50);
 
   private Eventually() {}
 

@@ -34,10 +34,17 @@ public final class Guest extends Browser {
     return new Guest(kind, name, Tone.of(300), Camera.GREEN, devices);
   }
 
-  /// Opens the link, gives a name, switches the camera on, joins.
+  /// Opens the link, gives a name, and joins with the microphone only: pictures are most of what a
+  /// browser costs.
   public void joins(Lab.Room room) {
     opens(room.link());
     joinsTheRoomOfThePage();
+  }
+
+  /// Opens the link, gives a name, and joins with the camera on.
+  public void joinsWithCamera(Lab.Room room) {
+    opens(room.link());
+    joinsTheRoomOfThePageWithCamera();
   }
 
   /// Opens a room of the offered name on the front page, and is at its page then.
@@ -58,11 +65,20 @@ public final class Guest extends Browser {
     return new Lab.Room(name, "", "", web + "/rtc/" + name);
   }
 
-  /// Gives a name to the page that is open, switches the camera on, joins.
+  /// Gives a name to the page that is open, and joins with the microphone only.
   public void joinsTheRoomOfThePage() {
+    joinsTheRoomOfThePage(false);
+  }
+
+  /// Gives a name to the page that is open, and joins with the camera on.
+  public void joinsTheRoomOfThePageWithCamera() {
+    joinsTheRoomOfThePage(true);
+  }
+
+  private void joinsTheRoomOfThePage(boolean withCamera) {
     givesName();
     eventually(this + " has been asked for devices", PATIENCE, this::devicesAreListed);
-    eventually(this + " has the camera on", PATIENCE, this::switchesTheCameraOn);
+    eventually(this + " has set the camera", PATIENCE, () -> switchesTheCamera(withCamera));
     entersTheCall();
   }
 
@@ -95,10 +111,11 @@ public final class Guest extends Browser {
         script("return document.querySelector('#microphone').options.length > 0"));
   }
 
-  private boolean switchesTheCameraOn() {
-    if (!pressed("#pre-cam")) {
+  private boolean switchesTheCamera(boolean on) {
+    if (pressed("#pre-cam") != on) {
       clicks("#pre-cam");
-      eventually("the camera button is down", Duration.ofSeconds(4), () -> pressed("#pre-cam"));
+      eventually(
+          "the camera button is as wanted", Duration.ofSeconds(4), () -> pressed("#pre-cam") == on);
     }
     return true;
   }

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 import org.partyline.lab.Camera;
 import org.partyline.lab.Guest;
@@ -20,7 +19,6 @@ import org.partyline.lab.Tone;
 
 /// A call as it must work in every browser: Ada has the browser in question, Ben has Chromium.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
 abstract class CallInAnyBrowser {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final Duration LATER = Duration.ofSeconds(25);
@@ -63,8 +61,8 @@ abstract class CallInAnyBrowser {
   @Test
   void theyHearAndSeeEachOtherAndMuteAndWrite() {
     var room = lab.freshRoom();
-    ada.joins(room);
-    ben.joins(room);
+    ada.joinsWithCamera(room);
+    ben.joinsWithCamera(room);
     ada.meets("Ben");
     ada.hears(BEN);
     ben.hears(ADA);
@@ -92,7 +90,7 @@ abstract class CallInAnyBrowser {
   void aSharedScreenTakesTheStage() {
     var room = lab.freshRoom();
     ada.joins(room);
-    ben.joins(room);
+    ben.joinsWithCamera(room);
     ada.sees(Camera.BLUE);
     ada.clicks("#screen");
     eventually(
@@ -252,7 +250,7 @@ abstract class CallInAnyBrowser {
       op.says("partyline", "!meet");
       String link = op.sees("Here is your video call: (\\S+)").group(1);
       ada.opens(link);
-      ada.joinsTheRoomOfThePage();
+      ada.joinsTheRoomOfThePageWithCamera();
       eventually("Ada is connected", SOON, () -> ada.shownText("#count").startsWith("1"));
       String channel = String.valueOf(ada.script("return partyline.channel"));
       op.joins(channel);

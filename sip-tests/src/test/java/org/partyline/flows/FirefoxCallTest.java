@@ -1,7 +1,9 @@
 package org.partyline.flows;
 
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 
+@ResourceLock("more browsers")
 class FirefoxCallTest extends CallInAnyBrowser {
   FirefoxCallTest() {
     super(Browser.Kind.FIREFOX);

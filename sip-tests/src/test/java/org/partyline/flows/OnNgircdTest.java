@@ -20,13 +20,13 @@ import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
 /// server that goes down in mid-call.
-@ResourceLock("browsers")
 class OnNgircdTest {
   private static final Tone ADA = Tone.of(613);
   private static final Tone CALLER = Tone.of(1129);
   private static final Tone BEN = Tone.of(853);
 
   @Test
+  @ResourceLock("browsers")
   void aCallOutlivesTheIrcServer() {
     try (var network = Ngircd.start();
         var lab = Lab.start(Wish.usual().on(network.address()));
@@ -35,7 +35,7 @@ class OnNgircdTest {
         var caller = Phone.named("+493012345667", Codec.PCMA, Keys.RFC4733, CALLER)) {
       var room = lab.freshRoom();
       ada.joins(room);
-      ben.joins(room);
+      ben.joinsWithCamera(room);
       caller.calls(lab.dialIn());
       caller.presses(room.pin() + "#");
       ada.hears(CALLER, BEN);

@@ -32,7 +32,7 @@ class RecordedRoomTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
-  @ResourceLock("browsers")
+  @ResourceLock("more browsers")
   void everybodyIsInTheFilesAndKnowsOfThem() throws Exception {
     try (var lab = Lab.start();
         var ada = Guest.named("Ada", ADA, Camera.RED);
@@ -44,7 +44,7 @@ class RecordedRoomTest {
       reader.joins(room.channel());
       try (var cleo = new RawPhone("cleo", lab.sip(), room.number(), CLEO);
           var dora = new RawPhone("dora", lab.sip(), room.number(), DORA)) {
-        ada.joins(room);
+        ada.joinsWithCamera(room);
         cleo.calls();
         ada.hears(CLEO);
         cleo.hears(ADA);

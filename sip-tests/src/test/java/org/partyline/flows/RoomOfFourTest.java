@@ -11,7 +11,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// Two browsers and two phones in one room.
-@ResourceLock("browsers")
+@ResourceLock("more browsers")
 class RoomOfFourTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);
@@ -26,8 +26,8 @@ class RoomOfFourTest {
         var cleo = Phone.named("cleo", Codec.PCMA, Keys.RFC4733, CLEO);
         var dan = Phone.named("dan", Codec.G722, Keys.RFC4733, DAN)) {
       var room = lab.freshRoom();
-      ada.joins(room);
-      ben.joins(room);
+      ada.joinsWithCamera(room);
+      ben.joinsWithCamera(room);
       cleo.calls(lab.dialIn());
       cleo.presses(room.pin() + "#");
       dan.calls(lab.uri(room.number()));

@@ -63,7 +63,7 @@ class RoomPageTest {
   @Test
   void whoRefusesAllIsToldAndListens() {
     var room = lab.freshRoom();
-    ada.joins(room);
+    ada.joinsWithCamera(room);
     try (var cara = Guest.lacking(Devices.ALL_REFUSED, "Cara")) {
       cara.arrivesAt(room);
       cara.isTold("not let this page use the microphone");
@@ -175,8 +175,8 @@ class RoomPageTest {
   @Test
   void aSharedScreenIsSeenWhileItIsShared() {
     var room = lab.freshRoom();
-    ada.joins(room);
-    ben.joins(room);
+    ada.joinsWithCamera(room);
+    ben.joinsWithCamera(room);
     ada.sees(Camera.BLUE);
     click(ben, "#screen");
     eventually("Ada sees Ben's screen", LATER, () -> !label(ada, "Screen of Ben").isEmpty());
@@ -227,7 +227,7 @@ class RoomPageTest {
   @Test
   void devicesAreChangedInTheCallAndTheInvitationIsCopied() {
     var room = lab.freshRoom();
-    ada.joins(room);
+    ada.joinsWithCamera(room);
     ben.joins(room);
     ben.hears(ADA);
     click(ada, "#open-more");
