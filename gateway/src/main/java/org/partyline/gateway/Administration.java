@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.partyline.gateway.access.Access;
 import org.partyline.gateway.api.Api;
+import org.partyline.gateway.api.Audit;
 import org.partyline.gateway.api.CallRoutes;
 import org.partyline.gateway.api.Cookies;
 import org.partyline.gateway.api.DrainRoutes;
@@ -58,7 +59,8 @@ record Administration(
     InstantSource clock) {
   Api api() {
     boolean https = config.web().url().filter(url -> "https".equals(url.getScheme())).isPresent();
-    return new Api(access, new Cookies(https), Api.Pace.USUAL, clock, routes());
+    var audit = new Audit(store.provisioning(), InstantSource.system());
+    return new Api(access, audit, new Cookies(https), Api.Pace.USUAL, clock, routes(audit));
   }
 
   /// Tells events from now on.
@@ -67,7 +69,7 @@ record Administration(
     return webhooks;
   }
 
-  private List<Route> routes() {
+  private List<Route> routes(Audit audit) {
     InstantSource wallClock = InstantSource.system();
     var trials = new Trials(provisioning::configuration);
     var all = new ArrayList<Route>();
@@ -82,7 +84,8 @@ record Administration(
                     drain::draining),
                 wallClock)
             .routes());
-    all.addAll(new DrainRoutes(drain, calls, config.calls().drainTime(), wallClock).routes());
+    all.addAll(
+        new DrainRoutes(drain, calls, config.calls().drainTime(), wallClock, audit).routes());
     all.addAll(new CallRoutes(calls, dialler, rooms, wallClock, clock).routes());
     all.addAll(
         new RoomRoutes(
@@ -96,10 +99,13 @@ record Administration(
     all.addAll(new EventRoutes(events, clock).routes());
     all.addAll(
         new RecordRoutes(
-                store, typed -> PhoneNumber.parse(typed, config.dialIn().country()), wallClock)
+                store,
+                typed -> PhoneNumber.parse(typed, config.dialIn().country()),
+                wallClock,
+                audit)
             .routes());
     all.addAll(new TraceRoutes(store, traces).routes());
-    all.addAll(new WebhookRoutes(webhooks).routes());
+    all.addAll(new WebhookRoutes(webhooks, audit).routes());
     all.addAll(new TrialRoutes(trials, trials).routes());
     all.addAll(new ProvisioningRoutes(provisioning).routes());
     return all;

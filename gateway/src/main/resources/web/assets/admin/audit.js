@@ -51,8 +51,8 @@ export class Audit extends View {
     await this.act("", async () => (this.reloaded = await post("/reload")));
   };
 
-  told({ applied, "need-restart": waiting }) {
-    return html`<p class="well" role="status">${applied.length ? t("reloadApplied", { what: applied.join(", ") }) : t("reloadNothing")} ${waiting.length ? t("reloadRestart", { what: waiting.join(", ") }) : ""}</p>`;
+  told({ applied, "need-restart": waiting, "store-rules": inVain }) {
+    return html`<p class="well" role="status">${applied.length ? t("reloadApplied", { what: applied.join(", ") }) : t("reloadNothing")} ${waiting.length ? t("reloadRestart", { what: waiting.join(", ") }) : ""} ${inVain.length ? t("reloadInVain", { what: inVain.join(", ") }) : ""}</p>`;
   }
 
   body() {

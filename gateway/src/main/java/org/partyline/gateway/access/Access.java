@@ -205,8 +205,9 @@ public final class Access {
   }
 
   private void keepAnAdmin(User without) throws AccessException {
-    if (users.values().stream()
-        .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(without.name()))) {
+    if (without.role() == Role.ADMIN
+        && users.values().stream()
+            .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(without.name()))) {
       throw new AccessException(Reason.LAST_ADMIN, without.name() + " is the only admin");
     }
   }

@@ -46,15 +46,21 @@ public final class Api {
   }
 
   /// @param clock monotonic
-  public Api(Access access, Cookies cookies, Pace pace, InstantSource clock, List<Route> table) {
+  public Api(
+      Access access,
+      Audit audit,
+      Cookies cookies,
+      Pace pace,
+      InstantSource clock,
+      List<Route> table) {
     this.access = access;
     this.cookies = cookies;
     this.clock = clock;
     this.ofUsers = new KeyedRateLimiter<>(pace.burst(), pace.ofUsers(), MAX_KEYS);
     this.ofStrangers = new KeyedRateLimiter<>(pace.burst(), pace.ofStrangers(), MAX_KEYS);
     var all = new ArrayList<>(table);
-    all.addAll(new SessionRoutes(access, cookies).routes());
-    all.addAll(new UserRoutes(access).routes());
+    all.addAll(new SessionRoutes(access, cookies, audit).routes());
+    all.addAll(new UserRoutes(access, audit).routes());
     all.addAll(new ReferenceRoutes(all).routes());
     this.routes = new RouteTable(all);
   }

@@ -19,9 +19,12 @@ public final class DrainRoutes {
   private final ActiveCalls calls;
   private final Duration usual;
   private final InstantSource wallClock;
+  private final Audit audit;
 
   /// @param usual how long calls may go on where nothing else is asked for
-  public DrainRoutes(Drain drain, ActiveCalls calls, Duration usual, InstantSource wallClock) {
+  public DrainRoutes(
+      Drain drain, ActiveCalls calls, Duration usual, InstantSource wallClock, Audit audit) {
+    this.audit = audit;
     this.drain = drain;
     this.calls = calls;
     this.usual = usual;
@@ -44,7 +47,7 @@ public final class DrainRoutes {
             .mayTake(DrainBy.class)
             .answers(DrainView.class)
             .by(this::begin),
-        Route.delete("/drain", ADMIN, "Takes new calls again").by(_ -> cancel()));
+        Route.delete("/drain", ADMIN, "Takes new calls again").by(this::cancel));
   }
 
   private ApiResponse begin(Request request) {
@@ -60,13 +63,15 @@ public final class DrainRoutes {
     }
     // The answer is to be sent before a gateway without time left ends.
     drain.begin(left.isPositive() ? left : Duration.ofMillis(1));
+    audit.done(request, "drain", "gateway", "");
     return ApiResponse.ok(new DrainView(deadline, calls.all().size()));
   }
 
-  private ApiResponse cancel() {
+  private ApiResponse cancel(Request request) {
     if (!drain.cancel()) {
       throw ProblemException.notFound("drain under way that could be called off");
     }
+    audit.done(request, "cancel drain", "gateway", "");
     return ApiResponse.nothing();
   }
 }

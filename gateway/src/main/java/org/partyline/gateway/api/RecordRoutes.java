@@ -53,10 +53,15 @@ public final class RecordRoutes {
   private final Store store;
   private final Function<String, Optional<PhoneNumber>> numbers;
   private final InstantSource wallClock;
+  private final Audit audit;
 
   /// @param numbers reads a number as people write it
   public RecordRoutes(
-      Store store, Function<String, Optional<PhoneNumber>> numbers, InstantSource wallClock) {
+      Store store,
+      Function<String, Optional<PhoneNumber>> numbers,
+      InstantSource wallClock,
+      Audit audit) {
+    this.audit = audit;
     this.store = store;
     this.numbers = numbers;
     this.wallClock = wallClock;
@@ -201,7 +206,9 @@ public final class RecordRoutes {
             .query("number")
             .flatMap(numbers)
             .orElseThrow(() -> ProblemException.invalid("number", "a whole telephone number"));
-    return ApiResponse.ok(new Erased(store.erase(number)));
+    Erased erased = new Erased(store.erase(number));
+    audit.done(request, "erase", "records", number.masked());
+    return ApiResponse.ok(erased);
   }
 
   private ApiResponse csv(Request request) {

@@ -13,10 +13,12 @@ import org.partyline.gateway.access.Session;
 final class SessionRoutes {
   private final Access access;
   private final Cookies cookies;
+  private final Audit audit;
 
-  SessionRoutes(Access access, Cookies cookies) {
+  SessionRoutes(Access access, Cookies cookies, Audit audit) {
     this.access = access;
     this.cookies = cookies;
+    this.audit = audit;
   }
 
   record Credentials(String name, String password) {
@@ -63,7 +65,10 @@ final class SessionRoutes {
 
   private ApiResponse setUp(Request request) throws AccessException {
     Setup body = request.body(Setup.class);
-    return begun(201, access.setUp(body.secret(), body.name(), body.password(), request.from()));
+    Session session = access.setUp(body.secret(), body.name(), body.password(), request.from());
+    audit.added(
+        request, UserRoutes.USERS, body.name(), new UserRoutes.UserView(body.name(), Role.ADMIN));
+    return begun(201, session);
   }
 
   private ApiResponse begun(int status, Session session) {

@@ -14,10 +14,15 @@ import org.partyline.gateway.access.User;
 
 /// Users, and tokens for programs.
 final class UserRoutes {
-  private final Access access;
+  static final String USERS = "users";
+  private static final String TOKENS = "tokens";
 
-  UserRoutes(Access access) {
+  private final Access access;
+  private final Audit audit;
+
+  UserRoutes(Access access, Audit audit) {
     this.access = access;
+    this.audit = audit;
   }
 
   record UserView(String name, Role role) {
@@ -40,6 +45,9 @@ final class UserRoutes {
       return "ChangedUser[***]";
     }
   }
+
+  /// What the audit log says of a change.
+  record UserChange(Role role, Optional<String> password) {}
 
   record TokenView(
       String id,
@@ -100,18 +108,28 @@ final class UserRoutes {
 
   private ApiResponse add(Request request) throws AccessException {
     NewUser body = request.body(NewUser.class);
-    return ApiResponse.json(
-        201, UserView.of(access.add(body.name(), body.role(), body.password())));
+    UserView added = UserView.of(access.add(body.name(), body.role(), body.password()));
+    audit.added(request, USERS, added.name(), added);
+    return ApiResponse.json(201, added);
   }
 
   private ApiResponse change(Request request) throws AccessException {
     ChangedUser body = request.body(ChangedUser.class);
-    return ApiResponse.ok(
-        UserView.of(access.change(request.path("name"), body.role(), body.password())));
+    Optional<User> before = access.user(request.path("name"));
+    UserView after = UserView.of(access.change(request.path("name"), body.role(), body.password()));
+    audit.changed(
+        request,
+        USERS,
+        after.name(),
+        new UserChange(before.map(User::role).orElse(after.role()), Optional.empty()),
+        new UserChange(after.role(), body.password().map(_ -> "(changed)")));
+    return ApiResponse.ok(after);
   }
 
   private ApiResponse remove(Request request) throws AccessException {
+    Optional<User> before = access.user(request.path("name"));
     access.remove(request.path("name"));
+    before.ifPresent(was -> audit.removed(request, USERS, was.name(), UserView.of(was)));
     return ApiResponse.nothing();
   }
 
@@ -120,13 +138,18 @@ final class UserRoutes {
     Tokens.Issued issued =
         access.tokens().issue(body.name(), body.role(), body.expires(), request.who().name());
     Token token = issued.token();
+    audit.added(request, TOKENS, token.name(), TokenView.of(token));
     return ApiResponse.json(
         201,
         new IssuedToken(token.id(), token.name(), token.role(), token.expires(), issued.secret()));
   }
 
   private ApiResponse revoke(Request request) throws AccessException {
-    access.tokens().revoke(request.path("id"));
+    String id = request.path("id");
+    Optional<Token> before =
+        access.tokens().all().stream().filter(token -> token.id().equals(id)).findFirst();
+    access.tokens().revoke(id);
+    before.ifPresent(was -> audit.removed(request, TOKENS, was.name(), TokenView.of(was)));
     return ApiResponse.nothing();
   }
 }

@@ -16,10 +16,14 @@ import org.partyline.gateway.webhook.Webhooks;
 public final class WebhookRoutes {
   private static final String NO_WEBHOOK = "webhook of that id";
 
-  private final Webhooks webhooks;
+  private static final String WEBHOOKS = "webhooks";
 
-  public WebhookRoutes(Webhooks webhooks) {
+  private final Webhooks webhooks;
+  private final Audit audit;
+
+  public WebhookRoutes(Webhooks webhooks, Audit audit) {
     this.webhooks = webhooks;
+    this.audit = audit;
   }
 
   record WebhookView(String id, String url, List<String> events, boolean enabled, Instant created) {
@@ -85,6 +89,7 @@ public final class WebhookRoutes {
     try {
       Webhook made = webhooks.add(url(body), events(body), body.enabled().orElse(true));
       WebhookView view = WebhookView.of(made);
+      audit.added(request, WEBHOOKS, view.id(), view);
       return ApiResponse.json(
           201,
           new NewWebhook(
@@ -96,22 +101,36 @@ public final class WebhookRoutes {
 
   private ApiResponse change(Request request) {
     WebhookBody body = request.body(WebhookBody.class);
+    WebhookView before = webhook(request);
     try {
-      return ApiResponse.ok(
+      WebhookView after =
           webhooks
-              .change(request.path("id"), url(body), events(body), body.enabled().orElse(true))
+              .change(before.id(), url(body), events(body), body.enabled().orElse(true))
               .map(WebhookView::of)
-              .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK)));
+              .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK));
+      audit.changed(request, WEBHOOKS, after.id(), before, after);
+      return ApiResponse.ok(after);
     } catch (Webhooks.RefusedException e) {
       throw ProblemException.invalid("url", String.valueOf(e.getMessage()));
     }
   }
 
   private ApiResponse remove(Request request) {
-    if (!webhooks.remove(request.path("id"))) {
+    WebhookView before = webhook(request);
+    if (!webhooks.remove(before.id())) {
       throw ProblemException.notFound(NO_WEBHOOK);
     }
+    audit.removed(request, WEBHOOKS, before.id(), before);
     return ApiResponse.nothing();
+  }
+
+  private WebhookView webhook(Request request) {
+    String id = request.path("id");
+    return webhooks.all().stream()
+        .filter(webhook -> webhook.id().equals(id))
+        .findFirst()
+        .map(WebhookView::of)
+        .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK));
   }
 
   private static URI url(WebhookBody body) {

@@ -25,20 +25,23 @@ public final class ProvisioningInMemory implements ProvisioningStore {
       Section section, Optional<Kept> kept, List<AuditRow> rows, Runnable applied) {
     applied.run();
     kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section));
-    for (AuditRow row : rows) {
-      lastId++;
-      audit.addFirst(
-          new AuditRow(
-              lastId,
-              row.at(),
-              row.who(),
-              row.action(),
-              row.section(),
-              row.name(),
-              row.before(),
-              row.after()));
-    }
-    while (audit.size() > MAX_AUDIT) {
+    rows.forEach(this::record);
+  }
+
+  @Override
+  public synchronized void record(AuditRow row) {
+    lastId++;
+    audit.addFirst(
+        new AuditRow(
+            lastId,
+            row.at(),
+            row.who(),
+            row.action(),
+            row.section(),
+            row.name(),
+            row.before(),
+            row.after()));
+    if (audit.size() > MAX_AUDIT) {
       audit.removeLast();
     }
   }

@@ -16,7 +16,8 @@ public interface ProvisioningStore {
 
   /// A change.
   ///
-  /// @param action `add`, `change`, `remove`, `give back` or `rotate key`
+  /// @param action such as `add`, `change`, `remove`, `give back`
+  /// @param section or what else was changed: `users`, `tokens`, `webhooks`
   /// @param name of the entry; empty for the whole section
   /// @param before JSON without secrets; likewise after
   record AuditRow(
@@ -48,6 +49,9 @@ public interface ProvisioningStore {
   /// @param kept empty when the file is to rule again
   /// @param applied run before it is final: if this throws, nothing has changed
   void replace(Section section, Optional<Kept> kept, List<AuditRow> audit, Runnable applied);
+
+  /// Adds to the audit log what was done to something else than a section.
+  void record(AuditRow row);
 
   /// The latest first.
   ///

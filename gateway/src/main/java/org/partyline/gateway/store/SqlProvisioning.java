@@ -107,6 +107,16 @@ final class SqlProvisioning implements ProvisioningStore {
   }
 
   @Override
+  public void record(AuditRow row) {
+    database.call(
+        "the change cannot be recorded",
+        handle -> {
+          insert(handle, row);
+          return row;
+        });
+  }
+
+  @Override
   public List<AuditRow> audit(long before, int most) {
     return database.call(
         "the audit log cannot be read",

@@ -43,6 +43,7 @@ public final class Store implements AutoCloseable {
   private final RoomStore rooms;
   private final KeyedHash hashes;
   private final CallsInMemory forgotten;
+  private final ProvisioningInMemory provisionedInMemory = new ProvisioningInMemory();
   private final @Nullable Kept kept;
 
   /// What there is of a store that keeps something.
@@ -183,7 +184,7 @@ public final class Store implements AutoCloseable {
 
   /// Each method waits for the database.
   public ProvisioningStore provisioning() {
-    return kept == null ? new ProvisioningInMemory() : new SqlProvisioning(kept.database);
+    return kept == null ? provisionedInMemory : new SqlProvisioning(kept.database);
   }
 
   /// What encrypts the secrets of [#provisioning].

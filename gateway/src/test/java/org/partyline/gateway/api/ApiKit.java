@@ -93,12 +93,11 @@ final class ApiKit {
           clock);
   final FakeRecorder recorder = new FakeRecorder();
   final Recordings recordings = recorder.recordings(Path.of("/nowhere"), calls, clock);
+  private final ProvisioningInMemory provisioned = new ProvisioningInMemory();
+  private final Audit audit = new Audit(provisioned, clock);
   final Provisioning provisioning =
       Provisioning.open(
-          ConfigurationSource.defaults(),
-          new ProvisioningInMemory(),
-          new SecretKey(List.of(new byte[32])),
-          clock);
+          ConfigurationSource.defaults(), provisioned, new SecretKey(List.of(new byte[32])), clock);
   final Drain drain = new Drain(calls, rooms, _ -> {}, (_, _) -> {}, clock);
   final DialOut dialOut = dialOut();
   final Api api;
@@ -120,7 +119,7 @@ final class ApiKit {
                     drain::draining),
                 clock)
             .routes());
-    routes.addAll(new DrainRoutes(drain, calls, Duration.ofSeconds(80), clock).routes());
+    routes.addAll(new DrainRoutes(drain, calls, Duration.ofSeconds(80), clock, audit).routes());
     routes.addAll(new CallRoutes(calls, dialOut::call, rooms, clock, clock).routes());
     routes.addAll(
         new RoomRoutes(
@@ -136,12 +135,13 @@ final class ApiKit {
     calls.observe(records.records());
     routes.addAll(new EventRoutes(events, clock).routes());
     routes.addAll(
-        new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49"), () -> now).routes());
+        new RecordRoutes(records, typed -> PhoneNumber.parse(typed, "49"), () -> now, audit)
+            .routes());
     routes.addAll(new TraceRoutes(records, traces).routes());
-    routes.addAll(new WebhookRoutes(webhooks).routes());
+    routes.addAll(new WebhookRoutes(webhooks, audit).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     routes.addAll(new ProvisioningRoutes(provisioning).routes());
-    api = new Api(access, new Cookies(false), pace, clock, routes);
+    api = new Api(access, audit, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
   }
 

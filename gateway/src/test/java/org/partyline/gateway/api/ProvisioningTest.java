@@ -35,7 +35,7 @@ class ProvisioningTest {
     if (!version.isEmpty()) {
       headers.put("if-match", "\"" + version + "\"");
     }
-    return kit.ask(method, path, body, headers);
+    return kit.ask(method, path, body.replace('\'', '"'), headers);
   }
 
   private static String version(Answer of) {
@@ -193,7 +193,7 @@ class ProvisioningTest {
             + " room",
       })
   void whatIsWrongIsNamed(String path, String body, String field, String advice) {
-    Answer answer = ask("POST", path, body.replace('\'', '"'), "");
+    Answer answer = ask("POST", path, body, "");
     if (field == null && advice == null) {
       assertThat(answer.status()).isEqualTo(201);
       return;
@@ -262,6 +262,58 @@ class ProvisioningTest {
     }
     assertThat(ask("PUT", "/provisioned/policy", "{\"items\": []}", "").status()).isEqualTo(400);
     assertThat(applied).hasSize(changes);
+  }
+
+  private JsonNode lastChange() {
+    return ask("GET", "/audit", "", "").json().at("/items/0");
+  }
+
+  @Test
+  void theAuditLogHasUsersTokensAndWebhooksWithoutSecrets() {
+    ask("POST", "/users", "{'name': 'vera', 'role': 'viewer', 'password': 'battery staple'}", "");
+    assertThat(lastChange().get("action").asText()).isEqualTo("add");
+    assertThat(lastChange().get("section").asText()).isEqualTo("users");
+    assertThat(lastChange().at("/after/role").asText()).isEqualTo("viewer");
+    ask("PUT", "/users/vera", "{'role': 'operator', 'password': 'staple battery'}", "");
+    assertThat(lastChange().at("/before/role").asText()).isEqualTo("viewer");
+    assertThat(lastChange().at("/after/role").asText()).isEqualTo("operator");
+    assertThat(lastChange().at("/after/password").asText()).isEqualTo("(changed)");
+    assertThat(lastChange().get("who").asText()).isEqualTo("token admin");
+    ask("DELETE", "/users/vera", "", "");
+    assertThat(lastChange().at("/before/role").asText()).isEqualTo("operator");
+    assertThat(lastChange().has("after")).isFalse();
+
+    Answer token = ask("POST", "/tokens", "{'name': 'monitoring', 'role': 'viewer'}", "");
+    assertThat(lastChange().get("name").asText()).isEqualTo("monitoring");
+    ask("DELETE", "/tokens/" + token.json().get("id").asText(), "", "");
+    assertThat(lastChange().get("action").asText()).isEqualTo("remove");
+    assertThat(lastChange().get("section").asText()).isEqualTo("tokens");
+
+    Answer hook = ask("POST", "/webhooks", "{'url': 'https://hooks.example/in'}", "");
+    String there = "/webhooks/" + hook.json().get("id").asText();
+    ask("PUT", there, "{'url': 'https://hooks.example/other'}", "");
+    assertThat(lastChange().at("/before/url").asText()).endsWith("/in");
+    assertThat(lastChange().at("/after/url").asText()).endsWith("/other");
+    ask("DELETE", there, "", "");
+    assertThat(lastChange().get("section").asText()).isEqualTo("webhooks");
+
+    ask("DELETE", "/records?number=03012345667", "", "");
+    assertThat(lastChange().get("action").asText()).isEqualTo("erase");
+    assertThat(lastChange().get("name").asText()).contains("…67");
+
+    assertThat(ask("GET", "/audit", "", "").json().toString())
+        .doesNotContain(
+            "staple", token.json().get("token").asText(), hook.json().get("secret").asText())
+        .doesNotContain("12345667", "3012345");
+  }
+
+  @Test
+  void whatIsRefusedIsNotInTheAuditLog() {
+    ask("POST", "/users", "{'name': 'vera', 'role': 'viewer', 'password': 'short'}", "");
+    ask("DELETE", "/users/nobody", "", "");
+    ask("DELETE", "/tokens/none", "", "");
+    ask("PUT", "/webhooks/none", "{'url': 'https://hooks.example/in'}", "");
+    assertThat(ask("GET", "/audit", "", "").json().get("items")).isEmpty();
   }
 
   @Test
