@@ -14,6 +14,7 @@ const sizes = (camera) => [
   ...(camera?.getSettings().width >= 960 ? [{ rid: "h", scaleResolutionDownBy: 2, maxBitrate: 400_000 }] : []),
   { rid: "f", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
+const ONE_SIZE = [{ maxBitrate: 1_500_000 }];
 const SCREEN = 2 ** 31; // the bit that marks the picture of a screen
 
 /** Without a track Firefox goes on sending the last picture, once a second, until the encodings are off. */
@@ -26,11 +27,15 @@ async function activate(sender, active) {
 
 /**
  * Events (detail): `state` (new, connecting, connected, disconnected, failed, closed), `speaking` (Set of csrc),
- * `video` (array of {slot, csrc, screen, track}: who is seen where, now).
+ * `video` (array of {slot, csrc, screen, track}: who is seen where, now; where nobody tells who it is, {slot, view,
+ * track}, `view` as the answer's `a=content` has it, RFC 4796).
  */
 export class Call extends EventTarget {
-  constructor() {
+  /** @param simulcast whether the camera may go out in several sizes */
+  constructor({ simulcast }) {
     super();
+    this.simulcast = simulcast;
+    this.views = [];
     this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
     this.pc.onconnectionstatechange = () => this.emit("state", this.pc.connectionState);
     this.seen = new Map(); // of "kind slot csrc" to {timestamp, at}: the clocks of browsers differ, so we take our own
@@ -43,7 +48,7 @@ export class Call extends EventTarget {
   async offer(microphone, camera) {
     const add = (kind, track, direction) => this.pc.addTransceiver(track ?? kind, { direction });
     this.microphone = add("audio", microphone, "sendrecv");
-    this.camera = this.pc.addTransceiver(camera ?? "video", { direction: "sendonly", sendEncodings: sizes(camera) });
+    this.camera = this.pc.addTransceiver(camera ?? "video", { direction: "sendonly", sendEncodings: this.simulcast ? sizes(camera) : ONE_SIZE });
     this.screen = add("video", null, "sendonly");
     this.slots = Array.from({ length: SLOTS }, () => add("video", null, "recvonly"));
     this.mix = new MediaStream([this.microphone.receiver.track]);
@@ -53,6 +58,8 @@ export class Call extends EventTarget {
   }
 
   async answer(sdp) {
+    const sections = sdp.split(/^(?=m=)/m).slice(1);
+    this.views = sections.slice(-SLOTS).map((section) => /^a=content:(\w+)/m.exec(section)?.[1]);
     await this.pc.setRemoteDescription({ type: "answer", sdp });
     this.timer = setInterval(() => this.poll(), POLL_MS);
   }
@@ -62,15 +69,22 @@ export class Call extends EventTarget {
   }
 
   setCamera(track) {
-    return this.show(this.camera.sender, track);
+    return this.show(this.camera, track);
   }
 
   setScreen(track) {
-    return this.show(this.screen.sender, track);
+    return this.show(this.screen, track);
+  }
+
+  /** What the answer takes of ours. */
+  get takes() {
+    const { camera, screen } = this;
+    return { camera: camera.direction !== "stopped", screen: screen.direction !== "stopped" };
   }
 
   /** One change after the other: parameters of a sender may only be set as they were read last. */
-  show(sender, track) {
+  show({ sender, direction }, track) {
+    if (direction === "stopped") return Promise.resolve(); // the answer has refused it
     const change = this.changes.then(async () => {
       if (!track) await activate(sender, false);
       await sender.replaceTrack(track);
@@ -102,6 +116,17 @@ export class Call extends EventTarget {
     });
   }
 
+  /** Whether a picture has come lately, whoever's. */
+  flows(slot, receiver) {
+    const now = performance.now();
+    return receiver.getSynchronizationSources().some(({ source, timestamp }) => {
+      const id = `flow ${slot} ${source}`;
+      const last = this.seen.get(id);
+      if (last?.timestamp !== timestamp) this.seen.set(id, { timestamp, at: now });
+      return now - this.seen.get(id).at < VIDEO_MS;
+    });
+  }
+
   poll() {
     const speaking = this.sources("audio", this.microphone.receiver, SPEAKING_MS).map((s) => s.source).sort();
     if (speaking.join() !== this.heard) {
@@ -109,11 +134,13 @@ export class Call extends EventTarget {
       this.emit("speaking", new Set(speaking));
     }
     const video = this.slots.flatMap((transceiver, slot) => {
+      const view = this.views[slot];
+      if (view) return this.flows(slot, transceiver.receiver) ? [{ slot, view, track: transceiver.receiver.track }] : [];
       const newest = this.sources(slot, transceiver.receiver, VIDEO_MS)
         .sort((a, b) => this.seen.get(`${slot} ${b.source}`).at - this.seen.get(`${slot} ${a.source}`).at)[0];
       return newest ? [{ slot, csrc: newest.source % SCREEN, screen: newest.source >= SCREEN, track: transceiver.receiver.track }] : [];
     });
-    const key = video.map((v) => `${v.slot}=${v.csrc}${v.screen ? "s" : ""}`).join();
+    const key = video.map((v) => `${v.slot}=${v.view ?? v.csrc}${v.screen ? "s" : ""}`).join();
     if (key !== this.shown) {
       this.shown = key;
       this.emit("video", video);

@@ -181,7 +181,7 @@ function openIrc(name) {
 }
 
 function newSession(name) {
-  const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name });
+  const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name, simulcast: config.simulcast });
   session = mine;
   mine.muted = silent();
   const on = (type, handle) => mine.addEventListener(type, (e) => session === mine && handle(e.detail));
@@ -319,9 +319,10 @@ function drawRecorded(recorded) {
 function drawControls() {
   toggleButton($("mic"), !silent(), "mic", t(silent() ? "micOff" : "micOn"));
   toggleButton($("cam"), Boolean(devices.camera), "cam", t(devices.camera ? "camOn" : "camOff"));
+  $("cam").hidden = session?.takes.camera === false;
   $("screen").classList.toggle("on", Boolean(screenTrack));
   $("screen").querySelector("span").textContent = t(screenTrack ? "screenOn" : "screenOff");
-  $("screen").hidden = !navigator.mediaDevices?.getDisplayMedia;
+  $("screen").hidden = !navigator.mediaDevices?.getDisplayMedia || session?.takes.screen === false;
   $("more-screen").hidden = $("screen").hidden;
   $("more-screen").textContent = $("screen").textContent.trim();
 }

@@ -15,9 +15,9 @@ const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come 
  * `dial` {call, state, csrc, reason, text}: what has become of a call to a phone, and those of Call.
  */
 export class Session extends EventTarget {
-  constructor({ irc, gateway, room, name }) {
+  constructor({ irc, gateway, room, name, simulcast = true }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), recorded: false, muted: false, moved: null, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, simulcast, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), recorded: false, muted: false, moved: null, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));
@@ -34,7 +34,7 @@ export class Session extends EventTarget {
   }
 
   async start(microphone, camera) {
-    this.call = new Call();
+    this.call = new Call(this);
     for (const type of ["state", "speaking", "video"]) this.call.addEventListener(type, (e) => this.emit(type, e.detail));
     const [body] = await Promise.all([this.describe(microphone, camera), this.open()]);
     this.body = body;
@@ -48,6 +48,11 @@ export class Session extends EventTarget {
     if (!response.ok) throw new Error(`no session: ${response.status}`);
     const { id, secret } = await response.json();
     Object.assign(this, { id, ticket: `${id} ${secret}`, secret: canSeal() ? secret : null });
+  }
+
+  /** Which of our pictures the gateway takes, as its answer says. */
+  get takes() {
+    return this.answered ? this.call.takes : {};
   }
 
   async describe(microphone, camera) {

@@ -69,6 +69,7 @@ export class Tiles {
       if (shared) wanted.set(`${person.csrc} screen`, { name: t("screenOf", { name: person.name }), kind: "browser", csrc: person.csrc, track: shared.track, screen: true });
       wanted.set(String(person.csrc), { ...person, track: camera?.track, speaking: speaking.has(person.csrc) });
     }
+    for (const { view, track } of video.filter((v) => v.view)) wanted.set(`${view} view`, { name: t(`${view}View`), kind: "browser", track, screen: true });
     if (me) {
       if (screen) wanted.set("my screen", { name: t("screenOf", { name: me.name }), kind: "browser", track: screen, screen: true });
       wanted.set("me", { ...me, kind: "browser", me: true, muted, mirrored, track: mine, speaking: me.speaking && !muted });
@@ -95,6 +96,8 @@ export class Tiles {
     if (this.pinned) return this.pinned;
     const screen = keys.find((key) => key.endsWith(" screen") && key !== "my screen") ?? keys.find((key) => key === "my screen");
     if (screen) return screen;
+    const view = keys.find((key) => key.endsWith(" view"));
+    if (view) return view;
     return this.mode === "speaker" && keys.length > 1 ? this.speaker.key : null;
   }
 

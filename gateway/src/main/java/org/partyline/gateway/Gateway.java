@@ -170,7 +170,7 @@ public final class Gateway implements AutoCloseable {
     provisioning.warnings().forEach(LOG::warn);
     Configuration config = provisioning.configuration();
     var running = new RunningConfiguration(config);
-    MediaEngine media = part("media", "media", () -> mediaEngine(config.media()));
+    MediaEngine media = part("media", "media", () -> mediaEngine(config));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, opened, media));
     ActiveCalls calls =
         opened(
@@ -284,7 +284,14 @@ public final class Gateway implements AutoCloseable {
             () ->
                 WebServer.open(
                     Settings.web(config.web()),
-                    new RoomPages(rooms, present(bot), keys, known::join, config.rooms(), clock),
+                    new RoomPages(
+                        rooms,
+                        present(bot),
+                        keys,
+                        known::join,
+                        config.rooms(),
+                        config.media().kurento().isEmpty(),
+                        clock),
                     Settings.upstream(ircServer, config.irc()),
                     present(bot)::status,
                     opened::status,
@@ -311,8 +318,8 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static MediaEngine mediaEngine(Configuration.Media config) {
-    EmbeddedEngine embedded = EmbeddedEngine.start(Settings.media(config));
+  private static MediaEngine mediaEngine(Configuration config) {
+    EmbeddedEngine embedded = EmbeddedEngine.start(Settings.media(config.media()));
     return Settings.kurento(config)
         .<MediaEngine>map(kurento -> KurentoEngine.start(embedded, kurento))
         .orElse(embedded);

@@ -36,6 +36,7 @@ final class RoomPages implements RoomDirectory {
   private final SessionKeys keys;
   private final Supplier<Endpoints> endpoints;
   private final Configuration.Rooms settings;
+  private final boolean simulcast;
   private final InstantSource clock;
   private final KeyedRateLimiter<String> openings =
       new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
@@ -46,12 +47,14 @@ final class RoomPages implements RoomDirectory {
       SessionKeys keys,
       Supplier<Endpoints> endpoints,
       Configuration.Rooms settings,
+      boolean simulcast,
       InstantSource clock) {
     this.rooms = rooms;
     this.bot = bot;
     this.keys = keys;
     this.endpoints = endpoints;
     this.settings = settings;
+    this.simulcast = simulcast;
     this.clock = clock;
   }
 
@@ -136,6 +139,6 @@ final class RoomPages implements RoomDirectory {
   }
 
   private RoomPage page(Room room) {
-    return new RoomPage(room.name(), room.channel(), bot.nick());
+    return new RoomPage(room.name(), room.channel(), bot.nick(), simulcast);
   }
 }

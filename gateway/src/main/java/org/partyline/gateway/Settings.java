@@ -113,19 +113,32 @@ final class Settings {
         media.videoSlots());
   }
 
-  /// The media servers of browsers, if any are configured. Sound only: the page sends its camera in
-  /// several sizes, which they do not take.
-  static Optional<KurentoSettings> kurento(Configuration.Media media) {
+  /// The media servers of browsers, if any are configured.
+  static Optional<KurentoSettings> kurento(Configuration config) {
+    Configuration.Media media = config.media();
     return media.kurento().isEmpty()
         ? Optional.empty()
         : Optional.of(
             new KurentoSettings(
                 media.kurento().stream().map(MediaServer::uri).toList(),
                 media.kurentoName(),
-                _ -> KurentoSettings.Video.OFF,
+                room -> kurentoVideo(config, room),
                 media.kurentoStun(),
                 media.kurentoTurn().map(Secret::reveal),
                 KurentoSettings.PATIENCE));
+  }
+
+  private static KurentoSettings.Video kurentoVideo(Configuration config, String room) {
+    Configuration.Pictures pictures =
+        config.rooms().named().stream()
+            .filter(named -> named.name().equals(room))
+            .flatMap(named -> named.kurentoVideo().stream())
+            .findFirst()
+            .orElse(config.media().kurentoVideo());
+    return switch (pictures) {
+      case OFF -> KurentoSettings.Video.OFF;
+      case SPEAKER -> KurentoSettings.Video.SPEAKER;
+    };
   }
 
   /// Everything but `::1` on a machine without IPv6, where the defaults should do as well.

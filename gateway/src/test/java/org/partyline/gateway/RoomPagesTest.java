@@ -78,12 +78,13 @@ class RoomPagesTest {
           throw new AssertionError("nobody asks for a number here");
         },
         new Configuration.Rooms(List.of(named()), 10, MOST_ROOMS, Duration.ofHours(1), open),
+        true,
         () -> now);
   }
 
   private static Configuration.NamedRoom named() {
     return new Configuration.NamedRoom(
-        "lobby", Optional.empty(), Optional.empty(), Optional.empty());
+        "lobby", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private record Nowhere() implements Addresses {

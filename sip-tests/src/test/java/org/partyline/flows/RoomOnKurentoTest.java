@@ -65,6 +65,45 @@ class RoomOnKurentoTest {
     }
   }
 
+  /// Both ways, as each is the only one that the other can be shown; Firefox and Chromium, since
+  /// they describe what they send differently.
+  @Test
+  void chromiumAndFirefoxSeeEachOther() {
+    try (var lab = Lab.start(Lab.Wish.usual().withKurento(servers));
+        var ada = Guest.named("Ada", ADA, Camera.RED);
+        var ben = Guest.with(Browser.Kind.FIREFOX, "Ben", BEN, Camera.BLUE)) {
+      var room = lab.freshRoom();
+      ada.joins(room);
+      ben.joins(room);
+      ben.sees(Camera.RED);
+      ada.sees(ben.camera());
+      ada.screenshot("speaker-on-kurento");
+    }
+  }
+
+  /// Ada's microphone is closed, so that Ben is the only one who speaks; then she is heard, too.
+  @Test
+  void threeSeeWhoSpeaks() {
+    try (var lab = Lab.start(Lab.Wish.usual().withKurento(servers));
+        var ada = Guest.named("Ada", ADA, Camera.RED);
+        var ben = Guest.named("Ben", BEN, Camera.BLUE);
+        var cleo = Guest.named("Cleo", CLEO, Camera.GREEN)) {
+      var room = lab.freshRoom();
+      ada.joins(room);
+      ada.togglesMicrophone();
+      cleo.joins(room);
+      cleo.togglesMicrophone();
+      ben.joins(room);
+      ada.sees(Camera.BLUE);
+      cleo.sees(Camera.BLUE);
+      ben.togglesMicrophone();
+      ada.togglesMicrophone();
+      cleo.sees(Camera.RED);
+      ben.sees(Camera.RED);
+      ada.sees(Camera.BLUE);
+    }
+  }
+
   @Test
   void twoBrowsersAndTwoPhonesHearEachOther() {
     try (var lab = Lab.start(Lab.Wish.usual().withKurento(servers));

@@ -66,6 +66,7 @@ public record Configuration(
             media.videoSlots,
             servers,
             media.kurentoName,
+            media.kurentoVideo,
             media.kurentoStun,
             media.kurentoTurn),
         dialIn,
@@ -176,6 +177,7 @@ public record Configuration(
       @Default("8") int videoSlots,
       @Default("[]") List<MediaServer> kurento,
       @Default("partyline") String kurentoName,
+      @Default("speaker") Pictures kurentoVideo,
       Optional<String> kurentoStun,
       Optional<Secret> kurentoTurn) {
     public Media {
@@ -374,12 +376,23 @@ public record Configuration(
     }
   }
 
+  /// What browsers at Kurento Media Servers see.
+  public enum Pictures {
+    OFF,
+    SPEAKER
+  }
+
   /// A room that is always there.
   ///
   /// @param confirmCalls whether who is called from it presses 1 to join; that of dial-out if not
   ///   given
+  /// @param kurentoVideo that of media if not given
   public record NamedRoom(
-      String name, Optional<Pin> pin, Optional<String> channel, Optional<Boolean> confirmCalls) {
+      String name,
+      Optional<Pin> pin,
+      Optional<String> channel,
+      Optional<Boolean> confirmCalls,
+      Optional<Pictures> kurentoVideo) {
     public NamedRoom {
       Check.that(
           RoomRecord.validName(name), "name", "1 to 40 lower-case letters, digits or dashes");

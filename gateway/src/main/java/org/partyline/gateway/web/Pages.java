@@ -67,7 +67,12 @@ final class Pages {
   }
 
   private record Config(
-      String room, String channel, String gatewayNick, String irc, int maxNameLength) {}
+      String room,
+      String channel,
+      String gatewayNick,
+      boolean simulcast,
+      String irc,
+      int maxNameLength) {}
 
   private record RoomName(String name) {}
 
@@ -136,7 +141,8 @@ final class Pages {
   }
 
   private static Config config(RoomPage page) {
-    return new Config(page.name(), page.channel(), page.gatewayNick(), "/irc", 40);
+    return new Config(
+        page.name(), page.channel(), page.gatewayNick(), page.simulcast(), "/irc", 40);
   }
 
   /// A page that joins gets an id and a secret for it: a POST, so that no cache keeps it. Whoever

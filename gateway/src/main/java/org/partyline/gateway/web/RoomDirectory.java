@@ -69,7 +69,8 @@ public interface RoomDirectory {
   /// @param name what the link ends with
   /// @param channel the IRC channel that carries the room's text
   /// @param gatewayNick whom the page talks to, now
-  record RoomPage(String name, String channel, String gatewayNick) {}
+  /// @param simulcast whether the page may send its camera in several sizes
+  record RoomPage(String name, String channel, String gatewayNick, boolean simulcast) {}
 
   /// What to dial, and what to key then.
   ///

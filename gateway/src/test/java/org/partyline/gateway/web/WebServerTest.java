@@ -210,6 +210,7 @@ class WebServerTest {
     assertThat(get("/rtc/lobby/config.json").body())
         .contains("\"gatewayNick\":\"partyline\"")
         .contains("\"channel\":\"#lobby\"")
+        .contains("\"simulcast\":true")
         .doesNotContain("4711");
   }
 
@@ -542,7 +543,7 @@ class WebServerTest {
   }
 
   private static final class Lobby implements RoomDirectory {
-    private static final RoomPage PAGE = new RoomPage("lobby", "#lobby", "partyline");
+    private static final RoomPage PAGE = new RoomPage("lobby", "#lobby", "partyline", true);
 
     @Override
     public Optional<RoomPage> room(String name) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.MediaException;
+import org.partyline.media.kurento.KurentoSettings.Video;
 import org.partyline.media.sdp.Connection;
 import org.partyline.media.sdp.Direction;
 import org.partyline.media.sdp.MediaSection;
@@ -28,21 +29,27 @@ final class BrowserDescriptions {
   private static final int MOST_CANDIDATES = 6;
 
   private final Sdp offer;
+  private final Video video;
   private final MediaSection audio;
   private final @Nullable MediaSection camera;
   private final @Nullable MediaSection slot;
 
   private BrowserDescriptions(
-      Sdp offer, MediaSection audio, @Nullable MediaSection camera, @Nullable MediaSection slot) {
+      Sdp offer,
+      Video video,
+      MediaSection audio,
+      @Nullable MediaSection camera,
+      @Nullable MediaSection slot) {
     this.offer = offer;
+    this.video = video;
     this.audio = audio;
     this.camera = camera;
     this.slot = slot;
   }
 
-  /// @param video whether pictures are wanted, too
+  /// @param video which pictures are wanted, too
   /// @throws MediaException when it cannot be read, or has no Opus
-  static BrowserDescriptions of(String pageOffer, boolean video) {
+  static BrowserDescriptions of(String pageOffer, Video video) {
     Sdp offer = Sdp.parse(pageOffer);
     List<MediaSection> live =
         offer.media().stream().filter(section -> section.port() != 0).toList();
@@ -53,7 +60,8 @@ final class BrowserDescriptions {
             .orElseThrow(() -> refused("an offer without Opus"));
     List<MediaSection> pictures =
         live.stream()
-            .filter(section -> video && section.kind().equals("video") && vp8(section).isPresent())
+            .filter(section ->
+                video != Video.OFF && section.kind().equals("video") && vp8(section).isPresent())
             .toList();
     // A WebRtcEndpoint drops what has an SSRC that the offer does not name: simulcast, that is.
     MediaSection camera =
@@ -66,7 +74,7 @@ final class BrowserDescriptions {
             .filter(section -> offer.direction(section) == Direction.RECVONLY)
             .findFirst()
             .orElse(null);
-    return new BrowserDescriptions(offer, audio, camera, slot);
+    return new BrowserDescriptions(offer, video, audio, camera, slot);
   }
 
   boolean hasCamera() {
@@ -165,7 +173,9 @@ final class BrowserDescriptions {
       } else if (offered.equals(camera) && picture.isPresent()) {
         written = answered(offered, picture.get(), Direction.RECVONLY, false);
       } else if (offered.equals(slot) && picture.isPresent()) {
-        written = answered(offered, picture.get(), Direction.SENDONLY, true);
+        written =
+            answered(offered, picture.get(), Direction.SENDONLY, true)
+                .with("content", video.content());
       }
       if (written.port() != 0) {
         if (bundled.isEmpty()) {

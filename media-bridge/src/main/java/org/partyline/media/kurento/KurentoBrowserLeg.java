@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kurento.client.DtlsConnectionStateChangeEvent;
 import org.kurento.client.IceComponentState;
+import org.kurento.client.MediaFlowState;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.MediaState;
 import org.kurento.client.MediaType;
@@ -68,7 +69,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
 
   @Override
   public String answer(String sdpOffer) {
-    BrowserDescriptions descriptions = BrowserDescriptions.of(sdpOffer, room.hasVideo());
+    BrowserDescriptions descriptions = BrowserDescriptions.of(sdpOffer, room.video());
     KurentoRoom.Place here = room.enter(this);
     place = here;
     if (closed.get()) {
@@ -100,7 +101,6 @@ final class KurentoBrowserLeg implements BrowserLeg {
     server.tell("its candidates", opened::gatherCandidates);
     joinToMix(server, pipeline, opened);
     await(gathered);
-    camera = descriptions.hasCamera();
     screen = descriptions.hasScreen();
     room.pictureOf(this);
     return descriptions.answerForBrowser(answer, candidates);
@@ -132,6 +132,13 @@ final class KurentoBrowserLeg implements BrowserLeg {
     endpoint.addMediaStateChangedListener(changed -> {
       if (changed.getNewState() == MediaState.DISCONNECTED && connected.get()) {
         lost(Cause.GONE, "the media server hears nothing of the browser any more");
+      }
+    });
+    // "Out" of the endpoint, that is from the browser; it comes seconds after the last packet.
+    endpoint.addMediaFlowOutStateChangedListener(changed -> {
+      if (changed.getMediaType() == MediaType.VIDEO) {
+        camera = changed.getState() == MediaFlowState.FLOWING;
+        room.pictureOf(this);
       }
     });
     endpoint.addErrorListener(error ->
@@ -208,6 +215,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
     return bridge != null && !closed.get();
   }
 
+  /// Whether its camera is on, as the server sees it.
   boolean hasCamera() {
     return camera;
   }

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaEngine;
-import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
@@ -66,13 +65,11 @@ public final class KurentoEngine implements MediaEngine {
     throw new IllegalArgumentException(room.label() + " is not a room of this engine");
   }
 
-  /// Not yet.
+  /// The sound only, which is ours: pictures do not pass here.
   @Override
   public Recording record(
       MediaRoom room, RecordingSettings recording, Consumer<RecordingEnded> ended) {
-    throw new MediaException(
-        MediaException.Kind.UNAVAILABLE,
-        "a room whose browsers are at a Kurento Media Server cannot be recorded");
+    return embedded.record(room, recording, ended);
   }
 
   /// Phones and browsers; a browser's way into the mix is not a leg of its own.

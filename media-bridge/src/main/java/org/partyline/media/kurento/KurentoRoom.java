@@ -67,8 +67,8 @@ final class KurentoRoom implements MixedRoom {
     return mix.label();
   }
 
-  boolean hasVideo() {
-    return video != Video.OFF;
+  Video video() {
+    return video;
   }
 
   @Override
@@ -179,11 +179,11 @@ final class KurentoRoom implements MixedRoom {
     there.forEach(KurentoBrowserLeg::serverLost);
   }
 
-  /// Somebody's camera may be watched, or they want to watch.
+  /// Somebody came who may watch, or their camera went on or off.
   void pictureOf(KurentoBrowserLeg leg) {
-    if (hasVideo()) {
+    if (video != Video.OFF) {
       change(() -> {
-        if (leg.hasCamera() && !spoke.contains(leg)) {
+        if (!spoke.contains(leg)) {
           spoke.addLast(leg);
         }
         show();
@@ -214,10 +214,13 @@ final class KurentoRoom implements MixedRoom {
     show();
   }
 
-  /// Connects everybody to who speaks, and that one to who spoke before.
+  /// Connects everybody to who spoke last of those with a camera, themselves left out.
   private void show() {
     for (KurentoBrowserLeg viewer : snapshot()) {
-      spoke.stream().filter(each -> each != viewer).findFirst().ifPresent(viewer::show);
+      spoke.stream()
+          .filter(each -> each != viewer && each.hasCamera())
+          .findFirst()
+          .ifPresent(viewer::show);
     }
   }
 

@@ -29,9 +29,20 @@ public record KurentoSettings(
   /// Who sees whom in a room.
   public enum Video {
     /// Nobody sees anybody.
-    OFF,
+    OFF(""),
     /// Each sees who speaks, who speaks sees who spoke before.
-    SPEAKER
+    SPEAKER("speaker");
+
+    private final String content;
+
+    Video(String content) {
+      this.content = content;
+    }
+
+    /// How a page is told what it is shown (RFC 4796 §5).
+    String content() {
+      return content;
+    }
   }
 
   public KurentoSettings {

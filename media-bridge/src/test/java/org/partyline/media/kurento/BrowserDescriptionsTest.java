@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.partyline.media.MediaException;
+import org.partyline.media.kurento.KurentoSettings.Video;
 import org.partyline.media.sdp.MediaSection;
 import org.partyline.media.sdp.Sdp;
 
@@ -92,13 +93,13 @@ class BrowserDescriptionsTest {
       a=ssrc:222222 cname:kms
       """;
 
-  private static List<MediaSection> toKurento(String offer, boolean video) {
+  private static List<MediaSection> toKurento(String offer, Video video) {
     return Sdp.parse(BrowserDescriptions.of(offer, video).offerForKurento()).media();
   }
 
   @Test
   void theServerIsOfferedOneSectionOfEachKindWithOneCodec() {
-    List<MediaSection> media = toKurento(PAGE_OFFER, true);
+    List<MediaSection> media = toKurento(PAGE_OFFER, Video.SPEAKER);
     assertThat(media).extracting(MediaSection::kind).containsExactly("audio", "video");
     assertThat(media)
         .extracting(MediaSection::formats)
@@ -111,7 +112,7 @@ class BrowserDescriptionsTest {
   /// It drops bundled packets whose SSRC the offer does not name.
   @Test
   void theServerIsToldTheSsrcsOfWhatIsSent() {
-    List<MediaSection> media = toKurento(PAGE_OFFER, true);
+    List<MediaSection> media = toKurento(PAGE_OFFER, Video.SPEAKER);
     assertThat(media.get(0).attributes("ssrc")).containsExactly("1000 cname:page");
     assertThat(media.get(1).attributes("ssrc")).containsExactly("2000 cname:page");
     assertThat(media).noneMatch(section -> section.toString().contains("sdes:mid"));
@@ -119,17 +120,17 @@ class BrowserDescriptionsTest {
 
   @Test
   void aRoomWithoutVideoHasNone() {
-    assertThat(toKurento(PAGE_OFFER, false)).hasSize(1);
-    assertThat(Sdp.parse(answer(false)).media().subList(1, 5)).allMatch(s -> s.port() == 0);
+    assertThat(toKurento(PAGE_OFFER, Video.OFF)).hasSize(1);
+    assertThat(Sdp.parse(answer(Video.OFF)).media().subList(1, 5)).allMatch(s -> s.port() == 0);
   }
 
-  private static String answer(boolean video) {
+  private static String answer(Video video) {
     return BrowserDescriptions.of(PAGE_OFFER, video).answerForBrowser(KURENTOS, List.of());
   }
 
   @Test
   void thePageSeesTheServersPictureInItsFirstSlot() {
-    Sdp answer = Sdp.parse(answer(true));
+    Sdp answer = Sdp.parse(answer(Video.SPEAKER));
     assertThat(answer.attribute("group")).contains("BUNDLE 0 1 3");
     assertThat(answer.media()).extracting(MediaSection::port).containsExactly(9, 9, 0, 9, 0);
     MediaSection camera = answer.media().get(1);
@@ -137,6 +138,7 @@ class BrowserDescriptionsTest {
     assertThat(camera.attributes("ssrc")).isEmpty();
     MediaSection slot = answer.media().get(3);
     assertThat(slot.has("sendonly")).isTrue();
+    assertThat(slot.attribute("content")).contains("speaker");
     assertThat(slot.attributes("ssrc")).containsExactly("222222 cname:kms");
     assertThat(slot.attribute("mid")).contains("3");
   }
@@ -145,7 +147,7 @@ class BrowserDescriptionsTest {
   void transportAndCandidatesStandInTheFirstSectionOnly() {
     Sdp answer =
         Sdp.parse(
-            BrowserDescriptions.of(PAGE_OFFER, true)
+            BrowserDescriptions.of(PAGE_OFFER, Video.SPEAKER)
                 .answerForBrowser(
                     KURENTOS,
                     List.of(
@@ -164,13 +166,14 @@ class BrowserDescriptionsTest {
   @Test
   void anAnswerThatEchoesAnUnknownCodecIsRefused() {
     String echoed = KURENTOS.replace("a=rtpmap:111 opus/48000/2\n", "");
-    assertThatThrownBy(() -> BrowserDescriptions.of(PAGE_OFFER, true).check(echoed))
+    assertThatThrownBy(() -> BrowserDescriptions.of(PAGE_OFFER, Video.SPEAKER).check(echoed))
         .isInstanceOf(MediaException.class);
   }
 
   @Test
   void anOfferWithoutOpusIsNotAcceptable() {
-    assertThatThrownBy(() -> BrowserDescriptions.of(PAGE_OFFER.replace("opus", "iLBC"), true))
+    assertThatThrownBy(
+            () -> BrowserDescriptions.of(PAGE_OFFER.replace("opus", "iLBC"), Video.SPEAKER))
         .isInstanceOfSatisfying(
             MediaException.class,
             e -> assertThat(e.kind()).isEqualTo(MediaException.Kind.NOT_ACCEPTABLE));
@@ -179,7 +182,7 @@ class BrowserDescriptionsTest {
   @Test
   void whoSendsNoPictureThatTheServerTakesSeesTheOthersAllTheSame() {
     String simulcast = PAGE_OFFER.replaceAll("a=ssrc-group.*\n", "");
-    List<MediaSection> media = toKurento(simulcast, true);
+    List<MediaSection> media = toKurento(simulcast, Video.SPEAKER);
     assertThat(media.get(1).has("recvonly")).isTrue();
     assertThat(media.get(1).attribute("mid")).contains("3");
   }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +22,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
+import org.partyline.media.Recording;
+import org.partyline.media.RecordingEnded;
+import org.partyline.media.RecordingSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
@@ -126,6 +132,58 @@ class KurentoEngineTest {
               BrowserEvent.Lost.class,
               lost -> assertThat(lost.cause()).isEqualTo(BrowserEvent.Cause.ENDED));
       assertThat(leg.stats().received()).isZero();
+    }
+  }
+
+  /// That a camera is on is known by what arrives of it: every page offers one.
+  @Test
+  void aCameraIsShownToTheOtherWhileItIsOn() throws Exception {
+    try (FakeKurento kurento = new FakeKurento();
+        KurentoEngine engine = start(kurento);
+        MediaRoom room = engine.openRoom("room");
+        BrowserLeg ada = answered(engine, room)) {
+      String adas = kurento.only("WebRtcEndpoint");
+      try (BrowserLeg ben = answered(engine, room)) {
+        ada.join(room, 1);
+        ben.join(room, 2);
+        assertThat(kurento.asked).noneMatch(KurentoEngineTest::showsPicture);
+        kurento.emit(adas, "MediaFlowOutStateChanged", flow("FLOWING", "VIDEO"));
+        await(() -> kurento.asked.stream().anyMatch(KurentoEngineTest::showsPicture));
+        assertThat(kurento.asked.stream().filter(KurentoEngineTest::showsPicture))
+            .singleElement()
+            .satisfies(each -> assertThat(each).doesNotContain("\"sink\":\"" + adas));
+      }
+    }
+  }
+
+  private static boolean showsPicture(String asked) {
+    return asked.startsWith("connect ") && asked.contains("VIDEO");
+  }
+
+  private static Map<String, Object> flow(String state, String mediaType) {
+    return Map.of("state", state, "padName", "default", "mediaType", mediaType);
+  }
+
+  @Test
+  void theSoundOfARoomIsRecorded(@TempDir Path folder) throws Exception {
+    BlockingQueue<RecordingEnded> ended = new LinkedBlockingQueue<>();
+    try (FakeKurento kurento = new FakeKurento();
+        KurentoEngine engine = start(kurento);
+        MediaRoom room = engine.openRoom("room");
+        BrowserLeg leg = answered(engine, room)) {
+      leg.join(room, 1);
+      var settings =
+          new RecordingSettings(folder, "room", "Room", Instant.EPOCH, Duration.ofMinutes(1), 0);
+      try (Recording recording = engine.record(room, settings, ended::add)) {
+        room.play(Sound.joinChime());
+        assertThat(recording.files()).containsExactly("room.opus");
+        receive(kurento, 20, new HashSet<>());
+      }
+      RecordingEnded over = ended.poll(60, TimeUnit.SECONDS);
+      assertThat(over).isNotNull();
+      assertThat(over.how()).isEqualTo(RecordingEnded.How.STOPPED);
+      assertThat(over.files()).containsExactly("room.opus");
+      assertThat(folder.resolve("room.opus")).isNotEmptyFile();
     }
   }
 

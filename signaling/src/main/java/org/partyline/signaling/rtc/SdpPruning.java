@@ -125,6 +125,7 @@ final class SdpPruning {
           case "ssrc-group" -> line.startsWith("a=ssrc-group:FID ");
           // An offer's FID group is enough for a gateway; a browser wants both lines in an answer.
           case "ssrc" -> (answer || !fid) && line.contains(" cname:");
+          case "content" -> answer;
           case "candidate", "end-of-candidates" -> answer && !transportDone;
           default -> KEPT.contains(name) || (TRANSPORT.contains(name) && !transportDone);
         };

@@ -61,6 +61,14 @@ class RtcCodecTest {
   }
 
   @Test
+  void anAnswerTellsWhatASlotShowsThatNamesNobody() throws Exception {
+    String section =
+        "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\na=content:speaker\r\n";
+    assertThat(SdpPruning.answer("v=0\r\n" + section)).contains("a=content:speaker");
+    assertThat(SdpPruning.offer("v=0\r\n" + section)).doesNotContain("content");
+  }
+
+  @Test
   void pruningTwiceChangesNothing() throws Exception {
     String once = SdpPruning.offer(chromiumOffer());
     assertThat(SdpPruning.offer(once)).isEqualTo(once);
