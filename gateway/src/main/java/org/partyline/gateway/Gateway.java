@@ -284,14 +284,7 @@ public final class Gateway implements AutoCloseable {
             () ->
                 WebServer.open(
                     Settings.web(config.web()),
-                    new RoomPages(
-                        rooms,
-                        present(bot),
-                        keys,
-                        known::join,
-                        config.rooms(),
-                        config.media().kurento().isEmpty(),
-                        clock),
+                    RoomPages.of(rooms, present(bot), keys, known::join, config, clock),
                     Settings.upstream(ircServer, config.irc()),
                     present(bot)::status,
                     opened::status,

@@ -41,6 +41,18 @@ final class RoomPages implements RoomDirectory {
   private final KeyedRateLimiter<String> openings =
       new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
 
+  /// As configured.
+  static RoomPages of(
+      Rooms rooms,
+      Bot bot,
+      SessionKeys keys,
+      Supplier<Endpoints> endpoints,
+      Configuration config,
+      InstantSource clock) {
+    boolean simulcast = config.media().kurento().isEmpty();
+    return new RoomPages(rooms, bot, keys, endpoints, config.rooms(), simulcast, clock);
+  }
+
   RoomPages(
       Rooms rooms,
       Bot bot,

@@ -73,8 +73,8 @@ class RoomOnKurentoTest {
         var ada = Guest.named("Ada", ADA, Camera.RED);
         var ben = Guest.with(Browser.Kind.FIREFOX, "Ben", BEN, Camera.BLUE)) {
       var room = lab.freshRoom();
-      ada.joins(room);
-      ben.joins(room);
+      ada.joinsWithCamera(room);
+      ben.joinsWithCamera(room);
       ben.sees(Camera.RED);
       ada.sees(ben.camera());
       ada.screenshot("speaker-on-kurento");
@@ -89,11 +89,11 @@ class RoomOnKurentoTest {
         var ben = Guest.named("Ben", BEN, Camera.BLUE);
         var cleo = Guest.named("Cleo", CLEO, Camera.GREEN)) {
       var room = lab.freshRoom();
-      ada.joins(room);
+      ada.joinsWithCamera(room);
       ada.togglesMicrophone();
-      cleo.joins(room);
+      cleo.joinsWithCamera(room);
       cleo.togglesMicrophone();
-      ben.joins(room);
+      ben.joinsWithCamera(room);
       ada.sees(Camera.BLUE);
       cleo.sees(Camera.BLUE);
       ben.togglesMicrophone();
