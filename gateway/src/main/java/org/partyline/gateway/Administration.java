@@ -1,9 +1,11 @@
 package org.partyline.gateway;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.partyline.gateway.access.Access;
 import org.partyline.gateway.api.Api;
@@ -67,6 +69,14 @@ record Administration(
   Webhooks tellWebhooks() {
     events.observe(event -> webhooks.tell(event.type(), event.data()));
     return webhooks;
+  }
+
+  /// @param mediaResponds whether media moves, within a time
+  HealthCheck health(Predicate<Duration> mediaResponds) {
+    return new HealthCheck(
+        new HealthCheck.Sources(
+            mediaResponds, drain::draining, bot::status, store::status, sip::trunkStates),
+        clock);
   }
 
   private List<Route> routes(Audit audit) {

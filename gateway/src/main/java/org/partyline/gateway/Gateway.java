@@ -288,6 +288,7 @@ public final class Gateway implements AutoCloseable {
                     Settings.upstream(ircServer, config.irc()),
                     present(bot)::status,
                     opened::status,
+                    administration.health(media::responds)::readiness,
                     metrics::scrape,
                     Optional.of(administration.api())));
     URI base = config.web().url().orElseGet(() -> Settings.webUri(web.address()));

@@ -1,5 +1,6 @@
 package org.partyline.media;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Opens rooms and legs: the media of the whole process. From any thread. Opening may block, on
@@ -33,6 +34,9 @@ public interface MediaEngine extends AutoCloseable {
 
   /// Legs opened and not closed.
   int openLegs();
+
+  /// Whether all that moves media still does: it has done something within this time.
+  boolean responds(Duration within);
 
   /// Closes all legs and rooms, and with them all media. Idempotent.
   @Override

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.gateway.web.IrcUpstream;
+import org.partyline.gateway.web.Readiness;
 import org.partyline.gateway.web.RoomDirectory;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.gateway.web.WebSettings;
@@ -48,6 +49,7 @@ class PageScriptsTest {
           PageScriptsTest::noNetwork,
           () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
           () -> new StoreStatus("", true, "", 0, 0),
+          () -> new Readiness(true, List.of()),
           () -> "",
           Optional.empty());
   private final Browser browser = Browser.of("scripts", Tone.of(440), Camera.RED);

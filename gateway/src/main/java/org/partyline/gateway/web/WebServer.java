@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -57,6 +58,7 @@ public final class WebServer implements AutoCloseable {
   ///
   /// @param status how the gateway stands on IRC, now
   /// @param store how the store fares, now
+  /// @param readiness whether calls are taken, now; may take a second
   /// @param metrics what `/metrics` says, in the text format of Prometheus
   /// @param api what answers below `/api/v1`; empty for pages alone
   /// @throws UncheckedIOException when the address cannot be bound
@@ -66,13 +68,17 @@ public final class WebServer implements AutoCloseable {
       IrcUpstream irc,
       Supplier<IrcStatus> status,
       Supplier<StoreStatus> store,
+      Supplier<Readiness> readiness,
       Supplier<String> metrics,
       Optional<Api> api) {
     var ircSocket = new IrcSocket(irc, settings.connectionsPerAddress());
     var origins = new OriginCheck(settings.publicOrigin().stream().toList());
     var builder = builder(settings);
+    var health = new Health(status, store, readiness, settings.metricsAllowed());
     builder
-        .service("/health", new Health(status, store)::serve)
+        .service("/health", health::serve)
+        .service("/health/live", (ctx, request) -> blocking(ctx, () -> health.live(ctx, request)))
+        .service("/health/ready", (ctx, request) -> blocking(ctx, () -> health.ready(ctx, request)))
         .service("/metrics", new MetricsPage(settings, metrics)::serve)
         .service("/irc", irc(ircSocket, origins));
     new Pages(rooms, origins).bind(builder);
@@ -87,6 +93,10 @@ public final class WebServer implements AutoCloseable {
           "web: cannot listen on " + settings.listen(), new IOException(why.getMessage(), why));
     }
     return new WebServer(server, ircSocket);
+  }
+
+  private static HttpResponse blocking(ServiceRequestContext ctx, Supplier<HttpResponse> answer) {
+    return HttpResponse.of(CompletableFuture.supplyAsync(answer, ctx.blockingTaskExecutor()));
   }
 
   private static ServerBuilder builder(WebSettings settings) {

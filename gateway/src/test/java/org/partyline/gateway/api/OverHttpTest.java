@@ -32,6 +32,7 @@ import org.partyline.gateway.access.Role;
 import org.partyline.gateway.access.Session;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.store.StoreStatus;
+import org.partyline.gateway.web.Readiness;
 import org.partyline.gateway.web.RoomDirectory;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.gateway.web.WebSettings;
@@ -51,6 +52,7 @@ class OverHttpTest {
           },
           () -> new IrcStatus(true, kit.now, "", Map.of()),
           () -> new StoreStatus("", true, "", 0, 0),
+          () -> new Readiness(true, List.of()),
           () -> "",
           Optional.of(kit.api));
   private final String base =

@@ -26,6 +26,13 @@ import org.partyline.signaling.irc.IrcStatus;
 class MetricsPageTest {
   private static final String FIGURES = "partyline_calls_active 1.0\n";
 
+  private static final Readiness NOT_READY =
+      new Readiness(
+          true,
+          List.of(
+              Readiness.Check.of("calls", false, Readiness.State.FAILED, "draining"),
+              Readiness.Check.of("irc", true, Readiness.State.DEGRADED, "")));
+
   private static final class NoRooms implements RoomDirectory {
     @Override
     public Optional<RoomPage> room(String name) {
@@ -75,6 +82,7 @@ class MetricsPageTest {
         },
         () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
         () -> new StoreStatus("", true, "", 0, 0),
+        () -> NOT_READY,
         () -> FIGURES,
         Optional.empty());
   }
@@ -103,6 +111,18 @@ class MetricsPageTest {
       assertThat(page.headers().firstValue("x-content-type-options")).contains("nosniff");
       var posted = request(server, "/metrics").POST(BodyPublishers.ofString("x"));
       assertThat(send(posted).statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void thisMachineIsToldWhyCallsAreNotTaken() throws Exception {
+    try (WebServer server = open(_ -> false, InetAddress::isLoopbackAddress)) {
+      HttpResponse<String> ready = send(request(server, "/health/ready"));
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body())
+          .isEqualTo(
+              "{\"ready\":false,\"checks\":[{\"name\":\"calls\",\"state\":\"failed\",\"reason\":\"draining\"},"
+                  + "{\"name\":\"irc\",\"state\":\"ok\"}]}");
     }
   }
 

@@ -57,6 +57,7 @@ class WebServerTest {
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private volatile IrcStatus irc =
       new IrcStatus(true, Instant.parse("2026-01-01T00:00:00Z"), "", Map.of());
+  private volatile Readiness readiness = new Readiness(true, List.of());
   private volatile StoreStatus store = new StoreStatus("partyline.db", true, "", 0, 0);
   private final WebServer server = open(Duration.ofSeconds(30));
   private final String authority =
@@ -77,6 +78,7 @@ class WebServerTest {
         this::echo,
         () -> irc,
         () -> store,
+        () -> readiness,
         () -> "",
         Optional.empty());
   }
@@ -339,6 +341,39 @@ class WebServerTest {
         .doesNotContain("db.example.org");
   }
 
+  /// A supervisor asks by a name that is none of ours, and looks at the status only.
+  @Test
+  void readinessIsForSupervisors() throws Exception {
+    readiness =
+        new Readiness(
+            true,
+            List.of(
+                Readiness.Check.of("calls", true, Readiness.State.FAILED, ""),
+                Readiness.Check.of("irc", false, Readiness.State.DEGRADED, "refused")));
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    var ready = get("/health/ready");
+    assertThat(ready.statusCode()).as("degraded, and takes calls").isEqualTo(200);
+    assertThat(ready.body()).as("reasons are not for everybody").isEqualTo("{\"ready\":true}");
+    assertThat(ready.headers().firstValue("cache-control")).contains("no-store");
+
+    readiness =
+        new Readiness(
+            true, List.of(Readiness.Check.of("calls", false, Readiness.State.FAILED, "draining")));
+    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+
+    readiness = new Readiness(false, List.of());
+    assertThat(get("/health/live").statusCode()).isEqualTo(503);
+    assertThat(get("/health/ready").statusCode()).isEqualTo(503);
+    assertThat(
+            client
+                .send(
+                    request("/health/live").POST(BodyPublishers.ofString("x")).build(),
+                    BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(405);
+  }
+
   @Test
   void aServerThatHasConnectionsStopsAtOnce() throws Exception {
     var browser = new Browser(client, authority, null);
@@ -375,6 +410,7 @@ class WebServerTest {
             this::echo,
             () -> irc,
             () -> store,
+            () -> readiness,
             () -> "",
             Optional.empty())) {
       client
@@ -422,6 +458,7 @@ class WebServerTest {
             this::echo,
             () -> irc,
             () -> store,
+            () -> readiness,
             () -> "",
             Optional.empty())) {
       var there = URI.create("http://127.0.0.1:" + plain.address().getPort() + "/");
@@ -462,6 +499,7 @@ class WebServerTest {
             this::echo,
             () -> irc,
             () -> store,
+            () -> readiness,
             () -> "",
             Optional.empty())) {
       var open = new ArrayList<Socket>();
@@ -508,7 +546,14 @@ class WebServerTest {
     var taken = WebSettings.local(server.address().getPort());
     assertThatThrownBy(() ->
             WebServer.open(
-                taken, new Lobby(), this::echo, () -> irc, () -> store, () -> "", Optional.empty()))
+                taken,
+                new Lobby(),
+                this::echo,
+                () -> irc,
+                () -> store,
+                () -> readiness,
+                () -> "",
+                Optional.empty()))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessageContaining(String.valueOf(server.address().getPort()));
   }

@@ -2,6 +2,7 @@ package org.partyline.media.embedded;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,11 @@ public final class EmbeddedEngine implements MediaEngine {
   @Override
   public int openLegs() {
     return phones.openLegs() + browsers.values().stream().mapToInt(BrowserPort::openLegs).sum();
+  }
+
+  @Override
+  public boolean responds(Duration within) {
+    return loops.respond(within);
   }
 
   /// How each loop fares.

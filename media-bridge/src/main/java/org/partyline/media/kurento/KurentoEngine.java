@@ -1,6 +1,7 @@
 package org.partyline.media.kurento;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +79,12 @@ public final class KurentoEngine implements MediaEngine {
     int browsers = rooms.stream().mapToInt(KurentoRoom::legs).sum();
     int bridges = rooms.stream().mapToInt(KurentoRoom::bridges).sum();
     return embedded.openLegs() - bridges + browsers;
+  }
+
+  /// Phones are served by this process; servers of browsers come and go.
+  @Override
+  public boolean responds(Duration within) {
+    return embedded.responds(within);
   }
 
   /// Takes no new room there, or does again; those that are there stay.

@@ -1,7 +1,11 @@
 package org.partyline.media.loop;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /// The media loops of the process, about one per core.
@@ -19,6 +23,20 @@ public final class MediaLoops implements AutoCloseable {
 
   public List<MediaLoop> all() {
     return loops;
+  }
+
+  /// Whether each of them runs a task within this time.
+  public boolean respond(Duration within) {
+    var all = new CountDownLatch(loops.size());
+    try {
+      loops.forEach(loop -> loop.execute(all::countDown));
+      return all.await(within.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException _) {
+      return false; // closed
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Override

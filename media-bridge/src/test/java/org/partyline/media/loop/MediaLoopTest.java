@@ -48,6 +48,27 @@ class MediaLoopTest {
   }
 
   @Test
+  void oneLoopThatStandsStillIsSeen() throws Exception {
+    var go = new CountDownLatch(1);
+    try (var loops = new MediaLoops(2)) {
+      assertThat(loops.respond(Duration.ofSeconds(10))).isTrue();
+      loops
+          .all()
+          .getLast()
+          .execute(() -> {
+            try {
+              go.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      assertThat(loops.respond(Duration.ofMillis(50))).isFalse();
+      go.countDown();
+      assertThat(loops.respond(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
   void ticksWithoutDrift() throws Exception {
     List<Long> at = new ArrayList<>();
     CountDownLatch enough = new CountDownLatch(50);
