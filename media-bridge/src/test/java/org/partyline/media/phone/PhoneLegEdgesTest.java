@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,7 +238,9 @@ final class PhoneLegEdgesTest {
     assertThat(network.openLegs()).isEqualTo(staying.size());
     // Whoever stays is still whole: its sockets are read, it is in one conference only.
     staying.forEach((leg, port) -> phone.send(port, 8, false, new byte[160], 160));
-    await(() -> staying.keySet().stream().allMatch(leg -> leg.stats().received() == 1));
+    await(
+        () -> staying.keySet().stream().map(leg -> leg.stats().toString()).distinct().toList(),
+        () -> staying.keySet().stream().allMatch(leg -> leg.stats().received() == 1));
     staying.forEach((leg, port) -> leg.join(one, port));
     await(() -> one.size() == staying.size() && two.size() == 0);
     staying.keySet().forEach(RtpPhoneLeg::close);
@@ -296,9 +299,14 @@ final class PhoneLegEdgesTest {
   }
 
   private static void await(BooleanSupplier condition) {
+    await(() -> "in time", condition);
+  }
+
+  /// @param otherwise what there is when it has not come true
+  private static void await(Supplier<Object> otherwise, BooleanSupplier condition) {
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      assertThat(System.nanoTime()).as(() -> otherwise.get().toString()).isLessThan(deadline);
       LockSupport.parkNanos(10_000_000L);
     }
   }
