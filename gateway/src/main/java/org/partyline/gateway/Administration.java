@@ -28,6 +28,7 @@ import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.dialplan.PhoneNumber;
 import org.partyline.gateway.drain.Drain;
+import org.partyline.gateway.metrics.Metrics;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.provisioning.Provisioning;
 import org.partyline.gateway.recording.Recordings;
@@ -35,6 +36,7 @@ import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.webhook.Webhooks;
+import org.partyline.media.LoopStats;
 import org.partyline.signaling.sip.SipEndpoint;
 
 /// The parts of a running gateway as its API sees them.
@@ -69,6 +71,11 @@ record Administration(
   Webhooks tellWebhooks() {
     events.observe(event -> webhooks.tell(event.type(), event.data()));
     return webhooks;
+  }
+
+  /// Has the metrics tell of all that is here.
+  void watchedBy(Metrics metrics, Supplier<List<LoopStats>> loops) {
+    metrics.watch(loops, store::status, bot::status, drain::draining, () -> rooms.all().size());
   }
 
   /// @param mediaResponds whether media moves, within a time

@@ -1,6 +1,7 @@
 package org.partyline.media;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Opens rooms and legs: the media of the whole process. From any thread. Opening may block, on
@@ -34,6 +35,9 @@ public interface MediaEngine extends AutoCloseable {
 
   /// Legs opened and not closed.
   int openLegs();
+
+  /// How each media loop of this process fares.
+  List<LoopStats> loops();
 
   /// Whether all that moves media still does: it has done something within this time.
   boolean responds(Duration within);

@@ -13,7 +13,7 @@ import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Keys;
 
 /// The kit's other peers do what the flows rely on.
-@ResourceLock("more browsers")
+@ResourceLock("browsers")
 class PeersTest {
   private static final String TALKS_TO_ITSELF =
       """

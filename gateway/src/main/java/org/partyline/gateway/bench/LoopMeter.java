@@ -3,7 +3,7 @@ package org.partyline.gateway.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.CompletableFuture;
-import org.partyline.media.loop.LoopStats;
+import org.partyline.media.LoopStats;
 import org.partyline.media.loop.MediaLoop;
 
 /// The CPU time of a media loop's thread: what the far ends cost is not in it.

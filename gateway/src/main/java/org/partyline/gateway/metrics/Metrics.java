@@ -1,8 +1,11 @@
 package org.partyline.gateway.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -11,23 +14,40 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallSnapshot;
+import org.partyline.gateway.observe.EModel;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.store.StoreStatus;
+import org.partyline.media.LegStats;
+import org.partyline.media.LoopStats;
+import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.TrunkState;
 
 /// What a monitoring system reads: calls, trunks, the JVM. Names nobody but trunks: no number, nick
 /// or room is a label.
 public final class Metrics implements CallObserver, AutoCloseable {
+  private static final Duration[] SETUP =
+      IntStream.of(1, 2, 5, 10, 20, 30, 60).mapToObj(Duration::ofSeconds).toArray(Duration[]::new);
+  private static final double[] MOS = {2, 2.5, 3, 3.5, 4, 4.3};
+  private static final double[] LOST = {0.1, 0.5, 1, 2, 5, 10, 20};
+  private static final double[] JITTER = {5, 10, 20, 50, 100, 200};
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
@@ -56,6 +76,83 @@ public final class Metrics implements CallObserver, AutoCloseable {
     return metrics;
   }
 
+  /// Watches the rest from now on.
+  ///
+  /// @param loops names and order stay
+  public void watch(
+      Supplier<List<LoopStats>> loops,
+      Supplier<StoreStatus> store,
+      Supplier<IrcStatus> irc,
+      BooleanSupplier draining,
+      IntSupplier rooms) {
+    List<LoopStats> now = loops.get();
+    for (int i = 0; i < now.size(); i++) {
+      watchLoop(i, now.get(i).name(), loops);
+    }
+    gauge("partyline.irc.connected", "Whether we are on IRC", () -> is(irc.get().connected()));
+    gauge(
+        "partyline.draining", "Whether no new calls are taken", () -> is(draining.getAsBoolean()));
+    gauge("partyline.rooms.open", "Rooms that can be joined", rooms::getAsInt);
+    gauge(
+        "partyline.store.available",
+        "Whether the store could be reached when it was last needed",
+        () -> is(store.get().available()));
+    gauge(
+        "partyline.store.records.waiting",
+        "Records of calls that are not written yet",
+        () -> store.get().waiting());
+    FunctionCounter.builder("partyline.store.records.lost", store, kept -> kept.get().lost())
+        .description("Records of calls that there was no place for")
+        .register(registry);
+  }
+
+  private void gauge(String name, String description, Supplier<Number> value) {
+    Gauge.builder(name, value).description(description).register(registry);
+  }
+
+  private static int is(boolean value) {
+    return value ? 1 : 0;
+  }
+
+  private void watchLoop(int index, String name, Supplier<List<LoopStats>> loops) {
+    loop(
+        "partyline.media.loop.busy",
+        "How long it worked rather than waited",
+        name,
+        () -> seconds(loops.get().get(index).busy()));
+    loop(
+        "partyline.media.loop.lag",
+        "How late its steps began, all together",
+        name,
+        () -> {
+          LoopStats stats = loops.get().get(index);
+          return seconds(stats.meanLag()) * stats.ticks();
+        });
+    for (var counted :
+        Map.<String, ToLongFunction<LoopStats>>of(
+                "partyline.media.loop.ticks", LoopStats::ticks,
+                "partyline.media.loop.ticks.skipped", LoopStats::skippedTicks)
+            .entrySet()) {
+      FunctionCounter.builder(
+              counted.getKey(), loops, all -> counted.getValue().applyAsLong(all.get().get(index)))
+          .description("Steps of 20 ms that were run, or left out after a stall")
+          .tag("loop", name)
+          .register(registry);
+    }
+  }
+
+  private void loop(String name, String description, String loop, DoubleSupplier seconds) {
+    FunctionCounter.builder(name, seconds, DoubleSupplier::getAsDouble)
+        .description(description)
+        .baseUnit("seconds")
+        .tag("loop", loop)
+        .register(registry);
+  }
+
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
   private void watchMachine() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -67,6 +164,7 @@ public final class Metrics implements CallObserver, AutoCloseable {
 
   private void watchCalls(ActiveCalls calls) {
     for (CallSnapshot.Direction direction : CallSnapshot.Direction.values()) {
+      setup(direction);
       for (Participant.Kind kind : Participant.Kind.values()) {
         Gauge.builder("partyline.calls.active", () -> active(calls, kind, direction))
             .description("Calls that have begun and not ended")
@@ -128,7 +226,53 @@ public final class Metrics implements CallObserver, AutoCloseable {
 
   @Override
   public void ended(CallRecord call) {
-    ended(call.call().direction(), call.ending()).increment();
+    CallSnapshot.Direction direction = call.call().direction();
+    ended(direction, call.ending()).increment();
+    call.details()
+        .trunk()
+        .ifPresent(trunk ->
+            Counter.builder("partyline.trunk.calls")
+                .description("Calls by a trunk that have ended")
+                .tag("trunk", trunk)
+                .tag("direction", word(direction))
+                .tag("ending", word(call.ending()))
+                .register(registry)
+                .increment());
+    if (call.call().kind() == Participant.Kind.PHONE) {
+      call.details().answered().ifPresent(after -> setup(direction).record(after));
+    }
+    call.media().ifPresent(stats -> heard(call.call().kind(), stats));
+  }
+
+  private Timer setup(CallSnapshot.Direction direction) {
+    return Timer.builder("partyline.call.setup")
+        .description("From a phone call's beginning to its answer")
+        .tag("direction", word(direction))
+        .serviceLevelObjectives(SETUP)
+        .register(registry);
+  }
+
+  /// How the sound of a call came here.
+  private void heard(Participant.Kind kind, LegStats stats) {
+    if (stats.expected() <= 0) {
+      return;
+    }
+    EModel.score(stats)
+        .ifPresent(score ->
+            summary("partyline.call.mos", "Estimated mean opinion score", kind, MOS).record(score));
+    summary("partyline.call.lost", "Packets that were lost, in percent", kind, LOST)
+        .record(stats.lostPercent());
+    summary("partyline.call.jitter", "The highest jitter, in milliseconds", kind, JITTER)
+        .record(stats.maxJitterMillis());
+  }
+
+  private DistributionSummary summary(
+      String name, String description, Participant.Kind kind, double[] buckets) {
+    return DistributionSummary.builder(name)
+        .description(description)
+        .tag("kind", word(kind))
+        .serviceLevelObjectives(buckets)
+        .register(registry);
   }
 
   private Counter ended(CallSnapshot.Direction direction, Ending ending) {

@@ -2,11 +2,23 @@ package org.partyline.gateway.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.partyline.gateway.observe.ActiveCalls;
@@ -14,17 +26,34 @@ import org.partyline.gateway.observe.CallSnapshot.Direction;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.observe.LiveCall;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.store.StoreStatus;
+import org.partyline.media.LegStats;
+import org.partyline.media.LoopStats;
+import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.TrunkState;
 import org.partyline.signaling.sip.TrunkState.Kind;
 
 class MetricsTest {
-  private final ActiveCalls calls = new ActiveCalls(List.of(), Instant::now, Instant::now);
+  private Instant now = Instant.EPOCH;
+  private final ActiveCalls calls = new ActiveCalls(List.of(), () -> now, () -> now);
   private final Map<String, TrunkState> trunks = new HashMap<>();
   private final Metrics metrics =
       Metrics.of(
           calls,
           List.of(new Metrics.Watched("sipgate", true), new Metrics.Watched("pbx", false)),
           () -> trunks);
+
+  MetricsTest() {
+    var loop =
+        new LoopStats(
+            "media-0", 500, 4, Duration.ofMillis(2), Duration.ofMillis(90), Duration.ofSeconds(3));
+    metrics.watch(
+        () -> List.of(loop),
+        () -> new StoreStatus("partyline.db", false, "disk full", 3, 1),
+        () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
+        () -> true,
+        () -> 2);
+  }
 
   @AfterEach
   void close() {
@@ -63,6 +92,108 @@ class MetricsTest {
     assertThat(value(busy)).isEqualTo("1.0");
     assertThat(value("partyline_calls_total{direction=\"in\",ending=\"busy\"}")).isEqualTo("0.0");
     assertThat(metrics.scrape()).contains("# TYPE partyline_calls_total counter");
+  }
+
+  /// Answered after seven seconds; one of twenty packets is lost.
+  private void oneCallBySipgate() {
+    LiveCall call = begin(Direction.OUT, Participant.Kind.PHONE);
+    call.trunk("sipgate", "call-id");
+    now = now.plusSeconds(7);
+    call.answered();
+    LegStats heard =
+        new LegStats(
+            "PCMA",
+            LegStats.Encryption.NONE,
+            950,
+            1_000,
+            0,
+            1_000,
+            50,
+            12,
+            30,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            40,
+            0,
+            0);
+    call.end(Ending.CALLER_HUNG_UP, Optional.empty(), Optional.of(heard));
+  }
+
+  @Test
+  void callsAreCountedByTrunkAndSetupIsTimed() {
+    oneCallBySipgate();
+    assertThat(
+            value(
+                "partyline_trunk_calls_total{direction=\"out\",ending=\"caller-hung-up\",trunk=\"sipgate\"}"))
+        .isEqualTo("1.0");
+    assertThat(value("partyline_call_setup_seconds_sum{direction=\"out\"}")).isEqualTo("7.0");
+    assertThat(value("partyline_call_setup_seconds_bucket{direction=\"out\",le=\"5.0\"}"))
+        .isEqualTo("0");
+    assertThat(value("partyline_call_setup_seconds_bucket{direction=\"out\",le=\"10.0\"}"))
+        .isEqualTo("1");
+    assertThat(value("partyline_call_lost_sum{kind=\"phone\"}")).isEqualTo("5.0");
+    assertThat(value("partyline_call_jitter_sum{kind=\"phone\"}")).isEqualTo("30.0");
+    assertThat(value("partyline_call_mos_bucket{kind=\"phone\",le=\"4.3\"}")).isEqualTo("1");
+    assertThat(value("partyline_call_mos_bucket{kind=\"phone\",le=\"2.0\"}")).isEqualTo("0");
+  }
+
+  @Test
+  void theRestIsAsItIsNow() {
+    assertThat(value("partyline_media_loop_busy_seconds_total{loop=\"media-0\"}")).isEqualTo("3.0");
+    assertThat(value("partyline_media_loop_lag_seconds_total{loop=\"media-0\"}"))
+        .as("500 steps, 2 ms late on average")
+        .isEqualTo("1.0");
+    assertThat(value("partyline_media_loop_ticks_skipped_total{loop=\"media-0\"}"))
+        .isEqualTo("4.0");
+    assertThat(value("partyline_store_records_waiting")).isEqualTo("3.0");
+    assertThat(value("partyline_store_records_lost_total")).isEqualTo("1.0");
+    assertThat(value("partyline_store_available")).isEqualTo("0.0");
+    assertThat(value("partyline_irc_connected")).isEqualTo("1.0");
+    assertThat(value("partyline_draining")).isEqualTo("1.0");
+    assertThat(value("partyline_rooms_open")).isEqualTo("2.0");
+  }
+
+  /// Names without what Prometheus adds to counters and histograms.
+  private static Set<String> families(String text) {
+    return Pattern.compile("partyline_[a-z_]+")
+        .matcher(text)
+        .results()
+        .map(found -> found.group().replaceAll("_(total|bucket|sum|count|max)$", ""))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String docs(String file) throws IOException {
+    return Files.readString(Path.of("../docs", file));
+  }
+
+  @Test
+  void eachMetricIsExplainedAndNoOtherOneIsSpokenOf() throws IOException {
+    oneCallBySipgate();
+    Set<String> exposed = families(metrics.scrape());
+    assertThat(families(docs("metrics.md"))).isEqualTo(exposed);
+    assertThat(exposed).containsAll(families(docs("prometheus/alerts.yaml")));
+    assertThat(exposed).containsAll(families(docs("grafana/partyline.json")));
+  }
+
+  /// A dashboard is imported by hand; a broken one says little of why.
+  @Test
+  void theDashboardHasUniquePanelsWithQueries() throws IOException {
+    var dashboard = new ObjectMapper().readTree(docs("grafana/partyline.json"));
+    var ids = new HashSet<Integer>();
+    dashboard
+        .get("panels")
+        .forEach(panel -> {
+          assertThat(ids.add(panel.get("id").asInt())).as(panel.toString()).isTrue();
+          if (!panel.get("type").asText().equals("row")) {
+            assertThat(panel.get("targets")).as(panel.get("title").asText()).isNotEmpty();
+            panel
+                .get("targets")
+                .forEach(target -> assertThat(target.get("expr").asText()).isNotBlank());
+          }
+        });
+    assertThat(ids).hasSizeGreaterThan(10);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.LoopStats;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneEvent;
@@ -20,7 +21,6 @@ import org.partyline.media.RecordingSettings;
 import org.partyline.media.browser.BrowserPort;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
-import org.partyline.media.loop.LoopStats;
 import org.partyline.media.loop.MediaLoop;
 import org.partyline.media.loop.MediaLoops;
 import org.partyline.media.phone.PhoneNetwork;
@@ -123,8 +123,8 @@ public final class EmbeddedEngine implements MediaEngine {
     return loops.respond(within);
   }
 
-  /// How each loop fares.
-  public List<LoopStats> statistics() {
+  @Override
+  public List<LoopStats> loops() {
     return loops.all().stream().map(MediaLoop::statistics).toList();
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.LoopStats;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneEvent;
@@ -79,6 +80,12 @@ public final class KurentoEngine implements MediaEngine {
     int browsers = rooms.stream().mapToInt(KurentoRoom::legs).sum();
     int bridges = rooms.stream().mapToInt(KurentoRoom::bridges).sum();
     return embedded.openLegs() - bridges + browsers;
+  }
+
+  /// Of phones and the mix.
+  @Override
+  public List<LoopStats> loops() {
+    return embedded.loops();
   }
 
   /// Phones are served by this process; servers of browsers come and go.

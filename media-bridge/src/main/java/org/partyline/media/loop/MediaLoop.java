@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.partyline.media.LoopStats;
 import org.partyline.media.MediaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,6 +218,7 @@ public final class MediaLoop implements Executor, AutoCloseable {
   /// Load statistics of the loop since its start. From any thread.
   public LoopStats statistics() {
     return new LoopStats(
+        name,
         metronome.ticks(),
         metronome.skipped(),
         Duration.ofNanos(metronome.meanLagNanos()),
