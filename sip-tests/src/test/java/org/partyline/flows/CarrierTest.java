@@ -255,9 +255,10 @@ class CarrierTest {
         .contains("[udp sum ok]")
         .doesNotContainPattern("bad (udp )?cksum|invalid|truncated|\\[\\|");
     JsonNode samples = api.get(record + "/quality").path("samples");
-    assertThat(samples.valueStream().map(sample -> sample.path("mos").asDouble()))
+    // A sample of the first moments has no score: nothing had been received yet.
+    assertThat(samples.valueStream().map(sample -> sample.path("mos")).filter(JsonNode::isNumber))
         .isNotEmpty()
-        .allMatch(mos -> mos > 1 && mos <= 4.5);
+        .allMatch(mos -> mos.asDouble() > 1 && mos.asDouble() <= 4.5);
   }
 
   private static Optional<String> callOut(Api api, Way way) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.partyline.lab.Api;
 import org.partyline.lab.IrcUser;
@@ -19,9 +20,10 @@ class DrainedTest {
   private static final Tone ANNA = Tone.of(437);
   private static final Tone BERT = Tone.of(853);
 
-  /// A voice has some of each.
+  /// Close enough to each other that some of a voice's harmonics meet some of them in each half
+  /// second.
   private static final List<Tone> VOICE =
-      List.of(Tone.of(250), Tone.of(330), Tone.of(550), Tone.of(660));
+      IntStream.iterate(180, hertz -> hertz < 760, hertz -> hertz + 20).mapToObj(Tone::of).toList();
 
   @Test
   void atSigtermCallsGoOnUntilTheLastHasEnded() {

@@ -89,6 +89,7 @@ final class PhoneStream implements Member {
     encryption.apply(negotiated, nanos);
     sender.use(negotiated.codec(), negotiated.sendType(), negotiated.packetMillis());
     unsent = 0;
+    publishStats(negotiated);
   }
 
   /// The ACK has arrived.
@@ -241,7 +242,7 @@ final class PhoneStream implements Member {
     }
     ticks++;
     if (ticks % TICKS_PER_SECOND == 0) {
-      stats = inbound.stats(now.codec(), encryption.kind(), sender);
+      publishStats(now);
       logUnsent(now, nanos);
     }
     if (ticks == nextReport) {
@@ -282,6 +283,11 @@ final class PhoneStream implements Member {
     }
   }
 
+  /// For other threads, which see what the loop last published.
+  private void publishStats(NegotiatedMedia of) {
+    stats = inbound.stats(of.codec(), encryption.kind(), sender);
+  }
+
   LegStats stats() {
     return stats;
   }
@@ -290,7 +296,7 @@ final class PhoneStream implements Member {
   void close() {
     report(true, clock.getAsLong());
     if (media != null) {
-      stats = inbound.stats(media.codec(), encryption.kind(), sender);
+      publishStats(media);
     }
     media = null;
     encryption.close();
