@@ -130,11 +130,7 @@ final class WebRtcLeg implements BrowserLeg {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       port.legClosed(this);
-      try {
-        onLoop(this::end);
-      } catch (RejectedExecutionException e) {
-        log.debug("the loop of a browser leg was closed before it");
-      }
+      onLoop(this::end);
     }
   }
 
@@ -156,11 +152,16 @@ final class WebRtcLeg implements BrowserLeg {
     }
   }
 
+  /// A loop that is closed has ended the leg, too: there is nothing left to do then.
   private void onLoop(Runnable task) {
     if (port.loop().inLoop()) {
       task.run();
-    } else {
+      return;
+    }
+    try {
       port.loop().execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the loop of a browser leg was closed before it");
     }
   }
 

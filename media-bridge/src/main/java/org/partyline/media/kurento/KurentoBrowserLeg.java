@@ -70,6 +70,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
   @Override
   public String answer(String sdpOffer) {
     BrowserDescriptions descriptions = BrowserDescriptions.of(sdpOffer, room.video());
+    String offer = descriptions.offerForKurento(); // or it is refused, before anything is opened
     KurentoRoom.Place here = room.enter(this);
     place = here;
     if (closed.get()) {
@@ -77,7 +78,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
       throw new MediaException(MediaException.Kind.UNAVAILABLE, "the leg was closed meanwhile");
     }
     try {
-      return answer(here.server(), here.pipeline(), descriptions);
+      return answer(here.server(), here.pipeline(), descriptions, offer);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -85,7 +86,10 @@ final class KurentoBrowserLeg implements BrowserLeg {
   }
 
   private String answer(
-      KurentoServer server, MediaPipeline pipeline, BrowserDescriptions descriptions) {
+      KurentoServer server,
+      MediaPipeline pipeline,
+      BrowserDescriptions descriptions,
+      String offer) {
     WebRtcEndpoint opened =
         server.ask("a WebRtcEndpoint", _ -> new WebRtcEndpoint.Builder(pipeline).build());
     webRtc = opened;
@@ -95,8 +99,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
     List<String> candidates = new CopyOnWriteArrayList<>();
     var gathered = new CountDownLatch(1);
     server.tell("its events", () -> listen(opened, candidates, gathered));
-    String answer =
-        server.ask("an answer", _ -> opened.processOffer(descriptions.offerForKurento()));
+    String answer = server.ask("an answer", _ -> opened.processOffer(offer));
     descriptions.check(answer);
     server.tell("its candidates", opened::gatherCandidates);
     joinToMix(server, pipeline, opened);

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +42,9 @@ public final class FakeBrowser implements AutoCloseable {
   static final int CAMERA_SSRC = 0x22222222;
   static final int CAMERA_RTX_SSRC = 0x33333333;
 
+  private static final byte[] PASSWORD = "fakefakefakefakefakefake".getBytes(UTF_8);
+  private static final byte[] PEER_REFLEXIVE = {0x6e, 0x00, 0x01, (byte) 0xff};
+
   private volatile DatagramSocket socket;
   private final DtlsIdentity identity = DtlsIdentity.create(Instant.now());
   private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
@@ -48,6 +52,7 @@ public final class FakeBrowser implements AutoCloseable {
   private final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
   private final BlockingQueue<RtcpPacket> control = new LinkedBlockingQueue<>();
   private final SrtpProfile[] profiles;
+  private final boolean six;
   private Fingerprint expected = identity.fingerprint();
   private @Nullable InetSocketAddress server;
   private String username = "";
@@ -70,6 +75,7 @@ public final class FakeBrowser implements AutoCloseable {
 
   FakeBrowser(InetAddress address, SrtpProfile... profiles) throws SocketException {
     socket = new DatagramSocket(0, address);
+    six = address instanceof Inet6Address;
     this.profiles = profiles.clone();
     Thread.ofVirtual().start(this::read);
   }
@@ -190,9 +196,9 @@ public final class FakeBrowser implements AutoCloseable {
     username = find(answer, "a=ice-ufrag:(\\S+)") + ":fake";
     expected = Fingerprint.of(List.of(find(answer, "a=fingerprint:(.*)"))).orElseThrow();
     password = find(answer, "a=ice-pwd:(\\S+)").getBytes(UTF_8);
-    boolean six = socket.getLocalAddress() instanceof Inet6Address;
     String mark = six ? ":" : "\\.";
-    String candidate = find(answer, "a=candidate:\\S+ 1 udp \\d+ (\\S*" + mark + "\\S* \\d+)");
+    String candidate =
+        find(answer, "a=candidate:\\S+ 1 (?:udp|UDP) \\d+ (\\S*" + mark + "\\S* \\d+)");
     int space = candidate.indexOf(' ');
     server =
         new InetSocketAddress(
@@ -237,7 +243,7 @@ public final class FakeBrowser implements AutoCloseable {
     ByteBuffer request =
         new StunWriter(StunMessage.BINDING_REQUEST, "transaction1".getBytes(UTF_8))
             .attribute(StunMessage.USERNAME, name.getBytes(UTF_8))
-            .attribute(StunMessage.PRIORITY, new byte[4])
+            .attribute(StunMessage.PRIORITY, PEER_REFLEXIVE)
             .attribute(StunMessage.ICE_CONTROLLING, new byte[8])
             .attribute(StunMessage.USE_CANDIDATE, new byte[0])
             .sign(password);
@@ -300,7 +306,7 @@ public final class FakeBrowser implements AutoCloseable {
     }
   }
 
-  void sayGoodbye() throws IOException {
+  public void sayGoodbye() throws IOException {
     if (transport != null) {
       transport.close();
     }
@@ -325,7 +331,7 @@ public final class FakeBrowser implements AutoCloseable {
     transportSequence = first;
   }
 
-  void sendVideo(int sequence, int timestamp, byte[] payload) throws IOException {
+  public void sendVideo(int sequence, int timestamp, byte[] payload) throws IOException {
     sendRtp(96, sequence, timestamp, CAMERA_SSRC, payload);
   }
 
@@ -379,24 +385,47 @@ public final class FakeBrowser implements AutoCloseable {
         reading.receive(packet);
         byte[] bytes = Arrays.copyOf(buffer, packet.getLength());
         int first = bytes[0] & 0xFF;
-        (first < 4 ? stun : first < 64 ? dtls : media).add(bytes);
+        if (first == 0 && bytes[1] == StunMessage.BINDING_REQUEST) {
+          answerCheck(bytes, (InetSocketAddress) packet.getSocketAddress());
+        } else {
+          (first < 4 ? stun : first < 64 ? dtls : media).add(bytes);
+        }
       } catch (IOException e) {
         return;
       }
     }
   }
 
+  /// A peer that is not ICE-lite checks, too.
+  private void answerCheck(byte[] request, InetSocketAddress from) throws IOException {
+    ByteBuffer response =
+        new StunWriter(
+                StunMessage.BINDING_SUCCESS, Arrays.copyOfRange(request, 8, StunMessage.HEADER))
+            .mappedAddress(from)
+            .sign(PASSWORD);
+    socket.send(new DatagramPacket(response.array(), response.limit(), from));
+  }
+
   /// The next RTP packet with this payload type, opened; RTCP on the way is kept.
-  RtpPacket nextRtp(int payloadType) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+  public RtpPacket nextRtp(int payloadType) throws InterruptedException {
+    RtpPacket packet = pollRtp(payloadType, Duration.ofSeconds(20));
+    if (packet == null) {
+      throw new AssertionError("no RTP with payload type " + payloadType);
+    }
+    return packet;
+  }
+
+  /// The same, or null where none comes within this time.
+  public @Nullable RtpPacket pollRtp(int payloadType, Duration within) throws InterruptedException {
+    long deadline = System.nanoTime() + within.toNanos();
     while (System.nanoTime() < deadline) {
-      byte[] bytes = media.poll(1, TimeUnit.SECONDS);
+      byte[] bytes = media.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       RtpPacket packet = bytes == null ? null : open(bytes);
       if (packet != null && packet.payloadType() == payloadType) {
         return packet;
       }
     }
-    throw new AssertionError("no RTP with payload type " + payloadType);
+    return null;
   }
 
   /// The next RTCP packet of this kind.
