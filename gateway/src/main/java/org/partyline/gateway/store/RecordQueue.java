@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.partyline.gateway.observe.CallObserver;
@@ -40,6 +41,11 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   private final BlockingQueue<TraceRow> traces = new ArrayBlockingQueue<>(TRACES);
   private final AtomicLong lost = new AtomicLong();
   private final Thread writer;
+
+  /// For the writer: something has come, or it is to end. An interrupt would do, but for what the
+  /// store is being given at that moment: the connection pool fails under one.
+  private final Semaphore news = new Semaphore(0);
+
   private volatile boolean closing;
   private volatile String problem = "";
 
@@ -76,11 +82,13 @@ final class RecordQueue implements CallObserver, AutoCloseable {
     if (!queue.offer(CallRow.of(record, numbers))) {
       lose(1);
     }
+    news.release();
   }
 
   /// Adds to a record that was told before; dropped where too many wait.
   void trace(TraceRow trace) {
     boolean _ = traces.offer(trace);
+    news.release();
   }
 
   /// One that is not in the store yet.
@@ -111,7 +119,7 @@ final class RecordQueue implements CallObserver, AutoCloseable {
         put(batch);
       }
     } catch (InterruptedException _) {
-      // Closing.
+      // Nobody does; what has come is written all the same.
     }
     do {
       queue.drainTo(batch, BATCH - batch.size());
@@ -119,18 +127,14 @@ final class RecordQueue implements CallObserver, AutoCloseable {
     } while (!queue.isEmpty() && batch.isEmpty());
   }
 
-  /// Waits for records, or until the store is to be asked again.
+  /// Waits for news, or until the store is to be asked again.
   private void take(List<CallRow> batch) throws InterruptedException {
-    if (batch.isEmpty()) {
-      long patience = down() ? nextTry - System.nanoTime() : pauses.idle().toNanos();
-      CallRow first = queue.poll(Math.max(0, patience), TimeUnit.NANOSECONDS);
-      if (first != null) {
-        batch.add(first);
-      }
-    } else if (down()) {
-      // Neither the store nor the disk took them.
-      TimeUnit.NANOSECONDS.sleep(Math.max(0, nextTry - System.nanoTime()));
+    long patience = down() ? nextTry - System.nanoTime() : pauses.idle().toNanos();
+    boolean stuck = !batch.isEmpty() && down(); // neither the store nor the disk took them
+    if (queue.isEmpty() || stuck) {
+      boolean _ = news.tryAcquire(Math.max(0, patience), TimeUnit.NANOSECONDS);
     }
+    news.drainPermits();
     queue.drainTo(batch, BATCH - batch.size());
   }
 
@@ -163,9 +167,13 @@ final class RecordQueue implements CallObserver, AutoCloseable {
     }
   }
 
+  /// Those whose records are written: each came after its record.
   private void writeTraces() {
     while (!traces.isEmpty()) {
       List<TraceRow> some = traces.stream().limit(BATCH).toList();
+      if (!queue.isEmpty()) {
+        return; // until its next turn
+      }
       try {
         table.writeTraces(some);
       } catch (StoreException e) {
@@ -247,8 +255,8 @@ final class RecordQueue implements CallObserver, AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    news.release();
     try {
-      writer.interrupt();
       writer.join(FOR_THE_LAST);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
