@@ -23,7 +23,7 @@ import org.partyline.lab.Tone;
 /// What people who don't see the page, or not well, get of it: axe finds nothing in any state,
 /// light or dark, and what happens is told.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
+@ResourceLock("browsers 1")
 class AccessibilityTest {
   private static final Duration SOON = Duration.ofSeconds(15);
 

@@ -28,7 +28,7 @@ import org.partyline.lab.Tone;
 
 /// What an admin does at `/admin`, from the link of the first start on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
+@ResourceLock("browsers 2")
 class AdminPageTest {
   private static final Duration SOON = Duration.ofSeconds(15);
   private static final String PASSWORD = "correct horse battery";

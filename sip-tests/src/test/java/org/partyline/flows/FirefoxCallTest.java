@@ -3,7 +3,7 @@ package org.partyline.flows;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 
-@ResourceLock("browsers")
+@ResourceLock("browsers 2")
 class FirefoxCallTest extends CallInAnyBrowser {
   FirefoxCallTest() {
     super(Browser.Kind.FIREFOX);

@@ -18,7 +18,7 @@ import org.partyline.lab.Tone;
 
 /// Somebody dials in, keys a PIN, and talks with somebody at a browser.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
+@ResourceLock("browsers 2")
 class FirstCallTest {
   private static final Tone ADA = Tone.of(853);
   private static final Tone CALLER = Tone.of(437);

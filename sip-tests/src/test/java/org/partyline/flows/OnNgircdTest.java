@@ -26,7 +26,7 @@ class OnNgircdTest {
   private static final Tone BEN = Tone.of(853);
 
   @Test
-  @ResourceLock("browsers")
+  @ResourceLock("browsers 2")
   void aCallOutlivesTheIrcServer() {
     try (var network = Ngircd.start();
         var lab = Lab.start(Wish.usual().on(network.address()));

@@ -38,7 +38,7 @@ import org.partyline.signaling.rtc.RtcReceiver;
 /// The page's protocol scripts, as served, in a real Chromium: what they write the gateway reads,
 /// and what the gateway writes they read.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
+@ResourceLock("browsers 1")
 class PageScriptsTest {
   private static final String ID = "q3vN0fZk8rT-aXw2";
 

@@ -32,7 +32,7 @@ class RecordedRoomTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @Test
-  @ResourceLock("browsers")
+  @ResourceLock("browsers 1")
   void everybodyIsInTheFilesAndKnowsOfThem() throws Exception {
     try (var lab = Lab.start();
         var ada = Guest.named("Ada", ADA, Camera.RED);

@@ -11,7 +11,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// Two browsers and two phones in one room.
-@ResourceLock("browsers")
+@ResourceLock("browsers 1")
 class RoomOfFourTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);

@@ -20,7 +20,7 @@ import org.partyline.lab.Tone;
 
 /// Browsers at a real Kurento Media Server: `KURENTO_URI` names one or several, between commas. Its
 /// WebRtcEndpoints must have candidates that a browser on this machine reaches.
-@ResourceLock("browsers")
+@ResourceLock("browsers 2")
 class RoomOnKurentoTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);

@@ -21,7 +21,7 @@ import org.partyline.lab.Tone;
 
 /// What people do at the room page, and what it says when something is missing.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("browsers")
+@ResourceLock("browsers 1")
 class RoomPageTest {
   private static final Duration SOON = Duration.ofSeconds(8);
   private static final Duration LATER = Duration.ofSeconds(20);
