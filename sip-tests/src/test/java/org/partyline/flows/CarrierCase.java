@@ -269,16 +269,19 @@ record CarrierCase(int id, String name, Heard heard, String told, List<String> s
                 isAnswered(200, "Content-Type", "application/sdp"),
                 acknowledgesWithSdp(1),
                 presses('1', 2))),
-        ended(
+        new CarrierCase(
             48,
             "the called phone wants to transfer",
             Heard.NOTHING,
+            "has hung up",
             List.of(
                 saysWithSdp("200 OK"),
                 ACK,
                 presses('1', 1),
                 sends("REFER", 2, "Refer-To: <tel:+49309999999>"),
-                isAnswered(603))));
+                isAnswered(603),
+                sends("BYE", 3),
+                isAnswered(200))));
   }
 
   private static List<String> echoing(String... steps) {
