@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -27,6 +28,7 @@ import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
 /// What an admin does at `/admin`, from the link of the first start on.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock("browsers 2")
 class AdminPageTest {

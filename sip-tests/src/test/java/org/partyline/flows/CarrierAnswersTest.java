@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -24,6 +25,7 @@ import org.partyline.lab.Tone;
 
 /// What a carrier may answer to a call of ours and do in it, by SIPp, which fails at anything else
 /// than what it waits for; and what those are told who wanted the call.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CarrierAnswersTest {
   private static final Tone ANNA = Tone.of(853);

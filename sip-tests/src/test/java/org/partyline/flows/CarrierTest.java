@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,6 +41,7 @@ import org.partyline.lab.Tone;
 /// Calls by a carrier's trunk in both directions, to and from softphones behind the carrier: by
 /// each transport and either family of addresses, with either digest, with and without encrypted
 /// media.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CarrierTest {
   private static final Tone ANNA = Tone.of(437);

@@ -1,8 +1,10 @@
 package org.partyline.flows;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Browser;
 
+@Order(1)
 @ResourceLock("browsers 1")
 class ChromiumCallTest extends CallInAnyBrowser {
   ChromiumCallTest() {

@@ -3,6 +3,7 @@ package org.partyline.flows;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -17,6 +18,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// Somebody dials in, keys a PIN, and talks with somebody at a browser.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock("browsers 2")
 class FirstCallTest {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +22,7 @@ import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
 /// Calls by a carrier's trunk, to and from a second make of softphone behind it.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LinphoneTest {
   private static final List<Codec> CODECS = List.of(Codec.values());

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.partyline.lab.RtpStream.Packet;
 import org.partyline.lab.Tone;
 
 /// What goes wrong on telephones, and what the room makes of it.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MishapsTest {
   private static final Tone ANNA = Tone.of(437);

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.partyline.lab.Footprint;
 import org.partyline.lab.Lab;
 import org.partyline.lab.Sipp;
 
 /// Many calls, a few at a time and all at once, leave nothing behind.
+@Order(1)
 class NothingLeftTest {
   /// Everything that exists once per call, or per something of a call.
   private static final List<String> PER_CALL =

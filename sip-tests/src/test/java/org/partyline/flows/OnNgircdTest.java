@@ -4,6 +4,7 @@ import static org.partyline.lab.Eventually.eventually;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Camera;
@@ -20,6 +21,7 @@ import org.partyline.lab.Tone;
 
 /// The same on an IRC network that isn't ours: 512-byte lines, no tags, flood penalties, and a
 /// server that goes down in mid-call.
+@Order(1)
 class OnNgircdTest {
   private static final Tone ADA = Tone.of(613);
   private static final Tone CALLER = Tone.of(1129);

@@ -6,6 +6,7 @@ import static org.partyline.lab.Eventually.eventually;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -20,6 +21,7 @@ import org.partyline.lab.Ngircd;
 import org.partyline.lab.Tone;
 
 /// What people do at the room page, and what it says when something is missing.
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ResourceLock("browsers 1")
 class RoomPageTest {
