@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes trunks, numbers and the rules for calling out of a running gateway as YAML,",
-      "as they stand in a configuration, without passwords."
+      "Writes permanent rooms, trunks, numbers and the rules for calling out of a running",
+      "gateway as YAML, as they stand in a configuration, without passwords and PINs."
     })
 final class ExportCommand implements Runnable {
   @Mixin private final ApiClient api = new ApiClient();

@@ -170,7 +170,7 @@ public final class Gateway implements AutoCloseable {
     provisioning.warnings().forEach(LOG::warn);
     Configuration config = provisioning.configuration();
     var running = new RunningConfiguration(config);
-    MediaEngine media = part("media", "media", () -> mediaEngine(config));
+    MediaEngine media = part("media", "media", () -> mediaEngine(running));
     Rooms rooms = part("rooms", "rooms", () -> openRooms(config, opened, media));
     ActiveCalls calls =
         opened(
@@ -219,8 +219,11 @@ public final class Gateway implements AutoCloseable {
     provisioning.onChange(next -> {
       var routing = RunningConfiguration.State.of(next);
       DialContext dialsNext = dialling.apply(next);
-      sip.trunks(TrunkSettings.sip(next)); // nothing after it fails
       running.change(routing);
+      List<Rooms.Permanent> permanent = Settings.permanentRooms(next);
+      rooms.openPermanent(permanent);
+      sip.trunks(TrunkSettings.sip(next)); // nothing after it fails
+      rooms.keepPermanent(permanent);
       present(dialOut).use(dialsNext);
       metrics.watch(TrunkSettings.watched(next));
     });
@@ -313,9 +316,9 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static MediaEngine mediaEngine(Configuration config) {
-    EmbeddedEngine embedded = EmbeddedEngine.start(Settings.media(config.media()));
-    return Settings.kurento(config)
+  private static MediaEngine mediaEngine(RunningConfiguration running) {
+    EmbeddedEngine embedded = EmbeddedEngine.start(Settings.media(running.get().media()));
+    return Settings.kurento(running::get)
         .<MediaEngine>map(kurento -> KurentoEngine.start(embedded, kurento))
         .orElse(embedded);
   }
@@ -323,13 +326,10 @@ public final class Gateway implements AutoCloseable {
   private Rooms openRooms(Configuration config, Store opened, MediaEngine media) {
     var rooms =
         new Rooms(opened.rooms(), media::openRoom, Settings.rooms(config), InstantSource.system());
-    for (Configuration.NamedRoom named : config.rooms().named()) {
-      Room room = rooms.openPermanent(named.name(), named.channelOrOwn(), named.pin());
-      if (lobby == null) {
-        lobby = room;
-      }
-    }
+    List<Rooms.Permanent> permanent = Settings.permanentRooms(config);
+    rooms.openPermanent(permanent);
     rooms.restoreMeetings();
+    lobby = rooms.find(permanent.getFirst().name()).orElseThrow();
     return rooms;
   }
 

@@ -20,11 +20,12 @@ import picocli.CommandLine.Spec;
     name = "give-back",
     mixinStandardHelpOptions = true,
     description = {
-      "Lets the configuration rule trunks, numbers or policy again, instead of the store.",
+      "Lets the configuration rule permanent-rooms, trunks, numbers or policy again, instead of",
+      "the store.",
       "The gateway must not run; where it does, the page /admin and the API do the same."
     })
 final class GiveBackCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "SECTION", description = "trunks, numbers or policy.")
+  @Parameters(paramLabel = "SECTION", description = "permanent-rooms, trunks, numbers or policy.")
   private @Nullable String section;
 
   @Mixin private final ConfigurationOption config = new ConfigurationOption();
@@ -39,7 +40,9 @@ final class GiveBackCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(() ->
                 new StartException(
-                    "give-back: no section " + section + "; there are trunks, numbers and policy"));
+                    "give-back: no section "
+                        + section
+                        + "; there are permanent-rooms, trunks, numbers and policy"));
     PrintWriter out = Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
     try (Store store = Store.open(Settings.store(config.read().store()))) {
       boolean had =

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.partyline.gateway.call.CallLimits;
 import org.partyline.gateway.config.AddressRange;
@@ -35,6 +36,7 @@ import org.partyline.gateway.observe.CallObserver;
 import org.partyline.gateway.observe.CallRecordsFile;
 import org.partyline.gateway.recording.RecordingRules;
 import org.partyline.gateway.room.RoomSettings;
+import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.StoreSettings;
 import org.partyline.gateway.web.IrcNetwork;
 import org.partyline.gateway.web.IrcUpstream;
@@ -114,15 +116,17 @@ final class Settings {
   }
 
   /// The media servers of browsers, if any are configured.
-  static Optional<KurentoSettings> kurento(Configuration config) {
-    Configuration.Media media = config.media();
+  ///
+  /// @param current for rooms that are opened later
+  static Optional<KurentoSettings> kurento(Supplier<Configuration> current) {
+    Configuration.Media media = current.get().media();
     return media.kurento().isEmpty()
         ? Optional.empty()
         : Optional.of(
             new KurentoSettings(
                 media.kurento().stream().map(MediaServer::uri).toList(),
                 media.kurentoName(),
-                room -> kurentoVideo(config, room),
+                room -> kurentoVideo(current.get(), room),
                 media.kurentoStun(),
                 media.kurentoTurn().map(Secret::reveal),
                 KurentoSettings.PATIENCE));
@@ -200,6 +204,12 @@ final class Settings {
         dialIn.aloneTimeout(),
         dialIn.maxDuration(),
         dialIn.ringTime());
+  }
+
+  static List<Rooms.Permanent> permanentRooms(Configuration config) {
+    return config.rooms().named().stream()
+        .map(room -> new Rooms.Permanent(room.name(), room.channelOrOwn(), room.pin()))
+        .toList();
   }
 
   static RoomSettings rooms(Configuration config) {

@@ -4,7 +4,9 @@ import { t } from "../text.js";
 import { notice } from "../notices.js";
 import { get, path, post, remove } from "./api.js";
 import { kindIcon, roomField } from "./calls.js";
+import { fieldOf, settingsOf } from "./entry.js";
 import { html, nothing, repeat } from "./html.js";
+import { roomSettings } from "./permanent-room.js";
 import { View } from "./view.js";
 import { ago, fact, word } from "./words.js";
 
@@ -33,7 +35,8 @@ export class Rooms extends View {
   }
 
   actions() {
-    return this.may("operator") ? html`<button type="button" class="primary" @click=${this.open}>${t("openRoom")}</button>` : nothing;
+    return html`${this.may("admin") ? html`<button type="button" @click=${this.add}>${t("addPermanentRoom")}</button>` : nothing}
+      ${this.may("operator") ? html`<button type="button" class="primary" @click=${this.open}>${t("openRoom")}</button>` : nothing}`;
   }
 
   body() {
@@ -60,6 +63,7 @@ export class Rooms extends View {
               <button type="button" class="small" @click=${() => this.record(room)}>${t(room.recording ? "recordStop" : "record")}</button>
               ${room.permanent ? nothing : html`<button type="button" class="small danger" @click=${() => this.closeRoom(room)}>${t("closeRoom")}</button>`}`
           : nothing}
+        ${room.permanent && this.may("admin") ? html`<a class="button small" href="#/permanent-room/${room.name}" aria-label=${t("changeName", room)}>${t("change")}</a>` : nothing}
       </div>
     </li>`;
   }
@@ -96,6 +100,17 @@ export class Rooms extends View {
   closeRoom({ name }) {
     this.ask({ title: t("closeRoomTitle", { room: name }), text: t("closeRoomText"), go: t("closeRoom"), danger: true, done: t("roomClosed", { room: name }), send: () => post(path`/rooms/${name}/close`) });
   }
+
+  add = () => {
+    const fields = [{ name: "name" }, ...roomSettings()];
+    this.ask({
+      title: t("addPermanentRoom"),
+      fields: fields.map((field) => ({ ...fieldOf(field), required: field.name === "name" })),
+      go: t("addPermanentRoom"),
+      done: t("saved"),
+      send: (values) => post("/permanent-rooms", settingsOf(values, fields)),
+    });
+  };
 
   open = () => {
     const field = { name: "name", label: t("roomName"), help: t("roomNameHelp"), maxlength: 64 };

@@ -4,6 +4,7 @@ import { Audit } from "./audit.js";
 import { Calls } from "./calls.js";
 import { CalledNumber, Numbers } from "./numbers.js";
 import { Overview } from "./overview.js";
+import { PermanentRoom } from "./permanent-room.js";
 import { Policy } from "./policy.js";
 import { Record } from "./record.js";
 import { Records } from "./records.js";
@@ -21,6 +22,7 @@ export const VIEWS = [
   { name: "overview", View: Overview, least: "viewer", group: "now" },
   { name: "calls", View: Calls, least: "viewer", group: "now" },
   { name: "rooms", View: Rooms, least: "viewer", group: "now" },
+  { name: "permanent-room", View: PermanentRoom, least: "admin", below: "rooms" },
   { name: "records", View: Records, least: "viewer", group: "now" },
   { name: "record", View: Record, least: "viewer", below: "records" },
   { name: "trunks", View: Trunks, least: "viewer", group: "phones" },

@@ -218,7 +218,10 @@ class AdminPageTest {
   void aTrunkIsTriedAndRulesAreExplained() {
     chromium.logsIn("ada", PASSWORD);
     chromium.goesTo("trunks", "Trunks");
-    chromium.sees("[data-trunk=carrier]", "unreachable");
+    eventually(
+        "a carrier that answers nothing is unreachable (timer F)",
+        Duration.ofSeconds(45),
+        () -> chromium.shows("[data-trunk=carrier]").contains("unreachable"));
     chromium.goesTo("trunk-test/carrier", "Test the trunk carrier");
     chromium.clicks("#main form .primary");
     chromium.sees(".steps", "does not register");
@@ -311,6 +314,45 @@ class AdminPageTest {
       assertThat(chromium.complaints()).isEqualTo(List.of());
       assertThat(firefox.complaints()).isEqualTo(List.of());
     }
+  }
+
+  @Test
+  void aPermanentRoomIsAddedCalledChangedAndRemoved() {
+    chromium.logsIn("ada", PASSWORD);
+    chromium.goesTo("rooms", "Rooms");
+    chromium.clicks(".head button:first-of-type");
+    chromium.types("name", "board");
+    chromium.types("pin", "48");
+    chromium.clicks("dialog .primary");
+    chromium.sees("dialog .error", "4 to 16 digits");
+    chromium.types("pin", "4829135560");
+    chromium.clicks("dialog .primary");
+    chromium.sees("[data-room=board]", "4829135560");
+    chromium.sees("[data-room=board]", "stays");
+    looksWell("permanent-room", "The rooms");
+    try (var anna = Phone.named("anna", Phone.Codec.PCMA, Phone.Keys.RFC4733, Tone.of(437))) {
+      anna.calls(lab.dialIn());
+      anna.presses("4829135560#");
+      chromium.sees("[data-room=board] .people-list", "Anonymous");
+
+      chromium.clicks("[data-room=board] a.button");
+      chromium.sees("h1", "board");
+      chromium.types("channel", "#upstairs");
+      chromium.clicks("form.entry .primary");
+      chromium.sees("[data-room=board]", "#upstairs");
+      chromium.sees("[data-room=board] .people-list", "Anonymous");
+      chromium.clicks("[data-room=board] a.button");
+      chromium.sees("h1", "board");
+      Axe.judge(chromium, "a permanent room");
+      chromium.clicks(".head .danger");
+      chromium.clicks("dialog .destructive");
+      chromium.sees("h1", "Rooms");
+      anna.isHungUpOn(SOON);
+    }
+    chromium.goesTo("audit", "Changes");
+    chromium.sees("#main", "permanent-rooms board");
+    assertThat(chromium.shows("#main")).doesNotContain("4829135560");
+    assertThat(chromium.complaints()).isEqualTo(List.of());
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.partyline.lab.Phone.Keys;
 import org.partyline.lab.Tone;
 
 /// A browser closed in mid-call takes nobody else with it.
-@ResourceLock("browsers 2")
+@ResourceLock("browsers 1")
 class BrowserGoneTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);

@@ -17,7 +17,8 @@ import org.partyline.gateway.provisioning.Provisioning.Entry;
 import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.provisioning.StaleVersionException;
 
-/// What is configured at run time: trunks, numbers, the policy for calling out; and who changed it.
+/// What is configured at run time: permanent rooms, trunks, numbers, the policy for calling out;
+/// and who changed it.
 public final class ProvisioningRoutes {
   private static final int AUDIT_PART = 100;
   private static final String IF_MATCH =
@@ -93,8 +94,13 @@ public final class ProvisioningRoutes {
   /// The routes.
   public List<Route> routes() {
     var routes = new ArrayList<Route>();
-    routes.addAll(section(Section.TRUNKS, "/trunks", "trunk"));
-    routes.addAll(section(Section.NUMBERS, "/numbers", "called number"));
+    routes.addAll(
+        section(
+            Section.PERMANENT_ROOMS,
+            "permanent room",
+            "; whoever is in it is asked to leave, and no number may lead there"));
+    routes.addAll(section(Section.TRUNKS, "trunk", "; calls that are up go on"));
+    routes.addAll(section(Section.NUMBERS, "called number", "; calls that are up go on"));
     routes.add(
         Route.get("/policy", VIEWER, "Who may call whom, and how much: `dial-out` of the file")
             .answers(EntryView.class)
@@ -106,7 +112,10 @@ public final class ProvisioningRoutes {
             .answers(EntryView.class)
             .by(request -> change(Section.POLICY, "", "policy", request)));
     routes.add(
-        Route.put("/provisioned/{section}", ADMIN, "Replaces all of trunks, numbers or policy")
+        Route.put(
+                "/provisioned/{section}",
+                ADMIN,
+                "Replaces all of permanent-rooms, trunks, numbers or policy")
             .takes(Entries.class)
             .lists(EntryView.class)
             .by(this::replaceAll));
@@ -114,7 +123,8 @@ public final class ProvisioningRoutes {
         Route.delete(
                 "/provisioned/{section}",
                 ADMIN,
-                "Lets the configuration's file rule trunks, numbers or policy again")
+                "Lets the configuration's file rule permanent-rooms, trunks, numbers or policy"
+                    + " again")
             .by(this::giveBack));
     routes.add(
         Route.get("/audit", ADMIN, "Who has changed what, the latest first")
@@ -134,7 +144,8 @@ public final class ProvisioningRoutes {
     return routes;
   }
 
-  private List<Route> section(Section section, String path, String what) {
+  private List<Route> section(Section section, String what, String removed) {
+    String path = "/" + section.word();
     return List.of(
         Route.get(path, VIEWER, "All " + what + "s, without their secrets")
             .lists(EntryView.class)
@@ -161,7 +172,7 @@ public final class ProvisioningRoutes {
             .takes(ObjectNode.class)
             .answers(EntryView.class)
             .by(request -> change(section, request.path("name"), what, request)),
-        Route.delete(path + "/{name}", ADMIN, "Removes a " + what + "; calls that are up go on")
+        Route.delete(path + "/{name}", ADMIN, "Removes a " + what + removed)
             .header("If-Match", true, IF_MATCH)
             .by(request -> remove(section, what, request)));
   }

@@ -87,7 +87,7 @@ public record Configuration(
         media,
         dialIn.withNumbers(other.dialIn.numbers),
         other.dialOut.withUsage(dialOut.usage()),
-        rooms,
+        rooms.withNamed(other.rooms.named),
         calls,
         recordings,
         store,
@@ -360,6 +360,10 @@ public record Configuration(
       Check.range(maxParticipants, 1, 10_000, "maxParticipants");
       Check.range(maxRooms, named.size(), 10_000, "maxRooms");
       Check.range(meetingLifetime.toMinutes(), 1, 31 * 1_440, "meetingLifetime");
+    }
+
+    Rooms withNamed(List<NamedRoom> others) {
+      return new Rooms(others, maxParticipants, maxRooms, meetingLifetime, openFromWeb);
     }
   }
 

@@ -67,7 +67,7 @@ final class RecordReader {
           component.getType() == Optional.class
               ? argument(component.getGenericType())
               : component.getType();
-      if (inner == Secret.class) {
+      if (inner == Secret.class || inner == Pin.class) {
         found.add(key(component));
       } else if (inner.isRecord()) {
         secrets(inner).forEach(secret -> found.add(join(key(component), secret)));

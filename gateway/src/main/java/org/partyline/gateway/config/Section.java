@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /// A part of the configuration that can change while the gateway runs.
 public enum Section {
+  /// Rooms that are always there, by name; others refer to them, so they come first.
+  PERMANENT_ROOMS("rooms.named", Configuration.NamedRoom.class, Optional.of("name")),
+
   /// Carriers, by name.
   TRUNKS("trunks", Trunk.class, Optional.of("name")),
 
@@ -39,9 +42,9 @@ public enum Section {
     return key;
   }
 
-  /// As it is written: `trunks`.
+  /// As it is written: `permanent-rooms`.
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /// The settings of an entry that nobody may read: `password`, `inbound.password`.

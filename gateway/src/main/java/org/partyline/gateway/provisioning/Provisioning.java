@@ -96,8 +96,8 @@ public final class Provisioning {
 
   /// Applies each later change.
   ///
-  /// @param applying throws an IllegalArgumentException with the reason when it cannot be, and has
-  ///   changed nothing then
+  /// @param applying throws an IllegalArgumentException with the reason when it cannot be; what
+  ///   held before is applied again then
   public synchronized void onChange(Consumer<Configuration> applying) {
     effect = applying;
   }

@@ -16,6 +16,10 @@ public record Participant(int csrc, String name, Kind kind, boolean muted, Stage
     return stage == Stage.JOINED;
   }
 
+  Participant at(Stage other) {
+    return new Participant(csrc, name, kind, muted, other);
+  }
+
   /// How far a phone is that is being called.
   public enum Stage {
     DIALLING,

@@ -17,7 +17,7 @@ import org.partyline.media.sound.Sound;
 /// A room: its participants and their media. May be used from any thread; mailboxes are only posted
 /// to, and legs only given orders.
 public final class Room {
-  private final RoomRecord record;
+  private volatile RoomRecord record;
   private final MediaRoom media;
   private final RoomSettings settings;
 
@@ -58,6 +58,11 @@ public final class Room {
 
   RoomRecord record() {
     return record;
+  }
+
+  /// Has another channel or PIN from now on; who is in it stays.
+  void changed(RoomRecord now) {
+    record = now;
   }
 
   /// The media that legs are opened for. They join by [Seat#take] only.
@@ -269,7 +274,7 @@ public final class Room {
         settings.joinChime().ifPresent(media::play);
       }
       seat.taken(true);
-      seat.now(at(seat.now(), Participant.Stage.JOINED));
+      seat.now(seat.now().at(Participant.Stage.JOINED));
       tellOfRecording(seat);
       connect(seat);
       seat.leg().mute(seat.now().muted());
@@ -286,7 +291,7 @@ public final class Room {
         return;
       }
       admit(seat);
-      seat.now(at(seat.now(), stage));
+      seat.now(seat.now().at(stage));
       tellEverybody();
     } finally {
       lock.unlock();
@@ -329,10 +334,6 @@ public final class Room {
       throw e;
     }
     seat.shown(true);
-  }
-
-  private static Participant at(Participant who, Participant.Stage stage) {
-    return new Participant(who.csrc(), who.name(), who.kind(), who.muted(), stage);
   }
 
   void mute(Seat seat, boolean muted) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.partyline.gateway.room.RoomUnavailableException.Reason;
 import org.partyline.media.MediaRoom;
 import org.slf4j.Logger;
@@ -61,8 +62,8 @@ public final class Rooms implements AutoCloseable {
     this.wallClock = wallClock;
   }
 
-  /// A room of the configuration: there until the process ends. A PIN that was generated at an
-  /// earlier start is kept as long as the store remembers it.
+  /// A permanent room: there until it is removed. A PIN that was generated at an earlier start is
+  /// kept as long as the store remembers it.
   ///
   /// @throws IllegalArgumentException when the name or the PIN is another room's already
   public Room openPermanent(String name, String channel, Optional<Pin> pin) {
@@ -80,6 +81,64 @@ public final class Rooms implements AutoCloseable {
       return open(name, channel, wanted, Optional.empty());
     } catch (RoomUnavailableException e) {
       throw new IllegalArgumentException("room " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// A room that is to be there always.
+  ///
+  /// @param pin empty for one that is generated once, or stays what it is
+  public record Permanent(String name, String channel, Optional<Pin> pin) {}
+
+  /// Opens those of these rooms that are not open, and gives the others their channel and PIN, with
+  /// whoever is in them.
+  ///
+  /// @throws IllegalArgumentException when one cannot be had; some may have changed by then
+  public void openPermanent(List<Permanent> wanted) {
+    for (Permanent room : wanted) {
+      Room there = open.get(room.name());
+      if (there == null) {
+        openPermanent(room.name(), room.channel(), room.pin());
+      } else if (there.permanent()) {
+        change(there, room);
+      } else {
+        throw new IllegalArgumentException(
+            "room " + room.name() + ": a meeting of that name is open; close it first");
+      }
+    }
+  }
+
+  /// Closes the permanent rooms of other names than these; whoever is in them is asked to leave.
+  public void keepPermanent(List<Permanent> wanted) {
+    Set<String> names = wanted.stream().map(Permanent::name).collect(Collectors.toSet());
+    for (Room room : open.values()) {
+      if (room.permanent() && !names.contains(room.name())) {
+        room.close("the room was removed");
+        forget(room);
+      }
+    }
+  }
+
+  private void change(Room room, Permanent wanted) {
+    RoomRecord before = room.record();
+    Pin pin = wanted.pin().orElse(before.pin());
+    var after = new RoomRecord(room.name(), wanted.channel(), pin, Optional.empty());
+    if (after.equals(before)) {
+      return;
+    }
+    boolean saved = false;
+    try {
+      reserveAlso(room.name(), pin);
+      if (!save(after)) {
+        throw new RoomUnavailableException(Reason.NAME_TAKEN, SAME_PIN);
+      }
+      saved = true;
+      room.changed(after);
+    } catch (RoomUnavailableException e) {
+      throw new IllegalArgumentException("room " + room.name() + ": " + e.getMessage(), e);
+    } finally {
+      if (!saved) {
+        reserveAgain(room.name(), before.pin());
+      }
     }
   }
 
@@ -251,6 +310,28 @@ public final class Rooms implements AutoCloseable {
       reserved.put(name, pin);
       undeleted.remove(name);
       return pin;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Another PIN for a room that is open.
+  private void reserveAlso(String name, Pin pin) throws RoomUnavailableException {
+    lock.lock();
+    try {
+      if (!pin.equals(reserved.get(name)) && reserved.containsValue(pin)) {
+        throw new RoomUnavailableException(Reason.NAME_TAKEN, SAME_PIN);
+      }
+      reserved.put(name, pin);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void reserveAgain(String name, Pin pin) {
+    lock.lock();
+    try {
+      reserved.put(name, pin);
     } finally {
       lock.unlock();
     }

@@ -219,6 +219,42 @@ class ProvisioningTest {
   }
 
   @Test
+  void aPermanentRoomIsAddedAndItsPinIsTheRoomsAlone() {
+    Answer added = ask("POST", "/permanent-rooms", "{'name': 'board', 'pin': '482913'}", "");
+    assertThat(added.status()).isEqualTo(201);
+    assertThat(applied.getLast().rooms().named())
+        .extracting(Configuration.NamedRoom::name)
+        .containsExactly("lobby", "board");
+    assertThat(applied.getLast().rooms().named().getLast().pin().orElseThrow().reveal())
+        .isEqualTo("482913");
+    Answer changed =
+        ask(
+            "PUT",
+            "/permanent-rooms/board",
+            "{'name': 'board', 'channel': '#upstairs'}",
+            version(added));
+    assertThat(applied.getLast().rooms().named().getLast().pin()).as("left out").isPresent();
+    assertThat(added.json() + "" + changed.json() + ask("GET", "/audit", "", "").json())
+        .contains("\"secrets\":[\"pin\"]", "(changed)")
+        .doesNotContain("482913");
+  }
+
+  @Test
+  void aRoomThatANumberLeadsToCannotBeRemoved() {
+    ask("POST", "/permanent-rooms", "{'name': 'board'}", "");
+    ask("POST", "/numbers", "{'called': '2000', 'room': 'board'}", "");
+    Answer refused = ask("DELETE", "/permanent-rooms/board", "", version("/permanent-rooms/board"));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().toString()).contains("there is no room board");
+    assertThat(ask("DELETE", "/numbers/2000", "", version("/numbers/2000")).status())
+        .isEqualTo(204);
+    assertThat(
+            ask("DELETE", "/permanent-rooms/board", "", version("/permanent-rooms/board")).status())
+        .isEqualTo(204);
+    assertThat(applied.getLast().rooms().named()).hasSize(1);
+  }
+
+  @Test
   void thePolicyIsOneDocument() {
     JsonNode before = ask("GET", "/policy", "", "").json();
     assertThat(before.get("in-store").asBoolean()).isFalse();

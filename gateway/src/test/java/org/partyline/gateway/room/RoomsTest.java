@@ -198,6 +198,60 @@ class RoomsTest {
     assertThat(restarted.findByPin("1111")).contains(west);
   }
 
+  @Test
+  void aPermanentRoomGetsAnotherPinAndChannelWithWhoeverIsInIt() throws RoomUnavailableException {
+    rooms.openPermanent(List.of(permanent("board", "1111"), permanent("lobby", "3333")));
+    Room board = rooms.find("board").orElseThrow();
+    join(board, "Ada", new ArrayList<>());
+    rooms.openPermanent(
+        List.of(new Rooms.Permanent("board", "#upstairs", Optional.of(new Pin("2222")))));
+    assertThat(rooms.find("board")).containsSame(board);
+    assertThat(board.channel()).isEqualTo("#upstairs");
+    assertThat(board.participants()).hasSize(1);
+    assertThat(rooms.findByPin("2222")).contains(board);
+    assertThat(rooms.findByPin("1111")).isEmpty();
+    rooms.openPermanent(List.of(new Rooms.Permanent("board", "#upstairs", Optional.empty())));
+    assertThat(rooms.findByPin("2222")).as("one that is not given stays").contains(board);
+
+    rooms.openPermanent(List.of(permanent("attic", "1111"))); // free again
+    assertThatThrownBy(() -> rooms.openPermanent(List.of(permanent("board", "3333"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another room has the same PIN");
+    assertThat(rooms.findByPin("2222")).contains(board);
+    Rooms restarted = rooms();
+    restarted.openPermanent(List.of(new Rooms.Permanent("board", "#upstairs", Optional.empty())));
+    assertThat(restarted.findByPin("2222")).isPresent();
+  }
+
+  @Test
+  void aPermanentRoomIsRemovedWithWhoeverIsInIt() throws RoomUnavailableException {
+    Room meeting = meeting(Optional.of("garden"));
+    rooms.openPermanent(List.of(permanent("board", "1111"), permanent("lobby", "3333")));
+    List<RoomEvent> told = new ArrayList<>();
+    join(rooms.find("board").orElseThrow(), "Ada", told);
+    rooms.keepPermanent(List.of(permanent("lobby", "3333")));
+    assertThat(told.getLast()).isEqualTo(new RoomEvent.Closed("the room was removed"));
+    assertThat(rooms.all()).extracting(Room::name).containsExactlyInAnyOrder("lobby", "garden");
+    assertThat(store.all())
+        .extracting(RoomRecord::name)
+        .containsExactlyInAnyOrder("lobby", "garden");
+    assertThat(rooms.find("garden")).contains(meeting);
+  }
+
+  /// Whoever has opened it has rights in it.
+  @Test
+  void aMeetingDoesNotBecomeAPermanentRoomByItsName() throws RoomUnavailableException {
+    Room meeting = meeting(Optional.of("board"));
+    assertThatThrownBy(() -> rooms.openPermanent(List.of(permanent("board", "1111"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a meeting of that name is open");
+    assertThat(meeting.permanent()).isFalse();
+  }
+
+  private static Rooms.Permanent permanent(String name, String pin) {
+    return new Rooms.Permanent(name, "#" + name, Optional.of(new Pin(pin)));
+  }
+
   /// Another room may have it that could not be deleted, or another gateway's.
   @Test
   void aPinThatTheStoreKnowsIsReplacedByAnotherOne() throws RoomUnavailableException {
