@@ -90,6 +90,23 @@ class AttendedTransferTest {
   }
 
   @Test
+  void anotherPhoneIsAskedForThePinInstead() {
+    var room = lab.freshRoom();
+    try (var bert = new RawPhone("bert", lab.sip(), room.number(), BERT);
+        var anna = new RawPhone("anna", lab.sip(), lab.dialInNumber(), ANNA);
+        var cleo = new RawPhone("cleo", lab.sip(), lab.dialInNumber(), CLEO)) {
+      bert.calls();
+      anna.calls();
+      anna.presses(room.pin().substring(0, 2));
+      assertThat(cleo.takesPlaceOf(anna).isAnsweredWith()).isEqualTo(200);
+      anna.isHungUpOn(Duration.ofSeconds(5));
+      cleo.presses(room.pin() + "#");
+      bert.hears(CLEO);
+      cleo.hears(BERT);
+    }
+  }
+
+  @Test
   void theRoomCallsAnOutsideNumberInThePhonesStead() {
     var room = lab.freshRoom();
     try (var anna = new RawPhone("anna", lab.sip(), room.number(), ANNA);

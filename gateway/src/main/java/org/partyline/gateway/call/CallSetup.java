@@ -56,7 +56,7 @@ final class CallSetup implements AutoCloseable {
   /// Waits for the answer, whose media flows when this returns.
   ///
   /// @return how the call was rejected; empty when it was answered
-  /// @throws CallEndedException when it was given up, or rang for too long
+  /// @throws CallEndedException when it was given up, picked up elsewhere, or rang for too long
   Optional<SipEvent.Rejected> awaitAnswer(Instant deadline)
       throws CallEndedException, InterruptedException, RoomUnavailableException {
     while (true) {
@@ -87,11 +87,11 @@ final class CallSetup implements AutoCloseable {
         case CallEvent.InRoom(RoomEvent inRoom) -> inRoom(inRoom);
         case CallEvent.HangUp(String by) ->
             throw new CallEndedException(Ending.GIVEN_UP, Optional.of(by));
+        case CallEvent.Replaced _ -> throw new CallEndedException(Ending.REPLACED);
         case CallEvent.Signaled _,
             CallEvent.Heard _,
             CallEvent.SendDigits _,
-            CallEvent.Dialled _,
-            CallEvent.Replaced _ -> {}
+            CallEvent.Dialled _ -> {}
       }
     }
   }

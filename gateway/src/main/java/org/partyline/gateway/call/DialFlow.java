@@ -200,6 +200,7 @@ final class DialFlow {
           live.ringing();
           call.tell(DialState.Stage.RINGING);
         };
+    context.seats().taken(sip, new PhoneSeats.Place.Ringing(seat, mailbox));
     try (var setup = new CallSetup(sip, leg, seat, mailbox, out.ringback(country(number)), rings)) {
       Optional<SipEvent.Rejected> rejected =
           setup.awaitAnswer(clock.instant().plus(carrier.ringTimeout()));
@@ -209,7 +210,12 @@ final class DialFlow {
               how.reason()
                   .filter(r -> r.protocol().equalsIgnoreCase("Q.850"))
                   .map(SipReason::cause)));
+      if (!context.seats().left(sip)) {
+        throw new CallEndedException(Ending.REPLACED); // while somebody answered
+      }
       return rejected;
+    } finally {
+      context.seats().left(sip);
     }
   }
 

@@ -141,7 +141,8 @@ public final class DialIn implements SipCallHandler {
     var ended = new CallEndedException(Ending.FAILED);
     PhoneLeg leg = null;
     try {
-      if (replaced.isPresent() && !seats.has(replaced.get())) {
+      Optional<PhoneSeats.Place> place = replaced.flatMap(seats::of);
+      if (replaced.isPresent() && place.isEmpty()) {
         call.reject(SipStatus.TEMPORARILY_UNAVAILABLE);
         ended = new CallEndedException(Ending.UNREACHABLE);
       } else if (replaced.isEmpty() && route instanceof Route.Refused) {
@@ -150,9 +151,12 @@ public final class DialIn implements SipCallHandler {
       } else {
         leg = legs.open(call, event -> mailbox.post(new CallEvent.Heard(event)));
         var line = new PhoneLine(call, leg, mailbox, clock, Ending.CALLER_HUNG_UP);
+        if (replaced.isPresent()) {
+          route = new Route.AskPin(Optional.of(language)); // if that is what the other was asked
+        }
         Optional<Seat> seat =
-            replaced.isPresent()
-                ? Optional.of(takePlace(call, replaced.get(), leg, line, live, mailbox))
+            place.isPresent()
+                ? takePlace(call, replaced.get(), place.get(), leg, line, live, mailbox)
                 : ring(call, leg, line, route, live, mailbox);
         flow(call, leg, line, seat, route, language, live, mailbox);
       }
@@ -215,11 +219,15 @@ public final class DialIn implements SipCallHandler {
     return offer.isPresent() ? leg.answer(offer.get()) : leg.offer();
   }
 
-  /// Answers a call that takes another one's place (RFC 3891), and hands it the seat: nothing
-  /// rings, nobody is asked for a PIN, and the other call goes on until this one is there for sure.
-  private Seat takePlace(
+  /// Answers a call that takes another one's place (RFC 3891): nothing rings, and the other call
+  /// goes on until this one is there for sure.
+  ///
+  /// @param place what the other call has
+  /// @return its seat; empty where that was asked for a PIN, and this one is to be
+  private Optional<Seat> takePlace(
       IncomingCall call,
       SipCall replaced,
+      PhoneSeats.Place place,
       PhoneLeg leg,
       PhoneLine line,
       LiveCall live,
@@ -228,9 +236,18 @@ public final class DialIn implements SipCallHandler {
     call.answer(session(call, leg));
     live.answered();
     line.awaitConfirmed();
-    return seats
-        .handOver(replaced, live.snapshot().from(), leg, mailbox)
-        .orElseThrow(() -> new CallEndedException(Ending.ROOM_CLOSED));
+    if (seats.takePrompt(replaced)) {
+      return Optional.empty();
+    }
+    String name = live.snapshot().from();
+    Optional<Seat> seat =
+        place instanceof PhoneSeats.Place.Ringing
+            ? seats.pickUp(replaced, name, leg, mailbox)
+            : seats.handOver(replaced, name, leg, mailbox);
+    if (seat.isEmpty()) {
+      throw new CallEndedException(Ending.ROOM_CLOSED);
+    }
+    return seat;
   }
 
   /// The call once it is answered, from top to bottom. Leaves by [CallEndedException] only.
@@ -246,7 +263,9 @@ public final class DialIn implements SipCallHandler {
       throws CallEndedException, InterruptedException {
     var time = CallTime.until(clock.instant().plus(limits.maxDuration()));
     var announcer = new Announcer(line, prompts, language);
-    var pinEntry = new PinEntry(line, announcer, rooms, guard, caller(call), limits, clock);
+    var prompt = new PhoneSeats.Place.AtPrompt(mailbox);
+    var pinEntry =
+        new PinEntry(line, announcer, seats, prompt, rooms, guard, caller(call), limits, clock);
     var transfers =
         new OwnNumbers(
             transferPolicy,

@@ -43,7 +43,7 @@ record OwnNumbers(
     }
     if (asked.consulted().isPresent()) {
       SipCall other = asked.consulted().get();
-      return seats.has(other)
+      return seats.isInRoom(other)
           ? accepted(new Destination.ToPlaceOf(other))
           : rejected(SipStatus.TEMPORARILY_UNAVAILABLE, "the other call is in no room");
     }

@@ -17,15 +17,21 @@ final class PinEntry {
 
   private final PhoneLine line;
   private final Announcer announcer;
+  private final PhoneSeats seats;
+  private final PhoneSeats.Place.AtPrompt place;
   private final Rooms rooms;
   private final PinGuard guard;
   private final PinGuard.Caller caller;
   private final CallLimits limits;
   private final InstantSource clock;
 
+  /// @param seats where others find this prompt while it asks
+  /// @param place this prompt
   PinEntry(
       PhoneLine line,
       Announcer announcer,
+      PhoneSeats seats,
+      PhoneSeats.Place.AtPrompt place,
       Rooms rooms,
       PinGuard guard,
       PinGuard.Caller caller,
@@ -33,6 +39,8 @@ final class PinEntry {
       InstantSource clock) {
     this.line = line;
     this.announcer = announcer;
+    this.seats = seats;
+    this.place = place;
     this.rooms = rooms;
     this.guard = guard;
     this.caller = caller;
@@ -44,6 +52,19 @@ final class PinEntry {
   ///
   /// @throws CallEndedException after a goodbye, when none was
   Destination ask(Transfers transfers) throws CallEndedException, InterruptedException {
+    seats.taken(line.call(), place);
+    try {
+      Destination found = askFor(transfers);
+      if (!seats.left(line.call())) {
+        throw new CallEndedException(Ending.REPLACED);
+      }
+      return found;
+    } finally {
+      seats.left(line.call());
+    }
+  }
+
+  private Destination askFor(Transfers transfers) throws CallEndedException, InterruptedException {
     Instant end = clock.instant().plus(limits.entryTimeout());
     Duration prompt = announcer.say(Prompt.WELCOME, Prompt.ENTER_PIN);
     for (int attempt = 1; ; attempt++) {

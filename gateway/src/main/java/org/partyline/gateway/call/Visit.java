@@ -52,7 +52,7 @@ record Visit(
   private Destination stay(Seat seat)
       throws CallEndedException, InterruptedException, RoomUnavailableException {
     seat.take();
-    seats.taken(line.call(), seat, mailbox);
+    seats.taken(line.call(), new PhoneSeats.Place.InRoom(seat, mailbox));
     try {
       line.transferred();
       live.joined(seat);

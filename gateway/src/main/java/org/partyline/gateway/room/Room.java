@@ -375,24 +375,22 @@ public final class Room {
     lock.lock();
     try {
       Participant was = from.now();
-      if (closed || !from.taken() || !seats.containsValue(from)) {
+      if (closed || !from.shown() || !seats.containsValue(from)) {
         return Optional.empty();
       }
       String shown = unique(name, was.csrc());
-      var seat =
-          new Seat(
-              this,
-              new Participant(was.csrc(), shown, was.kind(), was.muted(), was.stage()),
-              leg,
-              mailbox);
+      var who = new Participant(was.csrc(), shown, was.kind(), was.muted(), was.stage());
+      var seat = new Seat(this, who, leg, mailbox);
       seat.shown(true);
-      seat.taken(true);
       seats.put(was.csrc(), seat);
       from.leg().leave();
-      tellOfRecording(seat);
-      connect(seat);
-      leg.mute(was.muted());
-      tellEverybody();
+      if (from.taken()) {
+        seat.taken(true);
+        tellOfRecording(seat);
+        connect(seat);
+        leg.mute(was.muted());
+        tellEverybody();
+      }
       return Optional.of(seat);
     } finally {
       lock.unlock();

@@ -63,12 +63,13 @@ public final class Seat implements AutoCloseable {
     room.mute(this, muted);
   }
 
-  /// Gives a seat that was taken to another leg: the participant stays, with its CSRC and muted or
-  /// not, and nobody hears a chime. This seat is left.
+  /// Gives a seat to another leg: the participant stays, with its CSRC and muted or not, and nobody
+  /// hears a chime. One who is on the way is on the way still: the new seat has to be taken. This
+  /// seat is left.
   ///
   /// @param name of whoever is there now
   /// @param mailbox told what happens from now on; it begins with the roster
-  /// @return empty where this seat was left before
+  /// @return empty where this seat was left before, or nobody was shown in it yet
   public Optional<Seat> handOver(String name, MediaLeg to, Consumer<RoomEvent> mailbox) {
     return room.handOver(this, name, to, mailbox);
   }

@@ -77,7 +77,7 @@ final class CallKit {
   final List<DialRequest> dialled = new ArrayList<>();
 
   final List<Consumer<DialState>> dialStates = new ArrayList<>();
-  private final PhoneSeats seats = new PhoneSeats();
+  final PhoneSeats seats = new PhoneSeats();
   final List<String> paged = new ArrayList<>();
   Optional<String> asserted = Optional.empty();
   @Nullable MediaException mediaRefusal;

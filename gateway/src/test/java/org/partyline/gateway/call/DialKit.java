@@ -173,7 +173,7 @@ final class DialKit {
             CallKit.PROMPTS,
             kit.limits,
             confirms,
-            new PhoneSeats(),
+            kit.seats,
             kit.time);
     return new DialOut(context, kit.calls, () -> new ScriptedMailbox(kit.time));
   }

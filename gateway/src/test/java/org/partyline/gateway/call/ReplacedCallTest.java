@@ -9,6 +9,7 @@ import org.partyline.gateway.dialplan.TransferPolicy;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.Seat;
 import org.partyline.signaling.sip.SipCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipParty;
@@ -67,19 +68,92 @@ class ReplacedCallTest {
   }
 
   @Test
-  void aCallThatIsInNoRoomYetHasNoPlaceToTake() {
+  void aCallThatHasNothingToTakeOverIsNotReplaced() {
+    var nowhere = new ScriptedSip("1", "1000", Optional.empty(), CallKit.TRUNK);
+    ScriptedSip second = kit.callsBeside("08912301", "1000", nowhere, 1, 5);
+    assertThat(second.done()).containsExactly("reject 480");
+  }
+
+  /// The new call is asked from the beginning: what the other one has entered is not its own.
+  @Test
+  void thePromptForAPinGoesOnWithTheOtherPhone() {
+    kit.presses(2, CallKit.PIN.substring(0, 3));
     kit.at(
-        2,
+        4,
         () -> {
           ScriptedSip first = kit.sip();
-          ScriptedLeg leg = kit.leg();
-          ScriptedSip second = kit.callsBeside("08912301", "1000", first, 1, 5);
-          assertThat(second.done()).containsExactly("reject 480");
-          kit.set(first, leg);
+          ScriptedLeg firstLeg = kit.leg();
+          kit.at(4.5, () -> assertThat(first.done()).as("no ACK yet").doesNotContain("bye"));
+          kit.presses(12, CallKit.PIN + "#");
+          kit.at(20, () -> assertThat(names()).containsExactly("+49 89 …01"));
+          ScriptedSip second = kit.callsBeside("08912301", "", first, 1, 30);
+          assertThat(second.done()).as("no ringing").containsExactly("answer");
+          assertThat(kit.leg().heard()).contains("welcome");
+          kit.set(first, firstLeg);
         });
-    kit.hangsUp(30);
-    assertThat(kit.call("030123456", "1000").ending()).isEqualTo(Ending.CALLER_HUNG_UP);
-    assertThat(kit.sip().done()).contains("answer").doesNotContain("bye");
+    assertThat(kit.call("030123456", "1000").ending()).isEqualTo(Ending.REPLACED);
+    assertThat(kit.sip().done()).endsWith("bye");
+    assertThat(kit.records.getFirst().ending()).isEqualTo(Ending.CALLER_HUNG_UP);
+    assertThat(kit.records.getFirst().call().room()).contains("lobby");
+  }
+
+  @Test
+  void aPhoneThatWeRingIsPickedUpFromAnother() {
+    var dial = new DialKit();
+    dial.kit.joins(dial.kit.room, "Ada");
+    dial.rings(2)
+        .at(
+            5,
+            () -> {
+              Participant rung = dial.kit.room.participants().getLast();
+              dial.kit.room.lock(true); // who was called is let in, from whatever phone
+              dial.at(5.2, () -> assertThat(dial.phones()).as("no ACK yet").endsWith(" RINGING"));
+              dial.at(
+                  7,
+                  () -> {
+                    Participant there = dial.kit.room.participants().getLast();
+                    assertThat(there.csrc()).isEqualTo(rung.csrc());
+                    assertThat(dial.phones()).isEqualTo("+49 89 …01 JOINED");
+                    assertThat(dial.kit.leg().room()).isEqualTo(dial.kit.room.media());
+                  });
+              ScriptedSip second =
+                  dial.kit.callsBeside("08912301", "", dial.calls.getLast(), 0.5, 20);
+              assertThat(second.done()).containsExactly("answer");
+            });
+    assertThat(dial.call("030 1234567").ending()).isEqualTo(Ending.REPLACED);
+    assertThat(dial.done()).containsExactly("invite", "cancel");
+    assertThat(dial.told())
+        .isEqualTo("hung-up: The call to +49 30 …67 goes on from another phone.");
+    assertThat(dial.kit.played(dial.kit.room))
+        .containsSubsequence("ring-back begins", "join")
+        .contains("ring-back ends");
+  }
+
+  /// Two phones pick up at once, and only one can have the call (RFC 3891 §7.1).
+  @Test
+  void whoAnswersAfterItWasPickedUpIsHungUp() {
+    var dial = new DialKit();
+    dial.kit.joins(dial.kit.room, "Ada");
+    dial.rings(2)
+        .at(5, () -> dial.kit.callsBeside("08912301", "", dial.calls.getLast(), 2, 20))
+        .answers(6)
+        .at(9, () -> assertThat(dial.phones()).isEqualTo("+49 89 …01 JOINED"));
+    assertThat(dial.call("030 1234567").ending()).isEqualTo(Ending.REPLACED);
+    assertThat(dial.done()).containsExactly("invite", "bye");
+    assertThat(dial.legs.getFirst().room()).isNull();
+    assertThat(dial.kit.played(dial.kit.room)).filteredOn("join"::equals).hasSize(1);
+  }
+
+  @Test
+  void whoAnswersBeforeItIsPickedUpHasTheCall() {
+    var rung = new ScriptedSip("1", "2", Optional.empty(), CallKit.TRUNK);
+    var events = new ScriptedMailbox(kit.time);
+    Seat seat = kit.joins(kit.room, "Bea");
+    kit.seats.taken(rung, new PhoneSeats.Place.Ringing(seat, events));
+    kit.at(0.5, () -> kit.seats.taken(rung, new PhoneSeats.Place.InRoom(seat, events)));
+    ScriptedSip second = kit.callsBeside("08912301", "", rung, 1, 20);
+    assertThat(second.done()).containsExactly("answer", "bye");
+    assertThat(names()).containsExactly("Bea");
   }
 
   private static SipEvent.TransferRequested consulting(SipCall other) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplacesTest {
   private static final String SDP_TYPE = "Content-Type: application/sdp\n";
 
-  private final TestCalls calls = TestCalls.answering();
+  private final AtomicBoolean answers = new AtomicBoolean(true);
+  private final TestCalls calls =
+      new TestCalls(call -> {
+        call.ring();
+        if (answers.get()) {
+          call.answer(TestCalls.SDP);
+        }
+      });
   private SipEndpoint endpoint;
   private Probe first;
   private Probe second;
@@ -77,8 +85,82 @@ class ReplacesTest {
     second.expectNew("BYE ");
   }
 
+  /// What RFC 3891 §3 says of a dialog that it finds.
+  ///
+  /// @param initiator who sent the INVITE that made it
+  /// @param named whose tag the header gives for the other side
+  @ParameterizedTest
+  @CsvSource({
+    "we, ringing, theirs, '', 200",
+    "we, ringing, theirs, ;early-only, 200",
+    "we, ringing, other, ;early-only, 481",
+    "we, dialling, theirs, ;early-only, 481", // nobody has told a tag: there is no dialog yet
+    "we, answered, theirs, '', 200",
+    "we, answered, theirs, ;early-only, 486",
+    "we, answered, forked, ;early-only, 481", // the fork that rang and did not get the call
+    "we, ended, theirs, '', 603",
+    "we, ended, theirs, ;early-only, 603",
+    "they, ringing, theirs, '', 481",
+    "they, ringing, theirs, ;early-only, 481",
+    "they, answered, theirs, '', 200",
+    "they, answered, theirs, ;early-only, 486",
+    "they, ended, theirs, ;early-only, 603",
+  })
+  void section3(String initiator, String dialog, String named, String earlyOnly, int status)
+      throws Exception {
+    String replaces = initiator.equals("we") ? dials(dialog) : rings(dialog);
+    second.send(invite(second, replaces.replace("NAMED", named).replace("\n", earlyOnly + "\n")));
+    second.expectStatus(status);
+  }
+
+  /// A call of ours through a trunk, as far as this.
+  private String dials(String dialog) throws Exception {
+    endpoint.trunks(
+        List.of(
+            SipTrunk.peering("pbx", "pbx.example", Transport.UDP, "127.0.0.1:" + first.port())));
+    BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
+    OutgoingCall call = endpoint.dial(new Invitation("pbx", "21", TestCalls.SDP), events::add);
+    String invite = first.expectNew("INVITE ");
+    if (!dialog.equals("dialling")) {
+      first.answer(invite, 180, "forked", "", "");
+      assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Ringing.class);
+      first.answer(invite, 183, "theirs", SDP_TYPE, TestCalls.SDP);
+      assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Progress.class);
+    }
+    if (dialog.equals("answered") || dialog.equals("ended")) {
+      first.answer(invite, 200, "theirs", SDP_TYPE, TestCalls.SDP);
+      first.expectNew("ACK ");
+      assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);
+    }
+    if (dialog.equals("ended")) {
+      call.hangUp();
+      first.answer(first.expectNew("BYE "), 200);
+      assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Ended.class);
+    }
+    return replaces(
+        header(invite, "Call-ID"), header(invite, "From").replaceAll(".*tag=", ""), "NAMED");
+  }
+
+  /// A call to us, as far as this.
+  private String rings(String dialog) throws Exception {
+    String tag;
+    if (dialog.equals("ringing")) {
+      answers.set(false);
+      first.send(invite(first, ""));
+      tag = toTag(first.expectStatus(180));
+    } else {
+      tag = first.establish();
+    }
+    if (dialog.equals("ended")) {
+      calls.nextCall().hangUp();
+      first.answer(first.expectNew("BYE "), 200);
+    }
+    answers.set(true);
+    return replaces(first.callId, tag, first.fromTag);
+  }
+
   @Test
-  void aCallOfOursCanBeReplacedByItsTrunk() throws Exception {
+  void aCallOfOursCanBePickedUpAndReplacedByItsTrunk() throws Exception {
     BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
     endpoint.trunks(
         List.of(
@@ -91,8 +173,9 @@ class ReplacesTest {
     first.answer(invite, 180, "theirs", "", "");
     assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Ringing.class);
     second.send(invite(second, replaces(callId, ours, "theirs")));
-    second.expectStatus(481); // what rings is not picked up by others
-    second.send(second.request("ACK", 1, branch(), "x", "", ""));
+    second.expectStatus(200);
+    assertThat(calls.nextCall().replaces()).containsSame(old);
+    first.expectNothingNew(50); // until the application gives it up
     first.answer(invite, 200, "theirs", SDP_TYPE, TestCalls.SDP);
     first.expectNew("ACK ");
     assertThat(events.poll(8, TimeUnit.SECONDS)).isInstanceOf(SipEvent.Answered.class);

@@ -3,11 +3,12 @@ package org.partyline.signaling.sip.call;
 import gov.nist.javax.sip.header.RSeq;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.transaction.NextHop;
 import org.partyline.signaling.sip.trunk.Trunk;
@@ -29,7 +30,7 @@ final class EarlyDialogs {
 
   private final DialogCall call;
   private final Trunk trunk;
-  private final Map<String, Early> byTag = new HashMap<>();
+  private final Map<String, Early> byTag = new ConcurrentHashMap<>();
 
   EarlyDialogs(DialogCall call, Trunk trunk) {
     this.call = call;
@@ -76,6 +77,11 @@ final class EarlyDialogs {
     if (early != null) {
       answered.goOnFrom(early.dialog);
     }
+  }
+
+  /// Whether a Replaces header names one of them. Any thread.
+  boolean isNamedBy(Replaces wanted) {
+    return byTag.values().stream().anyMatch(early -> early.dialog.isNamedBy(wanted));
   }
 
   /// The early dialog that a request came within.

@@ -18,6 +18,7 @@ import org.partyline.signaling.sip.OutgoingCall;
 import org.partyline.signaling.sip.SipEvent;
 import org.partyline.signaling.sip.SipEvent.EndReason;
 import org.partyline.signaling.sip.dialog.Dialog;
+import org.partyline.signaling.sip.dialog.Replaces;
 import org.partyline.signaling.sip.message.Body;
 import org.partyline.signaling.sip.message.Reasons;
 import org.partyline.signaling.sip.message.ResponseFactory;
@@ -292,6 +293,11 @@ public final class OutboundCall extends DialogCall implements OutgoingCall {
       dialog = early.of(request).orElse(dialog);
     }
     return dialog != null && dialog.matches(request);
+  }
+
+  /// Whether a Replaces header names a phone that this call rings (RFC 3891 §3). Any thread.
+  boolean rings(Replaces wanted) {
+    return state == State.EARLY && early.isNamedBy(wanted);
   }
 
   @Override

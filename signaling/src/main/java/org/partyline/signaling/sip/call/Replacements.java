@@ -14,7 +14,8 @@ final class Replacements {
   /// Ended calls that are remembered, to say that they have ended.
   private static final int MAX_ENDED = 1_000;
 
-  /// What becomes of a Replaces header.
+  /// What becomes of a Replaces header. A call may be picked up that we ring; one that rings with
+  /// us is nobody's to pick up.
   sealed interface Verdict {
     /// This call is meant.
     record Granted(DialogCall call) implements Verdict {
@@ -45,7 +46,13 @@ final class Replacements {
   /// @param call with the wanted local tag, if there is one
   /// @param asking who wants its place
   Verdict judge(Replaces wanted, Optional<DialogCall> call, Peer asking) {
-    Optional<DialogCall> named = call.filter(c -> c.peer().equals(asking) && c.isNamedBy(wanted));
+    Optional<DialogCall> theirs = call.filter(c -> c.peer().equals(asking));
+    Optional<DialogCall> rung =
+        theirs.filter(c -> c instanceof OutboundCall ours && ours.rings(wanted));
+    if (rung.isPresent()) {
+      return new Verdict.Granted(rung.get());
+    }
+    Optional<DialogCall> named = theirs.filter(c -> c.isNamedBy(wanted));
     if (named.isEmpty()) {
       return new Verdict.Refused(hasEnded(wanted, asking) ? 603 : 481);
     }
