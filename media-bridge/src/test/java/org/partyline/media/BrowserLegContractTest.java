@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -33,6 +32,7 @@ import org.partyline.media.embedded.PortRange;
 import org.partyline.media.kurento.KurentoEngine;
 import org.partyline.media.kurento.KurentoSettings;
 import org.partyline.media.kurento.KurentoStats;
+import org.partyline.media.kurento.PageOffers;
 import org.partyline.media.kurento.RealKurento;
 import org.partyline.media.phone.RtpPeer;
 import org.partyline.media.sdp.Sdp;
@@ -50,10 +50,6 @@ class BrowserLegContractTest {
 
   private static final Duration A_WHILE = Duration.ofSeconds(30);
   private static final int VP8 = 96;
-
-  /// What a depayloader needs to see of a key frame: its start code and its size, 16 by 16.
-  private static final byte[] KEYFRAME =
-      HexFormat.of().parseHex("90e0800a0140" + "100200" + "9d012a10001000" + "00".repeat(40));
 
   enum Engine {
     EMBEDDED {
@@ -121,7 +117,7 @@ class BrowserLegContractTest {
     Guest() throws IOException {}
 
     Guest connected() throws Exception {
-      browser.connect(leg.answer(offer(browser)));
+      browser.connect(leg.answer(PageOffers.of(browser)));
       assertThat(event()).isEqualTo(new BrowserEvent.Connected());
       return this;
     }
@@ -138,7 +134,7 @@ class BrowserLegContractTest {
       Thread.startVirtualThread(() -> {
         try {
           for (int i = firstSequence; camera.get(); i++) {
-            browser.sendVideo(i, i * 3_000, KEYFRAME);
+            browser.sendVideo(i, i * 3_000, PageOffers.KEYFRAME);
             LockSupport.parkNanos(33_000_000);
           }
         } catch (IOException _) {
@@ -196,16 +192,6 @@ class BrowserLegContractTest {
       leg.close();
       phone.close();
     }
-  }
-
-  /// As pages offer: the same number for VP8 in every section. The media server is told to let the
-  /// browser begin DTLS, which is all that this one can.
-  private static String offer(FakeBrowser browser) {
-    return browser
-        .offer()
-        .replace("SAVPF 98", "SAVPF " + VP8)
-        .replace("rtpmap:98 ", "rtpmap:" + VP8 + " ")
-        .replace("a=setup:actpass", "a=setup:active");
   }
 
   private static void await(BooleanSupplier condition) {
@@ -316,8 +302,9 @@ class BrowserLegContractTest {
     try (Guest ada = new Guest()) {
       String offer =
           switch (broken) {
-            case "no opus" -> offer(ada.browser).replace("opus/48000/2", "G729/8000");
-            case "no fingerprint" -> offer(ada.browser).replaceAll("a=fingerprint:.*\n", "");
+            case "no opus" -> PageOffers.of(ada.browser).replace("opus/48000/2", "G729/8000");
+            case "no fingerprint" ->
+                PageOffers.of(ada.browser).replaceAll("a=fingerprint:.*\n", "");
             default -> broken;
           };
       assertThatThrownBy(() -> ada.leg.answer(offer))
@@ -340,7 +327,7 @@ class BrowserLegContractTest {
       try (Guest ada = new Guest().connected();
           Guest ben = new Guest()) {
         ada.leg.join(room, 2);
-        ben.leg.answer(offer(ben.browser));
+        ben.leg.answer(PageOffers.of(ben.browser));
       }
     }
     await(() -> engine.openLegs() == 0);

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +36,7 @@ final class KurentoServer implements AutoCloseable {
   private static final int FAILED_CHECKS = 2;
 
   private final URI uri;
-  private final String owner;
+  private final OwnPipelines pipelines;
   private final Duration patience;
   private final ExecutorService commands = Executors.newVirtualThreadPerTaskExecutor();
   private final CommandTimes times = new CommandTimes();
@@ -51,7 +50,7 @@ final class KurentoServer implements AutoCloseable {
 
   private KurentoServer(URI uri, String owner, Duration patience) {
     this.uri = uri;
-    this.owner = owner;
+    this.pipelines = new OwnPipelines(uri, owner);
     this.patience = patience;
     this.keeper = Thread.ofVirtual().name("kurento " + uri.getAuthority()).unstarted(this::keep);
   }
@@ -116,7 +115,7 @@ final class KurentoServer implements AutoCloseable {
   MediaPipeline openPipeline(KurentoRoom room, String name) {
     rooms.add(room);
     try {
-      MediaPipeline pipeline = ask("a pipeline", KurentoClient::createMediaPipeline);
+      MediaPipeline pipeline = pipelines.open(command -> ask("a pipeline", command));
       tell("its name", () -> pipeline.setName(name));
       return pipeline;
     } catch (RuntimeException e) {
@@ -133,7 +132,12 @@ final class KurentoServer implements AutoCloseable {
   /// Whatever the room has there is released, without waiting for it.
   void releasePipeline(KurentoRoom room, MediaPipeline pipeline) {
     rooms.remove(room);
-    later("release of a pipeline", pipeline::release);
+    later(
+        "release of a pipeline",
+        () -> {
+          pipeline.release();
+          pipelines.released(pipeline);
+        });
   }
 
   void legOpened() {
@@ -204,7 +208,7 @@ final class KurentoServer implements AutoCloseable {
     while (!closed) {
       try (KurentoLink connected = connect()) {
         told = false;
-        releaseLeftovers(connected);
+        pipelines.releaseLeftovers(connected);
         link = connected;
         LOG.info("{}: connected", uri);
         watch(connected);
@@ -240,23 +244,6 @@ final class KurentoServer implements AutoCloseable {
     return opening;
   }
 
-  /// What a gateway of our name has left there, which died, or lost its connection for good.
-  private void releaseLeftovers(KurentoLink connected) {
-    List<MediaPipeline> there =
-        connected.ask("its pipelines", client -> client.getServerManager().getPipelines());
-    for (MediaPipeline pipeline : there) {
-      try {
-        String name = connected.ask("a name", _ -> pipeline.getName());
-        if (name.startsWith(owner + " ")) {
-          LOG.info("{}: releasing \"{}\", left over", uri, name);
-          boolean _ = connected.ask("release", Command.of(pipeline::release));
-        }
-      } catch (MediaException e) {
-        LOG.debug("{}: {}", uri, e.getMessage()); // its own gateway has just released it
-      }
-    }
-  }
-
   /// Until the connection is lost, or the server does not answer any more.
   private void watch(KurentoLink connected) throws InterruptedException {
     int failed = 0;
@@ -264,13 +251,14 @@ final class KurentoServer implements AutoCloseable {
       try {
         cpu = ask("its load", client -> client.getServerManager().getUsedCpu(CPU_MILLIS));
         failed = 0;
+        pipelines.releaseStrays(connected);
       } catch (MediaException e) {
         if (++failed >= FAILED_CHECKS) {
           return;
         }
         LOG.warn("{}: {}", uri, e.getMessage());
       }
-      if (connected.awaitLoss(BETWEEN_CHECKS)) {
+      if (connected.awaitLoss(failed == 0 ? BETWEEN_CHECKS : Duration.ZERO)) {
         return;
       }
     }

@@ -31,7 +31,6 @@ final class FakeKurento implements AutoCloseable {
   private static final String UNREACHABLE = "192.0.2.2";
 
   private final AtomicInteger numbers = new AtomicInteger();
-  private final Map<String, JsonObject> names = new ConcurrentHashMap<>();
   final Map<String, String> objects = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final BlockingQueue<byte[]> rtp = new LinkedBlockingQueue<>();
@@ -60,14 +59,6 @@ final class FakeKurento implements AutoCloseable {
 
   void cut() {
     socket.cut();
-  }
-
-  /// Something of another time or gateway.
-  void add(String id, String name) {
-    objects.put(id, "MediaPipeline");
-    var named = new JsonObject();
-    named.addProperty("name", name);
-    names.put(id, named);
   }
 
   String only(String type) {
@@ -174,6 +165,7 @@ final class FakeKurento implements AutoCloseable {
       }
       case "ping" -> new JsonPrimitive("pong");
       case "create" -> create(params);
+      case "transaction" -> transaction(params.getAsJsonArray("operations"));
       case "subscribe" -> new JsonPrimitive("subscription-" + numbers.incrementAndGet());
       case "release" -> {
         release(params.get("object").getAsString());
@@ -182,6 +174,27 @@ final class FakeKurento implements AutoCloseable {
       case "invoke" -> invoke(params);
       default -> JsonNull.INSTANCE;
     };
+  }
+
+  /// One after the other, of which the later may name what the first made.
+  private JsonArray transaction(JsonArray operations) {
+    var responses = new JsonArray();
+    String made = "";
+    for (JsonElement each : operations) {
+      JsonObject operation =
+          JsonParser.parseString(each.toString().replace("newref:0", made)).getAsJsonObject();
+      JsonElement value =
+          answer(operation.get("method").getAsString(), operation.getAsJsonObject("params"));
+      made = made.isEmpty() ? value.getAsString() : made;
+      var result = new JsonObject();
+      result.add("value", value);
+      var response = new JsonObject();
+      response.add("id", operation.get("id"));
+      response.addProperty("jsonrpc", "2.0");
+      response.add("result", result);
+      responses.add(response);
+    }
+    return responses;
   }
 
   private JsonPrimitive create(JsonObject params) {
@@ -226,12 +239,6 @@ final class FakeKurento implements AutoCloseable {
         yield all;
       }
       case "getUsedCpu" -> new JsonPrimitive(cpu);
-      case "setName" -> {
-        names.put(object, given);
-        yield JsonNull.INSTANCE;
-      }
-      case "getName" ->
-          names.containsKey(object) ? names.get(object).get("name") : new JsonPrimitive(object);
       case "processOffer" ->
           new JsonPrimitive(answerOffer(object, given.get("offer").getAsString()));
       default -> JsonNull.INSTANCE;
