@@ -239,7 +239,10 @@ final class BrowserSession {
           live.joined(seat);
         }
         case SessionEvent.Media(RoomEnded _) -> {} // the room itself says why
-        case SessionEvent.Media(BrowserEvent.Lost(_, String reason)) -> {
+        case SessionEvent.Media(BrowserEvent.Lost(var cause, String reason)) -> {
+          if (cause == BrowserEvent.Cause.SERVER) {
+            RoomEvent.BrowsersLost.tell(room);
+          }
           return end(Ending.CONNECTION_LOST, "lost", "The connection was lost: " + reason);
         }
         case SessionEvent.InRoom(RoomEvent.RosterChanged(var present, var isRecorded)) -> {
@@ -252,6 +255,7 @@ final class BrowserSession {
           }
         }
         case SessionEvent.InRoom(RoomEvent.EndsSoon _) -> {} // the room's channel is told
+        case SessionEvent.InRoom(RoomEvent.BrowsersLost _) -> {} // phones are
         case SessionEvent.InRoom(RoomEvent.MutedBy(_, String by)) -> mutedBy = Optional.of(by);
         case SessionEvent.InRoom(RoomEvent.Removed(String by)) -> {
           end(Ending.REMOVED, "removed", "You were removed from the room by " + by);

@@ -148,7 +148,10 @@ final class CallSetup implements AutoCloseable {
       case RoomEvent.Removed(String by) ->
           throw new CallEndedException(Ending.GIVEN_UP, Optional.of(by));
       case RoomEvent.Closed _ -> throw new CallEndedException(Ending.ROOM_CLOSED);
-      case RoomEvent.EndsSoon _, RoomEvent.MutedBy _, RoomEvent.Moved _ -> {}
+      case RoomEvent.EndsSoon _,
+          RoomEvent.BrowsersLost _,
+          RoomEvent.MutedBy _,
+          RoomEvent.Moved _ -> {}
     }
   }
 

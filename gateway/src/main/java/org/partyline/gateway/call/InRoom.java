@@ -16,6 +16,7 @@ import org.partyline.signaling.sip.SipEvent;
 
 /// A caller in a room: keys, music while alone, and what others do to the caller.
 final class InRoom {
+  private static final Duration ONE_LOSS = Duration.ofSeconds(20);
   private static final Duration WARNING = Duration.ofMinutes(1);
   private static final Duration KEY_PAIR = Duration.ofSeconds(5);
 
@@ -36,6 +37,7 @@ final class InRoom {
   private boolean muted;
   private @Nullable Instant aloneUntil;
   private @Nullable Instant starUntil;
+  private Instant lossTold = Instant.EPOCH;
 
   InRoom(
       PhoneLine line,
@@ -110,6 +112,7 @@ final class InRoom {
           rosterChanged(participants);
       case RoomEvent.MutedBy(boolean nowMuted, _) ->
           announcer.say(nowMuted ? Prompt.MUTED_BY_HOST : Prompt.UNMUTED_BY_HOST);
+      case RoomEvent.BrowsersLost _ -> browsersLost();
       case RoomEvent.EndsSoon _ -> announcer.say(Prompt.ONE_MINUTE_LEFT);
       case RoomEvent.Removed(String by) ->
           throw goodbye(Prompt.REMOVED, Ending.REMOVED, Optional.of(by));
@@ -120,6 +123,15 @@ final class InRoom {
       }
     }
     return Optional.empty();
+  }
+
+  /// Each browser of a lost server says so; it is one loss.
+  private void browsersLost() {
+    Instant now = clock.instant();
+    if (!now.isBefore(lossTold.plus(ONE_LOSS))) {
+      lossTold = now;
+      announcer.say(Prompt.BROWSERS_LOST);
+    }
   }
 
   private Destination leaveFor(Destination next) throws CallEndedException, InterruptedException {

@@ -25,6 +25,14 @@ public sealed interface RoomEvent {
   /// In a minute everybody has to leave.
   record EndsSoon() implements RoomEvent {}
 
+  /// The server that serves the room's browsers is lost; they join again.
+  record BrowsersLost() implements RoomEvent {
+    /// Tells everybody in this room.
+    public static void tell(Room room) {
+      room.participants().forEach(who -> room.tell(who.csrc(), new BrowsersLost()));
+    }
+  }
+
   /// You have been removed from the room: leave.
   ///
   /// @param by who did it, as people see them

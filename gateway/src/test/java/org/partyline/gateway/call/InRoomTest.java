@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.Ending;
 import org.partyline.gateway.room.Participant;
+import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.RoomUnavailableException;
 import org.partyline.gateway.room.Seat;
 import org.partyline.media.MediaException;
@@ -174,6 +175,19 @@ class InRoomTest {
     assertThat(call.by()).contains("Ada");
     assertThat(kit.heard()).endsWith("removed", "goodbye");
     assertThat(kit.sip().done()).endsWith("bye");
+  }
+
+  /// Each browser of a lost media server says so.
+  @Test
+  void aLostMediaServerIsHeardOnceAndThePhoneStays() {
+    kit.joins(kit.room, "Ada");
+    kit.at(20, () -> RoomEvent.BrowsersLost.tell(kit.room))
+        .at(21, () -> RoomEvent.BrowsersLost.tell(kit.room))
+        .at(50, () -> RoomEvent.BrowsersLost.tell(kit.room))
+        .hangsUp(60)
+        .call("030123456", "2000");
+    assertThat(kit.heard())
+        .containsExactly("joined", "keys-hint", "browsers-lost", "browsers-lost");
   }
 
   @Test
