@@ -2,9 +2,8 @@ package org.partyline.media.phone;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -21,13 +20,22 @@ import org.slf4j.LoggerFactory;
 /// handshakes block elsewhere.
 ///
 /// Whoever shares the phone's address, or forges it, may try too, but not stop the phone: a
-/// ClientHello needs a cookie before anything is done, handshakes of several addresses go on side
-/// by side, one that fails is forgotten, and only the certificate of the SDP ends the search.
+/// ClientHello needs a cookie before anything is done, several handshakes go on side by side, also
+/// with one address, one that fails is forgotten, and only the certificate of the SDP ends the
+/// search.
 final class DtlsKeying implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DtlsKeying.class);
 
-  /// Handshakes at a time with addresses that the SDP does not name.
+  /// Addresses that the SDP does not name, and that there are handshakes with at a time.
   private static final int MAX_UNNAMED = 3;
+
+  /// Handshakes at a time with one address. Datagrams do not tell which of them they are for: each
+  /// gets all, and only the phone's own fit together.
+  private static final int MAX_PER_ADDRESS = 3;
+
+  /// A handshake that began so long ago makes room for another one of its address; a younger one
+  /// could be the phone's.
+  private static final long FRESH_NANOS = 2_000_000_000L;
 
   /// After so many of them, each further one waits until the pause is over.
   private static final int QUICK_ATTEMPTS = 20;
@@ -40,7 +48,7 @@ final class DtlsKeying implements AutoCloseable {
   private final Executor owner;
   private final BiConsumer<byte[], InetSocketAddress> out;
   private final BiConsumer<SrtpKeys, InetSocketAddress> agreed;
-  private final Map<InetSocketAddress, Peer> peers = new LinkedHashMap<>();
+  private final List<Peer> peers = new ArrayList<>();
   private @Nullable HelloVerifier verifier;
   private @Nullable Dtls dtls;
 
@@ -82,13 +90,13 @@ final class DtlsKeying implements AutoCloseable {
   /// @param target where the peer may be sent to now
   void connect(@Nullable InetSocketAddress target, long nanos) {
     Dtls now = dtls;
-    if (now == null || done || target == null || peers.containsKey(target)) {
+    if (now == null || done || target == null || !at(target).isEmpty()) {
       return;
     }
     if (attempts == 0 || nanos - attemptedNanos > RETRY_NANOS) {
       attempted(nanos);
       closePeers();
-      begin(new Peer(target, true, null));
+      begin(new Peer(target, true, null, nanos));
     }
   }
 
@@ -100,28 +108,44 @@ final class DtlsKeying implements AutoCloseable {
     if (now == null) {
       return;
     }
-    Peer known = peers.get(from);
     if (!now.active() && HelloVerifier.isClientHello(data)) {
-      onHello(data, from, known, named, nanos);
-    } else if (known != null) {
-      known.onDatagram(data);
+      onHello(data, from, named, nanos);
+    } else {
+      at(from).forEach(peer -> peer.onDatagram(data));
     }
   }
 
-  private void onHello(
-      ByteBuffer data, InetSocketAddress from, @Nullable Peer known, boolean named, long nanos) {
+  private List<Peer> at(InetSocketAddress address) {
+    return peers.stream().filter(peer -> peer.remote.equals(address)).toList();
+  }
+
+  private void onHello(ByteBuffer data, InetSocketAddress from, boolean named, long nanos) {
     Optional<VerifiedHello> hello = verifier().verify(data, from, reply -> out.accept(reply, from));
     if (hello.isEmpty()) {
       return;
     }
-    if (known != null && known.isAnswering(hello.get())) {
-      known.onDatagram(data);
-    } else if (named || mayTry(nanos)) {
-      if (known != null) {
-        forget(known);
-      }
-      begin(new Peer(from, named, hello.get()));
+    List<Peer> there = at(from);
+    Optional<Peer> answering =
+        there.stream().filter(peer -> peer.isAnswering(hello.get())).findFirst();
+    if (answering.isPresent()) {
+      answering.get().onDatagram(data);
+    } else if (hasRoom(there, nanos) && (named || mayTry(from, nanos))) {
+      begin(new Peer(from, named, hello.get(), nanos));
     }
+  }
+
+  /// Another ClientHello from the same address is the phone's, which begins anew, or a forged one:
+  /// neither ends the handshake that is there.
+  private boolean hasRoom(List<Peer> there, long nanos) {
+    if (there.size() < MAX_PER_ADDRESS) {
+      return true;
+    }
+    Peer oldest = there.getFirst();
+    boolean stale = nanos - oldest.sinceNanos > FRESH_NANOS;
+    if (stale) {
+      forget(oldest);
+    }
+    return stale;
   }
 
   private HelloVerifier verifier() {
@@ -133,14 +157,15 @@ final class DtlsKeying implements AutoCloseable {
     return mine;
   }
 
-  private boolean mayTry(long nanos) {
+  private boolean mayTry(InetSocketAddress from, long nanos) {
     if (attempts >= QUICK_ATTEMPTS && nanos - attemptedNanos < PAUSE_NANOS) {
       return false;
     }
     attempted(nanos);
-    List<Peer> unnamed = peers.values().stream().filter(peer -> !peer.named).toList();
-    if (unnamed.size() == MAX_UNNAMED) {
-      forget(unnamed.getFirst());
+    List<InetSocketAddress> unnamed =
+        peers.stream().filter(peer -> !peer.named).map(peer -> peer.remote).distinct().toList();
+    if (unnamed.size() == MAX_UNNAMED && !unnamed.contains(from)) {
+      at(unnamed.getFirst()).forEach(this::forget);
     }
     return true;
   }
@@ -151,7 +176,7 @@ final class DtlsKeying implements AutoCloseable {
   }
 
   private void begin(Peer peer) {
-    peers.put(peer.remote, peer);
+    peers.add(peer);
     peer.begin();
   }
 
@@ -171,11 +196,11 @@ final class DtlsKeying implements AutoCloseable {
 
   private void forget(Peer peer) {
     peer.close();
-    peers.remove(peer.remote);
+    peers.remove(peer);
   }
 
   private void closePeers() {
-    peers.values().forEach(Peer::close);
+    peers.forEach(Peer::close);
     peers.clear();
   }
 
@@ -190,9 +215,11 @@ final class DtlsKeying implements AutoCloseable {
     private final InetSocketAddress remote;
     private final boolean named;
     private final @Nullable VerifiedHello hello;
+    private final long sinceNanos;
     private @Nullable DtlsAssociation association;
 
-    Peer(InetSocketAddress remote, boolean named, @Nullable VerifiedHello hello) {
+    Peer(InetSocketAddress remote, boolean named, @Nullable VerifiedHello hello, long sinceNanos) {
+      this.sinceNanos = sinceNanos;
       this.remote = remote;
       this.named = named;
       this.hello = hello;
@@ -233,10 +260,7 @@ final class DtlsKeying implements AutoCloseable {
     public void onKeys(SrtpKeys keys) {
       ifCurrent(() -> {
         done = true;
-        peers.values().stream()
-            .filter(peer -> peer != this)
-            .toList()
-            .forEach(DtlsKeying.this::forget);
+        peers.stream().filter(peer -> peer != this).toList().forEach(DtlsKeying.this::forget);
         agreed.accept(keys, remote);
       });
     }
@@ -244,7 +268,7 @@ final class DtlsKeying implements AutoCloseable {
     @Override
     public void onEnd(DtlsAssociation.End end, String reason) {
       ifCurrent(() -> {
-        peers.remove(remote);
+        peers.remove(this);
         LOG.debug("DTLS with {}: {}", remote, reason);
         if (end != DtlsAssociation.End.CLOSED) { // whether the call ends is for SIP to say
           problem = reason;
@@ -254,7 +278,7 @@ final class DtlsKeying implements AutoCloseable {
 
     private void ifCurrent(Runnable task) {
       owner.execute(() -> {
-        if (peers.get(remote) == this) {
+        if (peers.contains(this)) {
           task.run();
         }
       });

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,9 @@ import org.partyline.media.sound.Sound;
 @Execution(ExecutionMode.CONCURRENT)
 final class PhoneDtlsTest {
   private static final InetAddress ELSEWHERE = InetAddress.ofLiteral("127.0.0.2");
+  private static final int CLIENT_HELLO = 1;
+  private static final int HELLO_VERIFY_REQUEST = 3;
+  private static final int CLIENT_KEY_EXCHANGE = 16;
   private static final String MUX = "a=rtcp-mux\n";
 
   private final PhoneStage stage = new PhoneStage();
@@ -334,6 +341,81 @@ final class PhoneDtlsTest {
     phone.rtp.speak(port, AudioCodec.PCMA, 8, 440, 20);
     await(() -> phone.rtp.heard.size() > 20);
     assertThat(phone.ends).doesNotContain(DtlsAssociation.End.FAILED);
+  }
+
+  /// Somebody who sees the phone's packets, and can send from its address, has the cookies for
+  /// their own ClientHellos.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSecondClientHelloFromThePhonesAddressDoesNotStopTheHandshake(boolean behindNat) {
+    RtpPhoneLeg leg = leg();
+    String offer = phone.offer("actpass", MUX);
+    if (behindNat) {
+      offer = offer.replaceFirst("m=audio \\d+", "m=audio 9"); // not where its packets come from
+    }
+    String answer = stage.answer(leg, offer);
+    leg.confirmed();
+    int port = PhoneStage.port(answer);
+    AtomicBoolean waits = new AtomicBoolean(true);
+    phone.loses = datagram -> waits.get() && message(datagram) == CLIENT_KEY_EXCHANGE;
+    List<DtlsAssociation> forgers = new CopyOnWriteArrayList<>();
+    Function<byte[], byte @Nullable []> own = phone.rtp.incoming;
+    phone.rtp.incoming =
+        bytes -> {
+          if (message(bytes) == HELLO_VERIFY_REQUEST && !forgers.isEmpty()) {
+            forgers.getLast().onDatagram(ByteBuffer.wrap(bytes));
+          }
+          return own.apply(bytes);
+        };
+    phone.shakeHands(answer);
+    await(() -> phone.dtlsHeard.size() > 2); // it is the phone's turn to prove who it is
+    AtomicInteger begun = new AtomicInteger();
+    for (int i = 1; i <= 5; i++) {
+      int before = begun.get();
+      forgers.add(forger(answer, begun));
+      await(() -> begun.get() > before);
+    }
+    stage.pass(20);
+    waits.set(false);
+    await(() -> phone.keys != null);
+    forgers.forEach(DtlsAssociation::close);
+    phone.rtp.speak(port, AudioCodec.PCMA, 8, 440, 20);
+    leg.playLoop(Sound.tone(700, Duration.ofSeconds(1), 0.4));
+    await(() -> phone.rtp.heard.size() > 20);
+    assertThat(leg.stats().encryption()).isEqualTo(LegStats.Encryption.DTLS);
+    assertThat(stage.events).isEmpty();
+    assertThat(phone.ends).isEmpty();
+  }
+
+  /// Begins a handshake from the phone's own port, and no more than that.
+  ///
+  /// @param begun counts its ClientHellos with a cookie
+  private DtlsAssociation forger(String answer, AtomicInteger begun) {
+    DtlsAssociation.Listener listener =
+        new DtlsAssociation.Listener() {
+          @Override
+          public void send(byte[] datagram) {
+            if (message(datagram) == CLIENT_HELLO) {
+              forge(PhoneStage.port(answer), datagram);
+              if (datagram[60] > 0) { // the cookie's length, after that of no session id
+                begun.incrementAndGet();
+              }
+            }
+          }
+
+          @Override
+          public void onKeys(SrtpKeys agreed) {}
+
+          @Override
+          public void onEnd(DtlsAssociation.End end, String reason) {}
+        };
+    return DtlsAssociation.connect(
+        DtlsIdentity.create(Instant.now()), DtlsPhone.fingerprint(answer), listener);
+  }
+
+  /// The handshake message that a datagram begins with; 0 for none in the clear.
+  private static int message(byte[] datagram) {
+    return datagram[0] == 22 && datagram[4] == 0 ? datagram[13] : 0;
   }
 
   private void forge(int port, byte[] datagram) {
