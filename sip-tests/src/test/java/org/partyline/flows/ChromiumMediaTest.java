@@ -46,7 +46,7 @@ import org.partyline.media.loop.MediaLoop;
 
 /// The embedded browser leg against a real Chromium with its fake camera and microphone: no
 /// gateway, no IRC, only the media. Chromium offers DTLS 1.3 and has to fall back to 1.2.
-@ResourceLock("browsers 2")
+@ResourceLock("browsers 1")
 class ChromiumMediaTest {
   private static final int SLOTS = 3;
 

@@ -91,6 +91,7 @@ class DrainedTest {
         anna.isHungUpOn(Duration.ofSeconds(20));
         bert.isHungUpOn(Duration.ofSeconds(20));
         assertThat(lab.ends(Duration.ofSeconds(20))).isZero();
+        assertThat(lab.records()).filteredOn(r -> r.contains("\"SHUTDOWN\"")).hasSize(2);
       }
     }
   }

@@ -266,8 +266,8 @@ final class BrowserSession {
           end(Ending.REMOVED, "moved", by + " moved you to the room " + to.name());
           return new End(Ending.REMOVED, Optional.of(by));
         }
-        case SessionEvent.InRoom(RoomEvent.Closed(String reason)) -> {
-          return end(Ending.ROOM_CLOSED, "closed", "The room is closed: " + reason);
+        case SessionEvent.InRoom(RoomEvent.Closed closed) -> {
+          return end(Ending.of(closed), "closed", "The room is closed: " + closed.reason());
         }
         case SessionEvent.HangUp(String by) -> {
           end(Ending.OPERATOR, "removed", "The call was ended by " + by);

@@ -147,7 +147,7 @@ final class CallSetup implements AutoCloseable {
       }
       case RoomEvent.Removed(String by) ->
           throw new CallEndedException(Ending.GIVEN_UP, Optional.of(by));
-      case RoomEvent.Closed _ -> throw new CallEndedException(Ending.ROOM_CLOSED);
+      case RoomEvent.Closed closed -> throw new CallEndedException(Ending.of(closed));
       case RoomEvent.EndsSoon _,
           RoomEvent.BrowsersLost _,
           RoomEvent.MutedBy _,

@@ -280,9 +280,9 @@ final class DialFlow {
           }
           case LineEvent.InRoom(RoomEvent.Removed(String by)) ->
               throw new CallEndedException(Ending.REMOVED, Optional.of(by));
-          case LineEvent.InRoom(RoomEvent.Closed _) -> {
+          case LineEvent.InRoom(RoomEvent.Closed closed) -> {
             announcer.sayToEnd(Prompt.MEETING_ENDED, Prompt.GOODBYE);
-            throw new CallEndedException(Ending.ROOM_CLOSED);
+            throw new CallEndedException(Ending.of(closed));
           }
           case LineEvent.TransferRequested _ -> line.rejectTransfer(SipStatus.DECLINE);
           case LineEvent.Key _,

@@ -116,8 +116,8 @@ final class InRoom {
       case RoomEvent.EndsSoon _ -> announcer.say(Prompt.ONE_MINUTE_LEFT);
       case RoomEvent.Removed(String by) ->
           throw goodbye(Prompt.REMOVED, Ending.REMOVED, Optional.of(by));
-      case RoomEvent.Closed _ ->
-          throw goodbye(Prompt.MEETING_ENDED, Ending.ROOM_CLOSED, Optional.empty());
+      case RoomEvent.Closed closed ->
+          throw goodbye(Prompt.MEETING_ENDED, Ending.of(closed), Optional.empty());
       case RoomEvent.Moved(Room to, _) -> {
         return Optional.of(leaveFor(new Destination.ToRoom(to)));
       }

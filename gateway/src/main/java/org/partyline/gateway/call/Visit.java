@@ -103,11 +103,13 @@ record Visit(
   private CallEndedException notLetIn(RoomUnavailableException e)
       throws CallEndedException, InterruptedException {
     line.notTransferred(SipStatus.TEMPORARILY_UNAVAILABLE);
-    return switch (e.reason()) {
-      case FULL -> refused(Prompt.ROOM_FULL, Ending.ROOM_FULL);
-      case LOCKED -> refused(Prompt.ROOM_LOCKED, Ending.ROOM_LOCKED);
-      default -> refused(Prompt.MEETING_ENDED, Ending.ROOM_CLOSED);
-    };
+    Prompt prompt =
+        switch (e.reason()) {
+          case FULL -> Prompt.ROOM_FULL;
+          case LOCKED -> Prompt.ROOM_LOCKED;
+          default -> Prompt.MEETING_ENDED;
+        };
+    return refused(prompt, Ending.of(e));
   }
 
   private CallEndedException refused(Prompt why, Ending ending)

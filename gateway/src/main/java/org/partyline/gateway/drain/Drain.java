@@ -161,7 +161,7 @@ public final class Drain {
     if (!left.isPositive()) {
       saysGoodbye = true;
       LOG.info("the limit is reached: {} calls are ended", live);
-      rooms.endMeetings("the gateway is being shut down");
+      rooms.endMeetings();
     } else if (warned == null && left.compareTo(WARNING) <= 0) {
       warned = now;
       warn(left);

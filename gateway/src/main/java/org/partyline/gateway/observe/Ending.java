@@ -1,5 +1,6 @@
 package org.partyline.gateway.observe;
 
+import org.partyline.gateway.room.RoomEvent;
 import org.partyline.gateway.room.RoomUnavailableException;
 
 /// How a call ended, and whose doing it was.
@@ -102,8 +103,14 @@ public enum Ending {
     return switch (e.reason()) {
       case FULL -> ROOM_FULL;
       case LOCKED -> ROOM_LOCKED;
+      case SHUTTING_DOWN -> SHUTDOWN;
       default -> ROOM_CLOSED;
     };
+  }
+
+  /// Of a call whose room has ended.
+  public static Ending of(RoomEvent.Closed closed) {
+    return closed.shutdown() ? SHUTDOWN : ROOM_CLOSED;
   }
 
   public Blame blame() {

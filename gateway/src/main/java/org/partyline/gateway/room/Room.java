@@ -213,26 +213,26 @@ public final class Room {
   }
 
   /// Asks everybody to leave; the room stays open for others.
-  void endMeeting(String reason) {
+  void endMeeting(RoomEvent.Closed why) {
     lock.lock();
     try {
       // The legs go back to their own clock, so that a goodbye can be heard.
       seats.values().forEach(seat -> seat.leg().leave());
-      seats.values().forEach(seat -> seat.post(new RoomEvent.Closed(reason)));
+      seats.values().forEach(seat -> seat.post(why));
     } finally {
       lock.unlock();
     }
   }
 
   /// Asks everybody to leave; nobody can join any more.
-  void close(String reason) {
+  void close(RoomEvent.Closed why) {
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      endMeeting(reason);
+      endMeeting(why);
     } finally {
       lock.unlock();
     }

@@ -20,7 +20,16 @@ public sealed interface RoomEvent {
   }
 
   /// The meeting has ended: leave.
-  record Closed(String reason) implements RoomEvent {}
+  ///
+  /// @param shutdown whether the gateway ends, and not only the meeting
+  record Closed(String reason, boolean shutdown) implements RoomEvent {
+    static final Closed SHUTDOWN = new Closed("the gateway is being shut down", true);
+
+    /// Of a gateway that goes on.
+    public Closed(String reason) {
+      this(reason, false);
+    }
+  }
 
   /// In a minute everybody has to leave.
   record EndsSoon() implements RoomEvent {}

@@ -112,7 +112,7 @@ public final class Rooms implements AutoCloseable {
     Set<String> names = wanted.stream().map(Permanent::name).collect(Collectors.toSet());
     for (Room room : open.values()) {
       if (room.permanent() && !names.contains(room.name())) {
-        room.close("the room was removed");
+        room.close(new RoomEvent.Closed("the room was removed"));
         forget(room);
       }
     }
@@ -210,9 +210,9 @@ public final class Rooms implements AutoCloseable {
   /// @param reason told to the participants
   public void close(Room room, String reason) {
     if (room.permanent()) {
-      room.endMeeting(reason);
+      room.endMeeting(new RoomEvent.Closed(reason));
     } else {
-      room.close(reason);
+      room.close(new RoomEvent.Closed(reason));
       forget(room);
     }
   }
@@ -229,9 +229,9 @@ public final class Rooms implements AutoCloseable {
     }
   }
 
-  /// Asks everybody to leave; the rooms stay, and the store remembers them.
-  public void endMeetings(String reason) {
-    open.values().forEach(room -> room.endMeeting(reason));
+  /// Asks everybody to leave, as the gateway ends; the rooms stay, and the store remembers them.
+  public void endMeetings() {
+    open.values().forEach(room -> room.endMeeting(RoomEvent.Closed.SHUTDOWN));
   }
 
   /// Closes expired, empty meetings, and tries again to delete those that the store kept.
@@ -255,7 +255,7 @@ public final class Rooms implements AutoCloseable {
 
   @Override
   public void close() {
-    open.values().forEach(room -> room.close("the gateway is shutting down"));
+    open.values().forEach(room -> room.close(RoomEvent.Closed.SHUTDOWN));
     open.clear();
   }
 

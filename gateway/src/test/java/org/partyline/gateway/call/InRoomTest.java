@@ -204,6 +204,15 @@ class InRoomTest {
   }
 
   @Test
+  void theEndOfTheGatewayIsNotTheMeetings() {
+    kit.joins(kit.room, "Ada");
+    kit.at(12, kit.rooms::endMeetings);
+    CallRecord call = kit.call("030123456", "2000");
+    assertThat(kit.heard()).endsWith("meeting-ended", "goodbye");
+    assertThat(call.ending()).isEqualTo(Ending.SHUTDOWN);
+  }
+
+  @Test
   void aFullAndALockedRoomSayWhatTheyAre() {
     kit.joins(kit.room, "Ada");
     kit.joins(kit.room, "Bea");
