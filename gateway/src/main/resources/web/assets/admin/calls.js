@@ -59,21 +59,22 @@ export class Calls extends View {
         ${fact("roundTrip", media?.["round-trip-millis"] && `${number(media["round-trip-millis"])} ms`)}
         ${fact("quality", media?.mos && heard(media.mos))}
       </dl>
-      ${this.may("operator") ? this.buttons(call) : nothing}
+      <div class="row">
+        ${this.rest.length ? nothing : html`<a class="button small" href="#/call/${call.id}" aria-label=${t("followName", { name: parties(call) })}>${t("follow")}</a>`}
+        ${this.may("operator") ? this.buttons(call) : nothing}
+      </div>
     </li>`;
   }
 
   buttons(call) {
     const { id, participant } = call;
     const muted = participant?.muted;
-    return html`<div class="row">
-      ${participant
+    return html`${participant
         ? html`<button type="button" class="small" @click=${() => this.act(t(muted ? "unmutedNow" : "mutedNow", call), () => post(path`/calls/${id}/${muted ? "unmute" : "mute"}`))}>${t(muted ? "unmute" : "mute")}</button>
             <button type="button" class="small" @click=${() => this.move(call)}>${t("move")}</button>`
         : nothing}
       ${call.kind === "phone" ? html`<button type="button" class="small" @click=${() => this.digits(call)}>${t("digits")}</button>` : nothing}
-      <button type="button" class="small danger" @click=${() => this.hangUp(call)}>${t("hangUp")}</button>
-    </div>`;
+      <button type="button" class="small danger" @click=${() => this.hangUp(call)}>${t("hangUp")}</button>`;
   }
 
   hangUp(call) {
@@ -104,7 +105,7 @@ export class Calls extends View {
   };
 }
 
-const parties = ({ from, to }) => `${from} → ${to}`;
+export const parties = ({ from, to }) => `${from} → ${to}`;
 
 export const roomField = (rooms) => ({ name: "room", label: t("room"), options: rooms.map(({ name }) => [name, name]) });
 

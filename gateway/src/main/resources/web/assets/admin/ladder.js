@@ -1,13 +1,21 @@
 // The SIP messages of a call as a ladder: a column for each address, an arrow for each message.
 
 import { t } from "../text.js";
+import { qualityChart } from "./charts.js";
 import { html, nothing, svg } from "./html.js";
 import { number } from "./words.js";
 
 const ROW = 38;
 
+/** How a call sounded, and what was said for it: as sections of a page. @param pcap where the messages can be taken from as a file */
+export function course({ kind, quality, messages, pcap }) {
+  return html`${quality.samples.length ? html`<section aria-labelledby="quality-title"><h2 id="quality-title">${t("qualityOverTime")}</h2>${qualityChart(quality.samples)}</section>` : nothing}
+    ${kind === "phone" ? html`<section aria-labelledby="ladder-title"><h2 id="ladder-title">${t("ladderTitle")}</h2>
+      <p>${t("ladderHint")} ${pcap ? html`<a href=${pcap} download>${t("downloadPcap")}</a>` : nothing}</p>${ladder(messages)}</section>` : nothing}`;
+}
+
 /** @param ladder an answer of /records/{id}/messages */
-export function ladder({ endpoints, ours, messages, more, "call-ids": callIds }) {
+function ladder({ endpoints, ours, messages, more, "call-ids": callIds }) {
   if (messages.length === 0) return html`<p class="well" data-messages="0">${t("ladderNone")}</p>`;
   const several = callIds.length > 1;
   return html`<div class="ladder" data-messages=${messages.length}>

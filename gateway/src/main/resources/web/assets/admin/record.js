@@ -2,9 +2,8 @@
 
 import { t } from "../text.js";
 import { get, link, path } from "./api.js";
-import { qualityChart } from "./charts.js";
 import { html, nothing } from "./html.js";
-import { ladder } from "./ladder.js";
+import { course } from "./ladder.js";
 import { View } from "./view.js";
 import { duration, fact, heard, moment, number, word } from "./words.js";
 
@@ -17,7 +16,7 @@ export class Record extends View {
 
   async load() {
     const [id] = this.rest;
-    [this.record, this.ladder, this.quality] = await Promise.all([get(path`/records/${id}`), get(path`/records/${id}/messages`), get(path`/records/${id}/quality`)]);
+    [this.record, this.messages, this.quality] = await Promise.all([get(path`/records/${id}`), get(path`/records/${id}/messages`), get(path`/records/${id}/quality`)]);
   }
 
   actions() {
@@ -52,9 +51,7 @@ export class Record extends View {
       ${record.recordings?.length ? html`<section aria-labelledby="recordings-title"><h2 id="recordings-title">${t("recordings")}</h2>
         <ul class="lines">${record.recordings.map(({ name, from, until }) => html`<li class="line"><span class="what"><code>${name}</code></span><span class="when">${moment(from)} – ${moment(until)}</span></li>`)}</ul></section>` : nothing}
       ${record.media ? this.media(record.media) : nothing}
-      ${this.quality.samples.length ? html`<section aria-labelledby="quality-title"><h2 id="quality-title">${t("qualityOverTime")}</h2>${qualityChart(this.quality.samples)}</section>` : nothing}
-      ${record.kind === "phone" ? html`<section aria-labelledby="ladder-title"><h2 id="ladder-title">${t("ladderTitle")}</h2>
-        <p>${t("ladderHint")} <a href=${link(path`/records/${record.id}/messages.pcap`)} download>${t("downloadPcap")}</a></p>${ladder(this.ladder)}</section>` : nothing}`;
+      ${course({ kind: record.kind, quality: this.quality, messages: this.messages, pcap: link(path`/records/${record.id}/messages.pcap`) })}`;
   }
 
   media(media) {

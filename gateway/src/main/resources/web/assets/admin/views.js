@@ -2,6 +2,7 @@
 
 import { Audit } from "./audit.js";
 import { Calls } from "./calls.js";
+import { LiveCall } from "./live-call.js";
 import { CalledNumber, Numbers } from "./numbers.js";
 import { Overview } from "./overview.js";
 import { PermanentRoom } from "./permanent-room.js";
@@ -21,6 +22,7 @@ import { Deliveries, Webhooks } from "./webhooks.js";
 export const VIEWS = [
   { name: "overview", View: Overview, least: "viewer", group: "now" },
   { name: "calls", View: Calls, least: "viewer", group: "now" },
+  { name: "call", View: LiveCall, least: "viewer", below: "calls" },
   { name: "rooms", View: Rooms, least: "viewer", group: "now" },
   { name: "permanent-room", View: PermanentRoom, least: "admin", below: "rooms" },
   { name: "records", View: Records, least: "viewer", group: "now" },

@@ -120,11 +120,23 @@ class AdminPageTest {
       admin.sees("#announcer", "New call");
       admin.sees("[data-call] .grade", "good");
       admin.sees("[data-call]", "PCMA");
+      admin.clicks("[data-call] a.button");
+      admin.sees("h1", "→");
+      admin.sees("[data-messages] li:first-child summary", "INVITE: 127.0.0.1:");
+      assertThat(admin.shows("[data-messages]")).doesNotContain("BYE");
+      if (kind == Browser.Kind.CHROMIUM) {
+        admin.sees("[data-samples] figcaption", "Mean opinion score from");
+        looksWell("live-call", "A live call");
+      }
       admin.clicks("[data-call] .danger");
       admin.sees("dialog", "Hang up this call?");
       admin.clicks("dialog .destructive");
       anna.isHungUpOn(SOON);
     }
+    admin.sees("#main", "The call has ended");
+    admin.clicks("#main .verdict a");
+    admin.sees("[data-messages]", "BYE");
+    admin.goesTo("calls", "Live calls");
     admin.sees("#main", "There is no call at the moment");
     admin.goesTo("records", "Call records");
     admin.types("number", room.number());

@@ -390,6 +390,7 @@ class StoreContractTest {
     var call =
         new CallSnapshot(
             id,
+            UUID.randomUUID(),
             CallSnapshot.Direction.IN,
             Participant.Kind.PHONE,
             started,

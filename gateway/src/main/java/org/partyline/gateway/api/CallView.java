@@ -11,11 +11,13 @@ import org.partyline.gateway.room.Participant;
 
 /// A live call.
 ///
+/// @param record the id that it will have among the records when it has ended
 /// @param from the caller; a number is masked
 /// @param to the called number, masked where we call; of a browser, the room
 /// @param route where the dial plan leads
 record CallView(
     String id,
+    String record,
     CallSnapshot.Direction direction,
     Participant.Kind kind,
     Instant started,
@@ -35,6 +37,7 @@ record CallView(
     CallDetails details = calls.details(call.id()).orElse(CallDetails.NONE);
     return new CallView(
         call.id(),
+        call.key().toString(),
         call.direction(),
         call.kind(),
         call.started(),

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -83,6 +84,7 @@ public final class ActiveCalls {
             this,
             new CallSnapshot(
                 id,
+                UUID.randomUUID(),
                 direction,
                 kind,
                 wallClock.instant(),

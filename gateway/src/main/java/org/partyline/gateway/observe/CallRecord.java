@@ -8,7 +8,6 @@ import org.partyline.media.LegStats;
 
 /// A call that has ended.
 ///
-/// @param key unlike any other's, also of other runs
 /// @param call as it was last; its room is the last one it was in
 /// @param total from its beginning to its end
 /// @param inRooms how long it was in rooms
@@ -18,7 +17,6 @@ import org.partyline.media.LegStats;
 /// @param numbers whole, for those who may know them
 /// @param recordings of the rooms while it was in them
 public record CallRecord(
-    UUID key,
     CallSnapshot call,
     Duration total,
     Duration inRooms,
@@ -41,16 +39,10 @@ public record CallRecord(
       Optional<String> by,
       CallDetails details,
       Optional<LegStats> media) {
-    this(
-        UUID.randomUUID(),
-        call,
-        total,
-        inRooms,
-        ending,
-        by,
-        details,
-        media,
-        Numbers.NONE,
-        List.of());
+    this(call, total, inRooms, ending, by, details, media, Numbers.NONE, List.of());
+  }
+
+  public UUID key() {
+    return call.key();
   }
 }

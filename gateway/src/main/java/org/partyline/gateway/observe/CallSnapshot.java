@@ -2,11 +2,13 @@ package org.partyline.gateway.observe;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.partyline.gateway.room.Participant;
 
 /// A live call as it is now.
 ///
 /// @param id names the call in [ActiveCalls]
+/// @param key names its record when it has ended; unlike any other's, also of other runs
 /// @param direction who called whom, as seen from here
 /// @param kind a phone call or a browser's
 /// @param started by the wall clock
@@ -20,6 +22,7 @@ import org.partyline.gateway.room.Participant;
 /// @param participant who it is there
 public record CallSnapshot(
     String id,
+    UUID key,
     Direction direction,
     Participant.Kind kind,
     Instant started,

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.room.Participant;
@@ -28,7 +27,6 @@ public final class LiveCall {
   private volatile Numbers numbers = Numbers.NONE;
   private volatile Optional<Consumer<String>> digits = Optional.empty();
 
-  private final UUID key = UUID.randomUUID();
   private final Recorded recorded = new Recorded();
 
   // Of the call's thread only.
@@ -53,6 +51,7 @@ public final class LiveCall {
     Optional<Participant> participant = seat().map(Seat::participant);
     return new CallSnapshot(
         first.id(),
+        first.key(),
         first.direction(),
         first.kind(),
         first.started(),
@@ -152,16 +151,7 @@ public final class LiveCall {
     calls.ended(
         this,
         new CallRecord(
-            key,
-            snapshot(),
-            elapsed(),
-            inRooms,
-            ending,
-            by,
-            details,
-            media,
-            numbers,
-            recorded.all()));
+            snapshot(), elapsed(), inRooms, ending, by, details, media, numbers, recorded.all()));
     seat = null;
   }
 

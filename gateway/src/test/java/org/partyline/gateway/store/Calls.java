@@ -3,6 +3,7 @@ package org.partyline.gateway.store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.partyline.gateway.observe.CallDetails;
 import org.partyline.gateway.observe.CallRecord;
 import org.partyline.gateway.observe.CallSnapshot;
@@ -20,6 +21,7 @@ final class Calls {
     var call =
         new CallSnapshot(
             id,
+            UUID.randomUUID(),
             Direction.IN,
             Participant.Kind.PHONE,
             STARTED,
