@@ -93,12 +93,7 @@ record Administration(
     all.addAll(
         new StatusRoutes(
                 new StatusRoutes.Sources(
-                    version(),
-                    sip::trunkStates,
-                    bot::status,
-                    store::status,
-                    calls,
-                    drain::draining),
+                    version(), sip::trunkStates, bot::status, store::status, calls, drain::left),
                 wallClock)
             .routes());
     all.addAll(

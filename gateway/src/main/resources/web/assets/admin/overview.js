@@ -1,7 +1,7 @@
 // What needs attention, and how everything is.
 
 import { t } from "../text.js";
-import { get } from "./api.js";
+import { get, post, Problem, remove } from "./api.js";
 import { hoursChart } from "./charts.js";
 import { html, nothing } from "./html.js";
 import { View } from "./view.js";
@@ -42,19 +42,42 @@ export class Overview extends View {
         <h2 id="hours-title">${t("callsPerHour")}</h2>
         ${hoursChart(this.hours.items)}
       </section>
-      <p class="quiet small">Partyline ${status.version}</p>`;
+      <div class="row"><span class="quiet small">Partyline ${status.version}</span>
+        ${this.may("admin") && !status.draining ? html`<button type="button" class="small danger" @click=${this.drain}>${t("drain")}</button>` : nothing}</div>`;
   }
 
   attention() {
     const { problems, draining, trunks } = this.status;
     const all = problems.map((problem) => ({ ...problem, ...translated(problem, trunks) }));
-    if (draining) all.unshift({ what: t("draining"), fix: "" });
+    if (draining) all.unshift({ what: t("draining", { time: duration(this.status["drain-seconds"]) }), fix: this.may("admin") ? html`<button type="button" class="small" @click=${this.takeCalls}>${t("takeCalls")}</button>` : "" });
     if (all.length === 0) return html`<p class="well"><span class="light good" aria-hidden="true"></span>${t("allWell")}</p>`;
     return html`<section class="attention" aria-labelledby="attention-title">
       <h2 id="attention-title">${t("attention")}</h2>
       <ul>${all.map(({ what, fix }) => html`<li><b>${what}</b>${fix ? html`<span>${fix}</span>` : nothing}</li>`)}</ul>
     </section>`;
   }
+
+  drain = () => {
+    const field = { name: "minutes", label: t("drainMinutes"), inputmode: "numeric", maxlength: 4 };
+    this.ask({
+      title: t("drain"),
+      text: t("drainText"),
+      fields: [field],
+      go: t("drainGo"),
+      danger: true,
+      done: t("drainBegun"),
+      send: ({ minutes }) => post("/drain", minutes.trim() ? { deadline: this.after(Number(minutes)) } : undefined),
+    });
+  };
+
+  /** By the gateway's clock. */
+  after(minutes) {
+    if (!(minutes >= 0)) throw new Problem(400, { errors: [{ path: "minutes", message: t("drainMinutesWrong") }] });
+    const { started, "uptime-seconds": uptime } = this.status;
+    return new Date(Date.parse(started) + (uptime + minutes * 60) * 1_000).toISOString();
+  }
+
+  takeCalls = () => this.act(t("callsTaken"), () => remove("/drain"));
 
   stateTile(name, good, words, since) {
     return html`<div class="tile-card"><b><span class="light ${good ? "good" : "bad"}" aria-hidden="true"></span>${t(name)}</b><span>${words}</span>${since ? html`<small>${ago(since)}</small>` : nothing}</div>`;

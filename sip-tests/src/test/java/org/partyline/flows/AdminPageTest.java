@@ -368,6 +368,32 @@ class AdminPageTest {
   }
 
   @Test
+  void theGatewayIsShutDownGentlyAndThatIsCalledOff() {
+    chromium.logsIn("ada", PASSWORD);
+    try (var anna = Phone.named("anna", Phone.Codec.PCMA, Phone.Keys.RFC4733, Tone.of(437))) {
+      anna.calls(lab.uri(lab.freshRoom().number()));
+      chromium.goesTo("overview", "Overview");
+      chromium.clicks("#main button.danger");
+      chromium.types("minutes", "soon");
+      chromium.clicks("dialog .destructive");
+      chromium.sees("dialog .error", "such as 30");
+      chromium.types("minutes", "30");
+      chromium.clicks("dialog .destructive");
+      chromium.sees(".attention", "shut down, in 29:");
+      Axe.judge(chromium, "a drain");
+      chromium.screenshot("drain");
+      chromium.script("scrollTo(0, 0)");
+      chromium.clicks(".attention button");
+      eventually(
+          "new calls are taken again",
+          SOON,
+          () -> !chromium.shows("#main").contains("shut down, in"));
+      anna.hangsUp();
+    }
+    assertThat(chromium.complaints()).isEqualTo(List.of());
+  }
+
+  @Test
   void aTokenIsShownOnce() {
     chromium.logsIn("ada", PASSWORD);
     chromium.goesTo("tokens", "Tokens");

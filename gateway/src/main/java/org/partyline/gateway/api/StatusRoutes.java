@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.store.StoreStatus;
@@ -24,14 +23,14 @@ public final class StatusRoutes {
 
   /// Where it is known from.
   ///
-  /// @param draining whether no new calls are taken
+  /// @param drain how long calls may still go on; empty while new ones are taken
   public record Sources(
       String version,
       Supplier<Map<String, TrunkState>> trunks,
       Supplier<IrcStatus> irc,
       Supplier<StoreStatus> store,
       ActiveCalls calls,
-      BooleanSupplier draining) {}
+      Supplier<Optional<Duration>> drain) {}
 
   public StatusRoutes(Sources sources, InstantSource wallClock) {
     this.sources = sources;
@@ -39,12 +38,15 @@ public final class StatusRoutes {
     this.started = wallClock.instant();
   }
 
+  /// @param draining whether no new calls are taken
+  /// @param drainSeconds how long calls may still go on then
   record StatusView(
       String version,
       Instant started,
       long uptimeSeconds,
       int liveCalls,
       boolean draining,
+      Optional<Long> drainSeconds,
       List<TrunkStateView> trunks,
       IrcView irc,
       StoreView store,
@@ -104,12 +106,14 @@ public final class StatusRoutes {
     Map<String, TrunkState> trunks = sources.trunks().get();
     IrcStatus irc = sources.irc().get();
     StoreStatus store = sources.store().get();
+    Optional<Duration> drain = sources.drain().get();
     return new StatusView(
         sources.version(),
         started,
         Duration.between(started, wallClock.instant()).toSeconds(),
         sources.calls().all().size(),
-        sources.draining().getAsBoolean(),
+        drain.isPresent(),
+        drain.map(left -> Math.max(0, left.toSeconds())),
         trunks.entrySet().stream()
             .map(entry -> TrunkStateView.of(entry.getKey(), entry.getValue()))
             .toList(),

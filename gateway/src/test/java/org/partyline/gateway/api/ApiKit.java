@@ -116,7 +116,7 @@ final class ApiKit {
                     () -> new IrcStatus(true, now, "", Map.of()),
                     () -> store,
                     calls,
-                    drain::draining),
+                    drain::left),
                 clock)
             .routes());
     routes.addAll(new DrainRoutes(drain, calls, Duration.ofSeconds(80), clock, audit).routes());
