@@ -186,6 +186,21 @@ class BrowserSessionsTest extends SessionKit {
     assertThat(((RtcMessage.Decline) declined.received().message()).code()).isEqualTo("full");
   }
 
+  @Test
+  void aGatewayThatEndsTakesNoBrowserAndSaysSo() throws Exception {
+    calls.takeNew(false);
+    sessions.on(ADA, offer(RtcCodec.newId(), "ada"));
+    assertThat(await(RtcMessage.Decline.class).received().message())
+        .isInstanceOfSatisfying(
+            RtcMessage.Decline.class,
+            declined -> {
+              assertThat(declined.code()).isEqualTo("busy");
+              assertThat(declined.text()).contains("is being shut down", "try again later");
+            });
+    calls.takeNew(true);
+    inTheRoom(ADA);
+  }
+
   private boolean eventuallyEmpty() {
     return eventually(() -> lobby.participants().isEmpty());
   }

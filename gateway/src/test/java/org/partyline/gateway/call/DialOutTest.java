@@ -232,6 +232,22 @@ class DialOutTest {
   }
 
   @Test
+  void aGatewayThatEndsCallsNobodyAndSaysSo() {
+    kit.calls.takeNew(false);
+    assertThat(dial.call(NUMBER).ending()).isEqualTo(Ending.SHUTDOWN);
+    assertThat(dial.told()).contains("is being shut down", "try again later");
+    assertThat(dial.calls).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheGatewayCancelsIt() {
+    kit.joins(kit.room, "Ada");
+    dial.rings(1).at(5, kit.rooms::endMeetings);
+    assertThat(dial.call(NUMBER).ending()).isEqualTo(Ending.SHUTDOWN);
+    assertThat(dial.done()).containsExactly("invite", "cancel");
+  }
+
+  @Test
   void theEndOfTheMeetingCancelsIt() {
     kit.joins(kit.room, "Ada");
     dial.rings(1).at(5, () -> kit.rooms.close(kit.room, "closed by Ada"));
