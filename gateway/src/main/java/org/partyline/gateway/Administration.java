@@ -36,7 +36,7 @@ import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.webhook.Webhooks;
-import org.partyline.media.LoopStats;
+import org.partyline.media.MediaEngine;
 import org.partyline.signaling.sip.SipEndpoint;
 
 /// The parts of a running gateway as its API sees them.
@@ -74,8 +74,10 @@ record Administration(
   }
 
   /// Has the metrics tell of all that is here.
-  void watchedBy(Metrics metrics, Supplier<List<LoopStats>> loops) {
-    metrics.watch(loops, store::status, bot::status, drain::draining, () -> rooms.all().size());
+  void watchedBy(Metrics metrics, MediaEngine media) {
+    metrics.watch(
+        media::loops, store::status, bot::status, drain::draining, () -> rooms.all().size());
+    media.observe(metrics.watch(media::mediaServers));
   }
 
   /// @param mediaResponds whether media moves, within a time

@@ -279,7 +279,7 @@ public final class Gateway implements AutoCloseable {
     calls.observe(administration.events());
     recordings.observe(administration.events());
     part("events", "web", administration.events()::watch);
-    administration.watchedBy(metrics, media::loops);
+    administration.watchedBy(metrics, media);
     part("webhooks", "web.webhook-hosts", administration::tellWebhooks);
     WebServer web =
         talking(

@@ -39,6 +39,14 @@ public interface MediaEngine extends AutoCloseable {
   /// How each media loop of this process fares.
   List<LoopStats> loops();
 
+  /// How each media server fares that serves browsers for this process; none if it does so itself.
+  default List<MediaServerStats> mediaServers() {
+    return List.of();
+  }
+
+  /// Tells of everything that media servers are asked from now on.
+  default void observe(MediaServerObserver observer) {}
+
   /// Whether all that moves media still does: it has done something within this time.
   boolean responds(Duration within);
 

@@ -31,7 +31,6 @@ import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
 import org.partyline.media.kurento.KurentoEngine;
 import org.partyline.media.kurento.KurentoSettings;
-import org.partyline.media.kurento.KurentoStats;
 import org.partyline.media.kurento.PageOffers;
 import org.partyline.media.kurento.RealKurento;
 import org.partyline.media.phone.RtpPeer;
@@ -68,7 +67,7 @@ class BrowserLegContractTest {
       MediaEngine start() {
         var settings = new KurentoSettings(RealKurento.servers(1), RealKurento.owner());
         KurentoEngine engine = KurentoEngine.start(embedded(), settings);
-        await(() -> engine.statistics().stream().allMatch(KurentoStats::connected));
+        await(() -> engine.mediaServers().stream().allMatch(MediaServerStats::connected));
         return engine;
       }
 

@@ -36,6 +36,8 @@ import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.media.LegStats;
 import org.partyline.media.LoopStats;
+import org.partyline.media.MediaServerObserver;
+import org.partyline.media.MediaServerStats;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.TrunkState;
 
@@ -103,6 +105,44 @@ public final class Metrics implements CallObserver, AutoCloseable {
         () -> store.get().waiting());
     FunctionCounter.builder("partyline.store.records.lost", store, kept -> kept.get().lost())
         .description("Records of calls that there was no place for")
+        .register(registry);
+  }
+
+  /// Watches the media servers that serve browsers.
+  ///
+  /// @param servers names and order stay
+  /// @return to be told of everything that they are asked
+  public MediaServerObserver watch(Supplier<List<MediaServerStats>> servers) {
+    List<MediaServerStats> now = servers.get();
+    for (int i = 0; i < now.size(); i++) {
+      int index = i;
+      String server = now.get(i).server().getAuthority();
+      server("up", "Whether it answers", server, () -> is(servers.get().get(index).connected()));
+      server(
+          "drained",
+          "Whether it takes no new room",
+          server,
+          () -> is(servers.get().get(index).drained()));
+      server("legs", "Browsers of ours there", server, () -> servers.get().get(index).legs());
+      server(
+          "cpu",
+          "Percent of its machine, by its own word",
+          server,
+          () -> servers.get().get(index).cpu());
+    }
+    return (command, outcome, waited) ->
+        Timer.builder("partyline.media.server.commands")
+            .description("How long media servers were waited for")
+            .tag("command", command.replaceFirst("^(an?|its) ", "").replace(' ', '-'))
+            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+            .register(registry)
+            .record(waited);
+  }
+
+  private void server(String what, String description, String server, Supplier<Number> value) {
+    Gauge.builder("partyline.media.server." + what, value)
+        .description(description)
+        .tag("server", server)
         .register(registry);
   }
 

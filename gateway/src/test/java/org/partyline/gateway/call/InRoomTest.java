@@ -182,7 +182,7 @@ class InRoomTest {
   void aLostMediaServerIsHeardOnceAndThePhoneStays() {
     kit.joins(kit.room, "Ada");
     kit.at(20, () -> RoomEvent.BrowsersLost.tell(kit.room))
-        .at(21, () -> RoomEvent.BrowsersLost.tell(kit.room))
+        .at(35, () -> RoomEvent.BrowsersLost.tell(kit.room))
         .at(50, () -> RoomEvent.BrowsersLost.tell(kit.room))
         .hangsUp(60)
         .call("030123456", "2000");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import org.partyline.gateway.room.Participant;
 import org.partyline.gateway.store.StoreStatus;
 import org.partyline.media.LegStats;
 import org.partyline.media.LoopStats;
+import org.partyline.media.MediaServerObserver;
+import org.partyline.media.MediaServerObserver.Outcome;
+import org.partyline.media.MediaServerStats;
 import org.partyline.signaling.irc.IrcStatus;
 import org.partyline.signaling.sip.TrunkState;
 import org.partyline.signaling.sip.TrunkState.Kind;
@@ -53,6 +57,20 @@ class MetricsTest {
         () -> new IrcStatus(true, Instant.EPOCH, "", Map.of()),
         () -> true,
         () -> 2);
+    var server =
+        new MediaServerStats(
+            URI.create("ws://192.0.2.7:8888/kurento"),
+            true,
+            false,
+            3,
+            12.5f,
+            9,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(400));
+    MediaServerObserver asked = metrics.watch(() -> List.of(server));
+    asked.asked("an answer", Outcome.ANSWERED, Duration.ofMillis(20));
+    asked.asked("an answer", Outcome.FAILED, Duration.ofMillis(2_500));
   }
 
   @AfterEach
@@ -166,6 +184,20 @@ class MetricsTest {
 
   private static String docs(String file) throws IOException {
     return Files.readString(Path.of("../docs", file));
+  }
+
+  @Test
+  void mediaServersAreWatchedAndWhatTheyAreAskedIsTimed() {
+    assertThat(metrics.scrape())
+        .contains(
+            "partyline_media_server_up{server=\"192.0.2.7:8888\"} 1.0",
+            "partyline_media_server_drained{server=\"192.0.2.7:8888\"} 0.0",
+            "partyline_media_server_legs{server=\"192.0.2.7:8888\"} 3.0",
+            "partyline_media_server_cpu{server=\"192.0.2.7:8888\"} 12.5",
+            "partyline_media_server_commands_seconds_count"
+                + "{command=\"answer\",outcome=\"answered\"} 1",
+            "partyline_media_server_commands_seconds_sum"
+                + "{command=\"answer\",outcome=\"failed\"} 2.5");
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.partyline.media.BrowserLeg;
 import org.partyline.media.LoopStats;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaRoom;
+import org.partyline.media.MediaServerObserver;
+import org.partyline.media.MediaServerStats;
 import org.partyline.media.PhoneEvent;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
@@ -101,8 +103,13 @@ public final class KurentoEngine implements MediaEngine {
     return pool.drain(server, drained);
   }
 
-  /// How each server fares.
-  public List<KurentoStats> statistics() {
+  @Override
+  public void observe(MediaServerObserver observer) {
+    pool.observe(observer);
+  }
+
+  @Override
+  public List<MediaServerStats> mediaServers() {
     return pool.statistics();
   }
 

@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.partyline.media.MediaException;
+import org.partyline.media.MediaServerObserver;
+import org.partyline.media.MediaServerStats;
 
 /// The media servers of a gateway.
 final class KurentoPool implements AutoCloseable {
@@ -46,7 +48,11 @@ final class KurentoPool implements AutoCloseable {
     return !named.isEmpty();
   }
 
-  List<KurentoStats> statistics() {
+  void observe(MediaServerObserver observer) {
+    servers.forEach(each -> each.observe(observer));
+  }
+
+  List<MediaServerStats> statistics() {
     return servers.stream().map(KurentoServer::statistics).toList();
   }
 

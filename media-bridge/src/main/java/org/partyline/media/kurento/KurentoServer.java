@@ -19,6 +19,9 @@ import org.kurento.client.KurentoClient;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.internal.server.KurentoServerException;
 import org.partyline.media.MediaException;
+import org.partyline.media.MediaServerObserver;
+import org.partyline.media.MediaServerObserver.Outcome;
+import org.partyline.media.MediaServerStats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +46,7 @@ final class KurentoServer implements AutoCloseable {
   private final Set<KurentoRoom> rooms = ConcurrentHashMap.newKeySet();
   private final AtomicInteger legs = new AtomicInteger();
   private volatile @Nullable KurentoLink link;
+  private volatile MediaServerObserver observer = (_, _, _) -> {};
   private volatile boolean drained;
   private volatile boolean closed;
   private volatile float cpu;
@@ -87,6 +91,10 @@ final class KurentoServer implements AutoCloseable {
     LOG.info("{}: {}", uri, drainIt ? "takes no new rooms" : "takes rooms again");
   }
 
+  void observe(MediaServerObserver told) {
+    observer = told;
+  }
+
   /// To compare servers by: lower is better.
   double load() {
     return (legs.get() + 1) / Math.max(1.0, 100 - cpu);
@@ -97,9 +105,9 @@ final class KurentoServer implements AutoCloseable {
     return uri + " " + is;
   }
 
-  KurentoStats statistics() {
+  MediaServerStats statistics() {
     KurentoLink now = link;
-    return new KurentoStats(
+    return new MediaServerStats(
         uri,
         now != null && now.whole(),
         drained,
@@ -179,7 +187,9 @@ final class KurentoServer implements AutoCloseable {
       answered = true;
       return answer;
     } finally {
-      times.took(System.nanoTime() - begun, answered);
+      long waited = System.nanoTime() - begun;
+      times.took(waited, answered);
+      observer.asked(what, answered ? Outcome.ANSWERED : Outcome.FAILED, Duration.ofNanos(waited));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,7 @@ import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
+import org.partyline.media.MediaServerStats;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.Recording;
@@ -68,7 +70,7 @@ class KurentoEngineTest {
                 Optional.of("203.0.113.5:3478"),
                 Optional.of("user:secret@203.0.113.5:3478"),
                 patience));
-    await(() -> engine.statistics().stream().allMatch(KurentoStats::connected));
+    await(() -> engine.mediaServers().stream().allMatch(MediaServerStats::connected));
     return engine;
   }
 
@@ -235,7 +237,7 @@ class KurentoEngineTest {
       busy.cpu = 90;
       idle.cpu = 5;
       try (KurentoEngine engine = start(busy, idle)) {
-        await(() -> engine.statistics().stream().allMatch(server -> server.cpu() > 0));
+        await(() -> engine.mediaServers().stream().allMatch(server -> server.cpu() > 0));
         answered(engine, engine.openRoom("one"));
         assertThat(idle.count("MediaPipeline")).isEqualTo(1);
         assertThat(engine.drain(idle.uri(), true)).isTrue();
@@ -243,6 +245,25 @@ class KurentoEngineTest {
         assertThat(busy.count("MediaPipeline")).isEqualTo(1);
         assertThat(idle.count("MediaPipeline")).isEqualTo(1);
       }
+    }
+  }
+
+  @Test
+  void whatAServerIsAskedIsToldWithItsOutcome() throws Exception {
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    try (FakeKurento kurento = new FakeKurento();
+        KurentoEngine engine = start(Duration.ofMillis(500), kurento);
+        MediaRoom room = engine.openRoom("room")) {
+      engine.observe((command, outcome, _) -> told.add(command + " " + outcome));
+      answered(engine, room).close();
+      assertThat(told).contains("a pipeline ANSWERED", "a WebRtcEndpoint ANSWERED");
+      await(() -> kurento.objects.isEmpty());
+      kurento.hanging = true;
+      try (BrowserLeg leg = engine.openBrowserLeg(room, events::add)) {
+        assertThatThrownBy(() -> leg.answer(BrowserDescriptionsTest.PAGE_OFFER))
+            .isInstanceOf(MediaException.class);
+      }
+      assertThat(told).contains("a pipeline FAILED");
     }
   }
 
@@ -259,7 +280,7 @@ class KurentoEngineTest {
         phone.join(room, 1);
         assertThat(phone.offer()).contains("m=audio");
       }
-      await(() -> engine.statistics().getFirst().failures() > 0);
+      await(() -> engine.mediaServers().getFirst().failures() > 0);
     }
   }
 

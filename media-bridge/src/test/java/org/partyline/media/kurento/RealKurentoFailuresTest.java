@@ -21,6 +21,7 @@ import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
+import org.partyline.media.MediaServerStats;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.browser.FakeBrowser;
@@ -57,7 +58,7 @@ class RealKurentoFailuresTest {
                 2));
     List<URI> uris = List.of(servers).stream().map(LaunchedKurento::uri).toList();
     KurentoEngine engine = KurentoEngine.start(embedded, new KurentoSettings(uris, OWNER));
-    await(() -> engine.statistics().stream().allMatch(KurentoStats::connected));
+    await(() -> engine.mediaServers().stream().allMatch(MediaServerStats::connected));
     return engine;
   }
 
@@ -168,10 +169,10 @@ class RealKurentoFailuresTest {
         dan.hears(440);
         room.play(Sound.joinChime());
         browser.join();
-        await(() -> !engine.statistics().getFirst().connected());
+        await(() -> !engine.mediaServers().getFirst().connected());
         cleo.hears(700);
         kurento.signal("CONT");
-        await(() -> engine.statistics().getFirst().connected());
+        await(() -> engine.mediaServers().getFirst().connected());
         await(() -> kurento.objects() == before);
         try (Guest ada = Guest.joined(engine, room, 3)) {
           ada.voice().hearTone(440);

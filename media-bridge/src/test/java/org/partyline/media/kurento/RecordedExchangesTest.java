@@ -70,7 +70,7 @@ class RecordedExchangesTest {
             Optional.empty(),
             patience);
     KurentoEngine engine = KurentoEngine.start(embedded, settings);
-    await(() -> engine.statistics().getFirst().connected());
+    await(() -> engine.mediaServers().getFirst().connected());
     return engine;
   }
 
@@ -215,7 +215,7 @@ class RecordedExchangesTest {
             .isInstanceOfSatisfying(
                 MediaException.class,
                 hung -> assertThat(hung.kind()).isEqualTo(MediaException.Kind.UNAVAILABLE));
-        await(() -> !engine.statistics().getFirst().connected());
+        await(() -> !engine.mediaServers().getFirst().connected());
         assertThat(engine.openLegs()).isZero();
       }
       kurento.isOver();

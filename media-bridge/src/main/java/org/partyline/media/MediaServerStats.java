@@ -1,4 +1,4 @@
-package org.partyline.media.kurento;
+package org.partyline.media;
 
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param failures how many of those failed or took too long
 /// @param waited for all answers together
 /// @param slowest answer so far
-public record KurentoStats(
+public record MediaServerStats(
     URI server,
     boolean connected,
     boolean drained,
