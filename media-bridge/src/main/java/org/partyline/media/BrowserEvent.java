@@ -21,6 +21,8 @@ public sealed interface BrowserEvent permits BrowserEvent.Connected, BrowserEven
     /// DTLS failed, for a wrong fingerprint, say.
     REFUSED,
     /// The media server is lost: the browser should offer anew.
-    SERVER
+    SERVER,
+    /// The server is there, and its way between this browser and the mix is broken: the same.
+    BROKEN
   }
 }

@@ -177,7 +177,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
         "its events",
         () ->
             endpoint.addErrorListener(error ->
-                lost(Cause.SERVER, "the way to the mix broke: " + error.getDescription())));
+                lost(Cause.BROKEN, "the way to the mix broke: " + error.getDescription())));
     String offer = OpusDescriptions.offerForKurento(leg.offer());
     String answer = server.ask("an answer", _ -> endpoint.processOffer(offer));
     leg.accept(OpusDescriptions.answerForUs(offer, answer, peer));

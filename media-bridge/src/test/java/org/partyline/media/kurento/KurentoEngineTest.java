@@ -3,6 +3,7 @@ package org.partyline.media.kurento;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonPrimitive;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -181,6 +182,29 @@ class KurentoEngineTest {
       int ssrc = ByteBuffer.wrap(packet).getInt(8);
       streams.add((packet[1] & 0x7f) + " " + ssrc);
       assertThat(packet[0]).as("no CSRC, no extension").isEqualTo((byte) 0x80);
+    }
+  }
+
+  /// An endpoint whose way in has died says so once, and is deaf from then on.
+  @Test
+  void anEndpointThatFailsEndsItsLegAndNoOther() throws Exception {
+    try (FakeKurento kurento = new FakeKurento();
+        KurentoEngine engine = start(kurento);
+        MediaRoom room = engine.openRoom("room");
+        BrowserLeg leg = answered(engine, room)) {
+      assertThat(leg).isNotNull();
+      kurento.emit(
+          kurento.only("RtpEndpoint"),
+          "Error",
+          Map.of(
+              "description", "Internal data stream error", "errorCode", new JsonPrimitive(40005)));
+      assertThat(events.poll(60, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              BrowserEvent.Lost.class,
+              lost -> assertThat(lost.cause()).isEqualTo(BrowserEvent.Cause.BROKEN));
+      answered(engine, room).close();
+      assertThat(engine.mediaServers().getFirst().connected()).isTrue();
+      assertThat(events).isEmpty();
     }
   }
 
