@@ -5,6 +5,8 @@ import java.time.Duration;
 /// Told of everything that a media server was asked; must not block.
 @FunctionalInterface
 public interface MediaServerObserver {
+  /// A request is over.
+  ///
   /// @param command what it was, in a word or two
   void asked(String command, Outcome outcome, Duration waited);
 

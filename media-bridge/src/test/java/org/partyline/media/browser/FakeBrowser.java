@@ -403,7 +403,9 @@ public final class FakeBrowser implements AutoCloseable {
                 StunMessage.BINDING_SUCCESS, Arrays.copyOfRange(request, 8, StunMessage.HEADER))
             .mappedAddress(from)
             .sign(PASSWORD);
-    socket.send(new DatagramPacket(response.array(), response.limit(), from));
+    byte[] bytes = new byte[response.remaining()];
+    response.get(bytes);
+    socket.send(new DatagramPacket(bytes, bytes.length, from));
   }
 
   /// The next RTP packet with this payload type, opened; RTCP on the way is kept.

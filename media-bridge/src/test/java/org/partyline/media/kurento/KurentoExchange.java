@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,19 +38,26 @@ final class KurentoExchange implements AutoCloseable {
     return Optional.ofNullable(System.getenv("KURENTO_RECORD")).map(Path::of);
   }
 
+  private ReplayedKurento replayed() {
+    return Objects.requireNonNull(replayed, "the server is a real one");
+  }
+
+  private KurentoRecorder recorder() {
+    return Objects.requireNonNull(recorder, "the server is replayed");
+  }
+
   /// Whether there is a real server, which wants real browsers.
   boolean real() {
     return recorder != null;
   }
 
   URI uri() {
-    return replayed != null ? replayed.uri() : recorder.uri();
+    return replayed != null ? replayed().uri() : recorder().uri();
   }
 
-  /// What the server was offered, where it is replayed.
+  /// What the server was offered, where it is replayed().
   String offer(int number) {
-    assertThat(replayed).isNotNull();
-    return replayed.offers().get(number);
+    return replayed().offers().get(number);
   }
 
   /// As in `docs/kurento.md`: a server that is stopped keeps its connections and says nothing. A
@@ -62,7 +70,7 @@ final class KurentoExchange implements AutoCloseable {
     }
     signal("STOP");
     return () -> {
-      recorder.stop();
+      recorder().stop();
       signal("CONT");
     };
   }
@@ -84,7 +92,7 @@ final class KurentoExchange implements AutoCloseable {
   }
 
   private Stream<String> asked() {
-    return (replayed != null ? replayed.asked() : recorder.asked()).stream();
+    return (replayed != null ? replayed().asked() : recorder().asked()).stream();
   }
 
   private static void await(BooleanSupplier condition) {
@@ -111,21 +119,23 @@ final class KurentoExchange implements AutoCloseable {
   /// Now everything has been asked that was asked when it was recorded, and nothing else.
   void isOver() {
     if (recorder != null) {
-      await(recorder::quiet);
+      await(recorder()::quiet);
       return;
     }
-    await(() -> replayed.unasked().isEmpty());
-    assertThat(replayed.unexpected()).as("asked now, and not when %s was recorded", name).isEmpty();
-    assertThat(replayed.unasked()).as("asked when %s was recorded, and not now", name).isEmpty();
+    await(() -> replayed().unasked().isEmpty());
+    assertThat(replayed().unexpected())
+        .as("asked now, and not when %s was recorded", name)
+        .isEmpty();
+    assertThat(replayed().unasked()).as("asked when %s was recorded, and not now", name).isEmpty();
   }
 
   @Override
   public void close() {
     if (replayed != null) {
-      replayed.close();
+      replayed().close();
     } else {
-      recorder.tape(version()).write(folder().orElseThrow(), name);
-      recorder.close();
+      recorder().tape(version()).write(folder().orElseThrow(), name);
+      recorder().close();
     }
   }
 

@@ -92,7 +92,7 @@ final class KurentoRecorder implements WebSocket.Listener, AutoCloseable {
 
   /// Whether every request was answered, and none came for a while.
   synchronized boolean quiet() {
-    return stopped || answers.size() == requests.size() && System.nanoTime() - lastAt > A_WHILE;
+    return stopped || (answers.size() == requests.size() && System.nanoTime() - lastAt > A_WHILE);
   }
 
   /// What was said so far.

@@ -118,7 +118,7 @@ record KurentoTape(String server, List<Turn> turns) {
     return sdp.lines()
         .filter(line ->
             line.startsWith("m=")
-                || line.startsWith("a=") && STABLE.contains(line.substring(2).split(":", 2)[0]))
+                || (line.startsWith("a=") && STABLE.contains(line.substring(2).split(":", 2)[0])))
         .map(line -> line.startsWith("m=") ? line.replaceFirst(" [0-9]+ ", " ") : line)
         .collect(Collectors.joining("|", "[", "]"));
   }

@@ -153,6 +153,10 @@ class RecordedExchangesTest {
 
     @Override
     public void close() {
+      leaves();
+    }
+
+    void leaves() {
       camera.set(false);
       fallsSilent();
       leg.close();
@@ -194,11 +198,11 @@ class RecordedExchangesTest {
       kurento.awaitPictures(3);
       ben.speaks(440);
       kurento.awaitPictures(4);
-      ben.close();
+      ben.leaves();
       kurento.awaitPictures(5);
       assertThat(cleo.events).isEmpty();
-      cleo.close();
-      ada.close();
+      cleo.leaves();
+      ada.leaves();
       kurento.isOver();
     }
   }
