@@ -18,9 +18,9 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Replaces trunks, numbers and the rules for calling out of a running gateway",
-      "by those of a file, section by section, where the file has them.",
-      "A password that the file leaves out stays what the gateway has."
+      "Replaces permanent rooms, trunks, numbers and the rules for calling out of a running",
+      "gateway by those of a file, section by section, where the file has them.",
+      "A password or PIN that the file leaves out stays what the gateway has."
     })
 final class ImportCommand implements Runnable {
   @Mixin private final ApiClient api = new ApiClient();

@@ -114,7 +114,7 @@ public final class Program implements AutoCloseable {
   }
 
   /// Ends it at once (SIGKILL), and waits until it is gone.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     exitStatus(Duration.ofSeconds(10));
   }

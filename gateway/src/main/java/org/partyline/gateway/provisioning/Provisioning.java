@@ -25,11 +25,14 @@ import org.partyline.gateway.config.Section;
 import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.provisioning.ProvisioningStore.Kept;
 import org.partyline.gateway.provisioning.ProvisioningStore.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one way of each change at run time: an entry is checked with the whole configuration,
 /// written with its line in the audit log, and applied; if one of that fails, nothing has changed.
 /// A section is the file's until it is changed here for the first time; then the store rules.
 public final class Provisioning {
+  private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
   private static final JsonMapper JSON = new JsonMapper();
   private static final int VERSION = 16;
 
@@ -243,7 +246,7 @@ public final class Provisioning {
       try {
         effect(next);
       } catch (RuntimeException e) {
-        effect.accept(before);
+        restore(before, e);
         throw e;
       }
       running = next;
@@ -346,18 +349,34 @@ public final class Provisioning {
     apply(section, then, audit);
   }
 
+  /// Applied within the store's transaction. Written first, what cannot be applied would have to be
+  /// taken back by a second write, which fails when the store is away and never comes when the
+  /// process ends in between; the next start would then meet settings that cannot be had. This way
+  /// whatever ends the process leaves the entry and its line in the audit log as they were, or both
+  /// as they are now. A commit that fails is undone in memory. Others who write wait meanwhile:
+  /// what applies must not wait for a network.
   private void apply(Section section, EnumMap<Section, Kept> then, List<AuditRow> audit) {
     Configuration before = running;
     Configuration next = before.withProvisioned(read(source, then).configuration());
     try {
       store.replace(section, Optional.ofNullable(then.get(section)), audit, () -> effect(next));
     } catch (RuntimeException e) {
-      effect.accept(before); // it may have been applied and not written
+      restore(before, e); // it may have been applied and not written
       throw e;
     }
     kept.clear();
     kept.putAll(then);
     running = next;
+  }
+
+  /// The one who asked is told why it failed, not why that could not be undone.
+  private void restore(Configuration before, RuntimeException failure) {
+    try {
+      effect.accept(before);
+    } catch (RuntimeException e) {
+      LOG.error("what held before could not be applied again; restart to be sure of it", e);
+      failure.addSuppressed(e);
+    }
   }
 
   private void effect(Configuration next) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,6 +217,21 @@ class ProvisioningTest {
     assertThat(refused.json().get("detail").asText()).contains("no such certificate");
     assertThat(ask("GET", "/trunks", "", "").json().get("items")).isEmpty();
     assertThat(ask("GET", "/audit", "", "").json().get("items")).isEmpty();
+  }
+
+  /// As when the store went away in the middle of it.
+  @Test
+  void whyAChangeFailedIsToldEvenWhenItCannotBeUndone() {
+    var times = new AtomicInteger();
+    kit.provisioning.onChange(_ -> {
+      throw new IllegalArgumentException(
+          times.incrementAndGet() == 1 ? "no such certificate" : "no store");
+    });
+    Answer refused = ask("POST", "/trunks", SIPGATE, "");
+    assertThat(times).as("it was tried to undo it").hasValue(2);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("detail").asText()).contains("no such certificate");
+    assertThat(ask("GET", "/trunks", "", "").json().get("items")).isEmpty();
   }
 
   @Test
