@@ -30,6 +30,8 @@ public final class PhoneSeats {
     places.put(call, place);
   }
 
+  /// It has nothing to be taken over any more.
+  ///
   /// @return false where another call has taken it over already
   boolean left(SipCall call) {
     return places.remove(call) != null;

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -319,7 +320,7 @@ public final class Rooms implements AutoCloseable {
   private void reserveAlso(String name, Pin pin) throws RoomUnavailableException {
     lock.lock();
     try {
-      if (!pin.equals(reserved.get(name)) && reserved.containsValue(pin)) {
+      if (!Objects.equals(reserved.get(name), pin) && reserved.containsValue(pin)) {
         throw new RoomUnavailableException(Reason.NAME_TAKEN, SAME_PIN);
       }
       reserved.put(name, pin);
