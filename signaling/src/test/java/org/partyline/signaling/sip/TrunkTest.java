@@ -314,13 +314,24 @@ class TrunkTest {
   private static int datagrams(DatagramSocket silent) throws IOException {
     var packet = new DatagramPacket(new byte[4_096], 4_096);
     silent.setSoTimeout(1);
-    for (int count = 0; ; count++) {
+    for (int count = 0; ; ) {
       try {
         silent.receive(packet);
+        count += packet.getLength() > 4 ? 1 : 0; // and not a keep-alive
       } catch (SocketTimeoutException _) {
         return count;
       }
     }
+  }
+
+  /// And nobody looks for the mistake in DNS.
+  @Test
+  void aServerOfTheOtherAddressFamilyIsSaidToBeThat() throws Exception {
+    endpoint.trunks(
+        List.of(trunk(Optional.empty(), List.of("[::1]:5999"), SipTrunk.Inbound.DEFAULT)));
+    dial();
+    assertThat(events.poll(8, TimeUnit.SECONDS))
+        .isEqualTo(new SipEvent.Rejected(503, "sip.listen has no udp address for IPv6"));
   }
 
   @Test

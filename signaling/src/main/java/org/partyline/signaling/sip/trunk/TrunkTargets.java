@@ -77,9 +77,13 @@ final class TrunkTargets {
     String problem = "its name has no address in DNS";
     for (HostPort host : servers) {
       try {
-        context.locator().locate(host, settings.transport(), Instant.now()).stream()
-            .filter(target -> hop(target).isPresent())
-            .forEach(targets::add);
+        for (var target : context.locator().locate(host, settings.transport(), Instant.now())) {
+          if (hop(target).isPresent()) {
+            targets.add(target);
+          } else {
+            problem = unreachable(target.getAddress());
+          }
+        }
       } catch (Dns.DnsException e) {
         problem = String.valueOf(e.getMessage());
       }
@@ -90,6 +94,13 @@ final class TrunkTargets {
     }
     return new Located(
         context.locator().workingFirst(targets, Instant.now()), targets.isEmpty() ? problem : "");
+  }
+
+  private String unreachable(InetAddress address) {
+    return "sip.listen has no %s address for IPv%d"
+        .formatted(
+            settings.transport().name().toLowerCase(Locale.ROOT),
+            address.getAddress().length == 4 ? 4 : 6);
   }
 
   /// Blocks for DNS.
