@@ -184,6 +184,24 @@ class SessionTimerTest {
   }
 
   @Test
+  void ourCallsToATrunkAreRefreshedInItsTime() throws Exception {
+    endpoint.trunks(List.of(lasting(3)));
+    endpoint.dial(new Invitation("carrier", "4930555", TestCalls.SDP), _ -> {});
+    String terms = "Session-Expires: 3;refresher=uac\nRequire: timer\n";
+    probe.answer(
+        probe.expectNew("INVITE "),
+        200,
+        "theirs",
+        terms + "Allow: UPDATE\n" + SDP_TYPE,
+        TestCalls.SDP);
+    for (int refresh = 1; refresh <= 2; refresh++) {
+      String update = probe.expectNew("UPDATE ");
+      assertThat(header(update, "Session-Expires")).isEqualTo("3;refresher=uac");
+      probe.answer(update, 200, "", terms, "");
+    }
+  }
+
+  @Test
   void aTrunksTimeIsNotShorterThanWeAccept() {
     assertThatThrownBy(() -> endpoint.trunks(List.of(lasting(1))))
         .isInstanceOf(IllegalArgumentException.class)
