@@ -58,6 +58,35 @@ class DeadServerTest {
     }
   }
 
+  /// Its machine says by ICMP that nobody listens: no need to wait for Timer B (32 s).
+  @Test
+  void aCallGoesToTheNextTrunkWhenNobodyListensAtTheFirst() {
+    try (var network = Ngircd.start();
+        var op = IrcUser.connect("op", network.address());
+        var bert = Phone.named(NUMBER, Codec.PCMA, Keys.RFC4733, BERT);
+        var carrier = Kamailio.start(Kamailio.Wish.usual().withPhone(NUMBER, bert.address()))) {
+      op.joins("#room-1"); // before the gateway, so that the network makes them an operator
+      String closed =
+          carrier.trunk(
+              "name: closed",
+              "registrar: none",
+              "outbound-proxies: [ \"127.0.0.1:%d\" ]".formatted(Ports.free()),
+              "options-interval: 0s",
+              "numbers: [ \"+49 30 9999998\" ]",
+              "rates: [ { prefix: \"+49\", per-minute: 0.001 } ]"); // the cheapest is asked first
+      String trunks = closed + carrier.trunk();
+      try (var lab = Lab.start(Lab.Wish.usual().on(network.address()).withTrunks(trunks))) {
+        var room = lab.freshRoom();
+        op.sees(":partyline!\\S+ JOIN :?" + room.channel());
+        lab.logs("trunk carrier: REGISTERED");
+        op.says(room.channel(), "!call " + NUMBER);
+        op.sees("\\+49 30 …67 has answered");
+        lab.logs("trunk closed failed with 503");
+        assertThat(bert.inCall()).isTrue();
+      }
+    }
+  }
+
   @Test
   void theTrunkRegistersWithTheSecondWhenTheFirstRefusesConnections() {
     var refusing = new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.partyline.signaling.sip.Probe.branch;
 import static org.partyline.signaling.sip.Probe.header;
 import static org.partyline.signaling.sip.TestEndpoint.FAST;
+import static org.partyline.signaling.sip.TestEndpoint.USUAL;
 import static org.partyline.signaling.sip.TestEndpoint.await;
 import static org.partyline.signaling.sip.TestEndpoint.udp;
 
@@ -212,6 +213,25 @@ class OutgoingCallTest {
     carrier.answer(bye, 200);
     call.hangUp();
     assertThat(header(carrier.expectNew("BYE "), "To")).endsWith(";tag=b");
+  }
+
+  /// After the second retransmission (RFC 3261 §18.4), and not when Timer B fires.
+  @Test
+  void aPortThatIsClosedIsKnownSoon() throws Exception {
+    endpoint.close();
+    endpoint =
+        TestEndpoint.open(
+            TestCalls.answering(), TestEndpoint.settings("127.0.0.1", 50, 500, _ -> true), USUAL);
+    int closed = carrier.port();
+    carrier.close();
+    endpoint.trunks(
+        List.of(
+            SipTrunk.peering("carrier", "carrier.example", Transport.UDP, "127.0.0.1:" + closed)));
+    dial();
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            SipEvent.Rejected.class, rejected -> assertThat(rejected.status()).isEqualTo(503));
+    assertThat(next()).isInstanceOf(SipEvent.Ended.class);
   }
 
   @Test

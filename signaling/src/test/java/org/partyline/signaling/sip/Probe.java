@@ -34,13 +34,11 @@ final class Probe implements AutoCloseable {
   Probe(InetSocketAddress target, InetAddress own) throws IOException {
     this.target = target;
     this.socket = new DatagramSocket(new InetSocketAddress(own, 0));
-    socket.connect(target);
   }
 
   Probe(InetSocketAddress target, int ownPort) throws IOException {
     this.target = target;
     this.socket = new DatagramSocket(new InetSocketAddress(target.getAddress(), ownPort));
-    socket.connect(target);
   }
 
   String host() {
@@ -125,6 +123,9 @@ final class Probe implements AutoCloseable {
       return Optional.empty();
     }
     String message = new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+    if (message.isBlank()) { // a keep-alive
+      return receive(millis);
+    }
     received.add(message);
     return Optional.of(message);
   }

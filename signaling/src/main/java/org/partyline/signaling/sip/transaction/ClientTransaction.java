@@ -150,6 +150,9 @@ public final class ClientTransaction {
   private synchronized void retransmit(Duration interval) {
     if (state == State.CALLING || (state == State.PROCEEDING && !invite)) {
       send(request);
+      if (invite && interval.compareTo(owner.timings().t1()) > 0) { // it should have said 100
+        PortProbe.ask(hop.address(), interval, this::onPortUnreachable);
+      }
       retransmitAfter(
           invite
               ? interval.multipliedBy(2) // Timer A
@@ -162,15 +165,29 @@ public final class ClientTransaction {
       tellAnswered();
       Duration left = owner.timings().lifetime().minus(patience);
       if (invite && state == State.CALLING && !cancelled && left.isPositive()) {
-        // Another target is tried: whatever this one still says, its call is cancelled.
-        cancelTimers();
-        cancelled = true;
-        after(left, this::end);
+        giveUp(left);
       } else {
         end();
       }
       user.onFailure(408);
     }
+  }
+
+  /// ICMP says that nobody is there (RFC 3261 §18.4): the next target need not wait for Timer B.
+  private synchronized void onPortUnreachable() {
+    if (state == State.CALLING && !answered) {
+      LOG.debug("{} is not listening", hop.address());
+      tellAnswered();
+      giveUp(owner.timings().lifetime());
+      user.onFailure(503);
+    }
+  }
+
+  /// Another target is tried: whatever this one still says, its call is cancelled.
+  private void giveUp(Duration left) {
+    cancelTimers();
+    cancelled = true;
+    after(left, this::end);
   }
 
   private void tellAnswered() {
