@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.partyline.gateway.access.Access;
@@ -95,7 +94,12 @@ record Administration(
     all.addAll(
         new StatusRoutes(
                 new StatusRoutes.Sources(
-                    version(), sip::trunkStates, bot::status, store::status, calls, drain::left),
+                    Settings.version(),
+                    sip::trunkStates,
+                    bot::status,
+                    store::status,
+                    calls,
+                    drain::left),
                 wallClock)
             .routes());
     all.addAll(
@@ -123,10 +127,5 @@ record Administration(
     all.addAll(new TrialRoutes(trials, trials).routes());
     all.addAll(new ProvisioningRoutes(provisioning).routes());
     return all;
-  }
-
-  private static String version() {
-    return Optional.ofNullable(Administration.class.getPackage().getImplementationVersion())
-        .orElse("not from a jar");
   }
 }

@@ -1,11 +1,8 @@
 package org.partyline.gateway;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +42,7 @@ import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.Store;
 import org.partyline.gateway.store.StoreException;
 import org.partyline.gateway.store.StoreSettings;
+import org.partyline.gateway.telemetry.CallSpans;
 import org.partyline.gateway.trace.CallTraces;
 import org.partyline.gateway.web.WebServer;
 import org.partyline.gateway.webhook.Receivers;
@@ -185,11 +183,19 @@ public final class Gateway implements AutoCloseable {
     Recordings recordings =
         part("recordings", "recordings.directory", () -> recordings(config, media, prompts, calls));
     part("cleanup", "rooms", () -> Cleanup.start(rooms, opened, config.calls().keep(), recordings));
+    CallSpans spans = part("telemetry", "telemetry", () -> Settings.spans(config.telemetry()));
     CallTraces traces =
         part(
             "call traces",
             "calls.messages",
-            () -> CallTraces.start(calls, opened::keep, InstantSource.system()));
+            () ->
+                CallTraces.start(
+                    calls,
+                    (record, trace) -> {
+                      opened.keep(record.key(), trace);
+                      spans.ended(record, trace);
+                    },
+                    InstantSource.system()));
     SipEndpoint sip =
         talking(
             "SIP",
@@ -301,19 +307,12 @@ public final class Gateway implements AutoCloseable {
     ApiClient.directory(kept)
         .ifPresent(directory ->
             part(
-                "the command line's access", "store", () -> commandLine(directory, web.address())));
+                "the command line's access",
+                "store",
+                () ->
+                    LocalAccess.offer(
+                        directory, web.address(), present(access).tokens().issueLocal())));
     present(bot).awaitRegistered(FOR_IRC);
-  }
-
-  private AutoCloseable commandLine(Path directory, InetSocketAddress web) {
-    InetAddress address =
-        web.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : web.getAddress();
-    URI url = Settings.webUri(new InetSocketAddress(address, web.getPort()));
-    try {
-      return LocalAccess.offer(directory, url, present(access).tokens().issueLocal());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write into " + directory, e);
-    }
   }
 
   private static MediaEngine mediaEngine(RunningConfiguration running) {

@@ -3,6 +3,9 @@ package org.partyline.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,17 +22,25 @@ record LocalAccess(String url, String token) {
 
   /// The file, until it is closed.
   ///
-  /// @throws IOException when it can't be written
-  static AutoCloseable offer(Path directory, URI url, String token) throws IOException {
+  /// @param web where the gateway listens
+  /// @throws UncheckedIOException when it can't be written
+  static AutoCloseable offer(Path directory, InetSocketAddress web, String token) {
+    InetAddress address =
+        web.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : web.getAddress();
+    URI url = Settings.webUri(new InetSocketAddress(address, web.getPort()));
     Path file = directory.resolve(FILE);
-    Path draft =
-        Files.createTempFile(
-            directory,
-            ".api",
-            null,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.write(draft, JSON.writeValueAsBytes(new LocalAccess(url.toString(), token)));
-    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      Path draft =
+          Files.createTempFile(
+              directory,
+              ".api",
+              null,
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.write(draft, JSON.writeValueAsBytes(new LocalAccess(url.toString(), token)));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write into " + directory, e);
+    }
     return () -> Files.deleteIfExists(file);
   }
 

@@ -28,6 +28,7 @@ import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.config.Recordings;
 import org.partyline.gateway.config.Secret;
 import org.partyline.gateway.config.Store;
+import org.partyline.gateway.config.Telemetry;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.NumberFormat;
 import org.partyline.gateway.dialplan.Route;
@@ -38,6 +39,7 @@ import org.partyline.gateway.recording.RecordingRules;
 import org.partyline.gateway.room.RoomSettings;
 import org.partyline.gateway.room.Rooms;
 import org.partyline.gateway.store.StoreSettings;
+import org.partyline.gateway.telemetry.CallSpans;
 import org.partyline.gateway.web.IrcNetwork;
 import org.partyline.gateway.web.IrcUpstream;
 import org.partyline.gateway.web.WebSettings;
@@ -210,6 +212,17 @@ final class Settings {
     return config.rooms().named().stream()
         .map(room -> new Rooms.Permanent(room.name(), room.channelOrOwn(), room.pin()))
         .toList();
+  }
+
+  static CallSpans spans(Telemetry telemetry) {
+    return CallSpans.to(
+        telemetry.traces(), telemetry.authorization().map(Secret::reveal), version());
+  }
+
+  /// Of this program, as its jar says.
+  static String version() {
+    return Optional.ofNullable(Settings.class.getPackage().getImplementationVersion())
+        .orElse("not from a jar");
   }
 
   static RoomSettings rooms(Configuration config) {

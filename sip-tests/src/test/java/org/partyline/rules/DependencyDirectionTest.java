@@ -70,6 +70,7 @@ class DependencyDirectionTest {
           org.partyline.gateway.web..    | com.linecorp.armeria..
           org.partyline.gateway.metrics.. | io.micrometer..
           org.partyline.gateway.metrics.. | io.prometheus..
+          org.partyline.gateway.telemetry.. | io.opentelemetry..
           org.partyline.gateway.dialplan.. | com.google.i18n..
           org.partyline.gateway.config.. | org.yaml..
           org.partyline.gateway.store..  | java.sql..

@@ -33,7 +33,8 @@ public record Configuration(
     Recordings recordings,
     Store store,
     Irc irc,
-    Web web) {
+    Web web,
+    Telemetry telemetry) {
   public Configuration {
     trunks = List.copyOf(trunks);
     Check.that(
@@ -76,7 +77,8 @@ public record Configuration(
         recordings,
         store,
         irc,
-        web);
+        web,
+        telemetry);
   }
 
   /// The same with what another one has in the sections that change at run time.
@@ -92,7 +94,8 @@ public record Configuration(
         recordings,
         store,
         irc,
-        web);
+        web,
+        telemetry);
   }
 
   /// The settings in which another one differs, such as `trunks` or `dial-in.numbers`.

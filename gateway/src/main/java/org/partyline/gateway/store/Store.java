@@ -216,6 +216,9 @@ public final class Store implements AutoCloseable {
   /// Keeps what there is of a call beside its record, which was told to [#records] before. Returns
   /// at once.
   public void keep(UUID record, CallTrace trace) {
+    if (trace.isEmpty()) {
+      return;
+    }
     if (kept == null) {
       forgotten.trace(record, trace);
     } else {

@@ -45,28 +45,31 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
     static final Limits USUAL = new Limits(200, 256 * 1024, 64L << 20, 500, Duration.ofSeconds(3));
   }
 
+  /// A call that has ended, and of which messages may still come.
+  private record Settling(CallRecord record, Tracing tracing) {}
+
   private static final Duration SAMPLES = Duration.ofSeconds(5);
 
   private final Limits limits;
   private final ActiveCalls calls;
   private final InstantSource wallClock;
-  private final BiConsumer<UUID, CallTrace> store;
+  private final BiConsumer<CallRecord, CallTrace> settled;
   private final ScheduledExecutorService timer;
 
   // Guarded by this.
   private final Map<String, Tracing> byCallId = new HashMap<>();
   private final Map<String, Tracing> byCall = new HashMap<>();
-  private final Map<UUID, Tracing> settling = new LinkedHashMap<>();
+  private final Map<UUID, Settling> settling = new LinkedHashMap<>();
   private final Map<String, Tracing> strangers = new LinkedHashMap<>();
   private long bytes;
 
   CallTraces(
       ActiveCalls calls,
-      BiConsumer<UUID, CallTrace> store,
+      BiConsumer<CallRecord, CallTrace> settled,
       InstantSource wallClock,
       Limits limits) {
     this.calls = calls;
-    this.store = store;
+    this.settled = settled;
     this.wallClock = wallClock;
     this.limits = limits;
     this.timer =
@@ -76,10 +79,11 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
 
   /// Begins to gather.
   ///
-  /// @param store takes what is to be kept; must return soon
+  /// @param settled told of each call that has ended, once its last messages are there; must return
+  ///   soon
   public static CallTraces start(
-      ActiveCalls calls, BiConsumer<UUID, CallTrace> store, InstantSource wallClock) {
-    var traces = new CallTraces(calls, store, wallClock, Limits.USUAL);
+      ActiveCalls calls, BiConsumer<CallRecord, CallTrace> settled, InstantSource wallClock) {
+    var traces = new CallTraces(calls, settled, wallClock, Limits.USUAL);
     calls.observe(traces);
     var _ =
         traces.timer.scheduleWithFixedDelay(
@@ -186,7 +190,7 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
       if (tracing == null) {
         return;
       }
-      settling.put(record.key(), tracing);
+      settling.put(record.key(), new Settling(record, tracing));
     }
     if (!timer.isShutdown()) {
       var _ =
@@ -196,18 +200,16 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
   }
 
   private void settle(UUID key) {
-    Tracing tracing;
+    Settling ended;
     synchronized (this) {
-      tracing = settling.get(key);
+      ended = settling.get(key);
     }
-    if (tracing == null) {
+    if (ended == null) {
       return;
     }
+    Tracing tracing = ended.tracing();
     try {
-      CallTrace trace = traceOf(tracing);
-      if (!trace.isEmpty()) {
-        store.accept(key, trace);
-      }
+      settled.accept(ended.record(), traceOf(tracing));
     } catch (RuntimeException e) {
       LOG.error("the messages of a call are lost", e);
     } finally {
@@ -225,7 +227,7 @@ public final class CallTraces implements SipObserver, CallObserver, AutoCloseabl
 
   /// Of a call that has just ended: soon the store has it.
   public synchronized Optional<CallTrace> ofRecord(UUID key) {
-    return Optional.ofNullable(settling.get(key)).map(Tracing::trace);
+    return Optional.ofNullable(settling.get(key)).map(ended -> ended.tracing().trace());
   }
 
   /// Of a live call, so far.

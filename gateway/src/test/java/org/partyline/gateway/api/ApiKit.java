@@ -82,7 +82,8 @@ final class ApiKit {
   final List<String> hungUp = new ArrayList<>();
   volatile StoreStatus store = new StoreStatus("in memory", true, "", 0, 0);
   final Store records = Store.open(new StoreSettings.InMemory());
-  final CallTraces traces = CallTraces.start(calls, records::keep, clock);
+  final CallTraces traces =
+      CallTraces.start(calls, (record, trace) -> records.keep(record.key(), trace), clock);
   final EventLog events = new EventLog(calls, rooms, () -> trunks, clock);
   final Webhooks webhooks =
       new Webhooks(

@@ -49,7 +49,7 @@ class CallTracesTest {
     var traces =
         new CallTraces(
             calls,
-            kept::put,
+            (record, trace) -> kept.put(record.key(), trace),
             () -> now,
             new CallTraces.Limits(messages, bytes, allBytes, strangers, Duration.ofDays(1)));
     calls.observe(traces);
