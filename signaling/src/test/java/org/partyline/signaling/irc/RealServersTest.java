@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.partyline.signaling.rtc.RtcCodec;
 import org.partyline.signaling.rtc.RtcMessage;
 
 /// The connection on servers that we did not write.
+@Tag("slow") // talks with real peers
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class RealServersTest {

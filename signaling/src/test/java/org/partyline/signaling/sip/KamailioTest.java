@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.signaling.Ports;
 
 /// A trunk at a registrar and proxy that we did not write.
+@Tag("slow") // talks with real peers
 @Timeout(60)
 @Execution(ExecutionMode.CONCURRENT)
 class KamailioTest {

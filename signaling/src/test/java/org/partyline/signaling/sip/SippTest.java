@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.partyline.signaling.Ports;
 
 /// Calls with SIPp.
+@Tag("slow") // talks with real peers
 class SippTest {
   private static SipEndpoint endpoint(String host, SipCallHandler handler) {
     return TestEndpoint.open(

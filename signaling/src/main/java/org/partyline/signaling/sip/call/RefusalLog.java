@@ -14,15 +14,17 @@ final class RefusalLog {
   private final TokenBucket lines = new TokenBucket(BURST, PER_SECOND);
   private int unlogged;
 
-  /// @param reason the limit that was reached, as the configuration calls it
-  synchronized void refused(InetSocketAddress source, String reason) {
+  /// @param status that the call is answered with
+  /// @param reason such as the limit that was reached, as the configuration calls it
+  synchronized void refused(InetSocketAddress source, int status, String reason) {
     if (!lines.tryTake(System.nanoTime())) {
       unlogged++;
       return;
     }
     LOG.warn(
-        "call from {} refused with 503: {} ({} more not logged)",
+        "call from {} refused with {}: {} ({} more not logged)",
         source.getAddress().getHostAddress(),
+        status,
         reason,
         unlogged);
     unlogged = 0;

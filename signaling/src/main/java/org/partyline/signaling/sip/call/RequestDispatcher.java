@@ -327,7 +327,7 @@ public final class RequestDispatcher implements SIPMessageValve {
       case Replacements.Verdict.Granted granted ->
           begin(request, path, contact, offer, trunk, Optional.of(granted.toApplication()));
       case Replacements.Verdict.Refused(int status) -> {
-        refusals.refused(path.source(), "Replaces: " + status);
+        refusals.refused(path.source(), status, "no call that its Replaces may replace");
         path.send(replies.of(request, status));
       }
     }
@@ -356,7 +356,7 @@ public final class RequestDispatcher implements SIPMessageValve {
   }
 
   private void refuse(SIPRequest request, ResponsePath path, String reason, int seconds) {
-    refusals.refused(path.source(), reason);
+    refusals.refused(path.source(), 503, reason);
     path.send(busy(request, seconds));
   }
 

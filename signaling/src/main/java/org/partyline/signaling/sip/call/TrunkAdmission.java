@@ -36,7 +36,7 @@ final class TrunkAdmission {
       return false;
     }
     if (context.calls().ofTrunk(trunk) >= inbound.maxCalls()) {
-      refusals.refused(path.source(), "max-calls of trunk " + trunk.settings().name());
+      refusals.refused(path.source(), 486, "max-calls of trunk " + trunk.settings().name());
       SIPResponse busy = context.replies().of(invite, 486);
       path.send(context.replies().retryAfter(busy, RETRY_SECONDS));
       return false;
@@ -55,7 +55,7 @@ final class TrunkAdmission {
     return switch (verdict) {
       case DigestServer.Verdict.Accepted(_, String uri) -> {
         if (!Parties.isNamed(uri, invite)) {
-          refusals.refused(path.source(), "the uri of Authorization names somebody else");
+          refusals.refused(path.source(), 400, "the uri of Authorization names somebody else");
           path.send(context.replies().of(invite, 400)); // RFC 7616 §3.4.6
           yield false;
         }
