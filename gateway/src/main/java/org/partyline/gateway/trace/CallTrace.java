@@ -41,7 +41,7 @@ public record CallTrace(
   /// Whether there is nothing to keep.
   @JsonIgnore
   public boolean isEmpty() {
-    return messages.isEmpty() && quality.isEmpty();
+    return messages.isEmpty() && more == 0 && quality.isEmpty();
   }
 
   /// As it is stored: JSON, compressed.
