@@ -146,7 +146,8 @@ final class ApiClient {
                 body.map(json -> BodyPublishers.ofString(json.toString()))
                     .orElseGet(BodyPublishers::noBody));
     body.ifPresent(_ -> request.header("Content-Type", "application/json"));
-    try (var client = HttpClient.newHttpClient()) {
+    // One request is not worth an upgrade to HTTP/2.
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpResponse<T> response = client.send(request.build(), reader);
       if (response.statusCode() >= 400) {
         throw new StartException(problem(response));

@@ -46,7 +46,7 @@ public final class Api {
         HttpRequest.newBuilder(URI.create(access.get("url").asText() + "/api/v1" + path))
             .header("Authorization", "Bearer " + access.get("token").asText())
             .build();
-    try (var client = HttpClient.newHttpClient()) {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       var response = client.send(request, BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
         throw new AssertionError(path + ": " + response.statusCode());
@@ -103,7 +103,7 @@ public final class Api {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    try (var client = HttpClient.newHttpClient()) {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       var answer = client.send(request.build(), BodyHandlers.ofString());
       return new Answer(
           answer.statusCode(),

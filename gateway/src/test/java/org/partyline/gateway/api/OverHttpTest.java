@@ -42,7 +42,8 @@ import org.partyline.signaling.irc.IrcStatus;
 @Timeout(120)
 class OverHttpTest {
   private final ApiKit kit = new ApiKit();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final WebServer server =
       WebServer.open(
           WebSettings.local(0),

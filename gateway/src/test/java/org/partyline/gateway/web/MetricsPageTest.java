@@ -93,7 +93,7 @@ class MetricsPageTest {
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    try (var client = HttpClient.newHttpClient()) {
+    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client.send(request.build(), BodyHandlers.ofString());
     }
   }

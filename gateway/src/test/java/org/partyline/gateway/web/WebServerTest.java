@@ -52,7 +52,8 @@ class WebServerTest {
   private static final String KEY = "key-of-the-opener";
   private static final String MODERATORS_SECRET = "for-moderators-only";
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final BlockingQueue<String> upstream = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private volatile IrcStatus irc =
