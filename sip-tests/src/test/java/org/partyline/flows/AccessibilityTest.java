@@ -77,10 +77,14 @@ class AccessibilityTest {
     ada.arrivesAt(room);
     Axe.judge(ada, "before joining");
     ada.entersTheCall();
+    // What is in the first roster is no news.
+    eventually(
+        "Ada's page has the roster", SOON, () -> ada.content("body").contains("1 in the room"));
     Axe.judge(ada, "alone");
     try (var ben = Guest.named("Ben", Tone.of(437), Camera.BLUE)) {
       ben.joins(room);
       hears("Ben joined");
+      ben.meets("Ada");
       ben.clicks("#mic");
       hears("Ben is muted");
       ben.says("good morning");
