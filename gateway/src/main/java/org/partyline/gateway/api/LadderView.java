@@ -1,7 +1,6 @@
 package org.partyline.gateway.api;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,22 +40,17 @@ record LadderView(
       int dialog,
       String text) {
     static MessageView of(TracedMessage message, long first) {
-      String line = message.firstLine();
-      String cseq = message.header("CSeq");
-      boolean response = line.matches("SIP/2\\.0 [1-6][0-9][0-9]( .*)?");
       return new MessageView(
           (message.micros() - first) / 1000,
-          Instant.EPOCH.plus(message.micros(), ChronoUnit.MICROS),
+          message.at(),
           message.received() ? "in" : "out",
           message.transport().toLowerCase(Locale.ROOT),
           message.from(),
           message.to(),
-          line,
-          response
-              ? cseq.substring(cseq.lastIndexOf(' ') + 1)
-              : line.substring(0, Math.max(0, line.indexOf(' '))),
-          response ? Optional.of(Integer.valueOf(line.substring(8, 11))) : Optional.empty(),
-          cseq,
+          message.firstLine(),
+          message.method(),
+          message.status().stream().boxed().findFirst(),
+          message.header("CSeq"),
           message.dialog(),
           message.text());
     }

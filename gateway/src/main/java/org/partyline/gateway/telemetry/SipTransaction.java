@@ -1,7 +1,6 @@
 package org.partyline.gateway.telemetry;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +12,7 @@ import org.partyline.gateway.trace.TracedMessage;
 
 /// A request with its responses (RFC 3261 §17), as a call's messages show it. ACK has none, and is
 /// none.
-record SipTransaction(
-    String method, TracedMessage request, List<TracedMessage> responses, int retransmits) {
+record SipTransaction(TracedMessage request, List<TracedMessage> responses, int retransmits) {
   /// A response on the way to the final one.
   record Provisional(String firstLine, Instant at) {}
 
@@ -37,23 +35,19 @@ record SipTransaction(
     return requests.entrySet().stream()
         .map(request ->
             new SipTransaction(
-                method(request.getValue()),
                 request.getValue(),
                 List.copyOf(responses.getOrDefault(request.getKey(), List.of())),
                 retransmits.getOrDefault(request.getKey(), 0)))
-        .filter(transaction -> !transaction.method.equals("ACK"))
+        .filter(transaction -> !transaction.method().equals("ACK"))
         .toList();
   }
 
-  private static String method(TracedMessage request) {
-    String line = request.firstLine();
-    int space = line.indexOf(' ');
-    return space < 0 ? line : line.substring(0, space);
+  private static int status(TracedMessage response) {
+    return response.status().orElse(0);
   }
 
-  private static int status(TracedMessage response) {
-    String[] parts = response.firstLine().split(" ", 3);
-    return parts.length > 1 && parts[1].matches("[1-6][0-9]{2}") ? Integer.parseInt(parts[1]) : 0;
+  String method() {
+    return request.method();
   }
 
   boolean received() {
@@ -61,7 +55,7 @@ record SipTransaction(
   }
 
   Instant begun() {
-    return at(request);
+    return request.at();
   }
 
   /// With the final response, or the last that came.
@@ -70,7 +64,7 @@ record SipTransaction(
         .filter(response -> status(response) >= 200)
         .findFirst()
         .or(() -> responses.reversed().stream().findFirst())
-        .map(SipTransaction::at)
+        .map(TracedMessage::at)
         .orElseGet(this::begun);
   }
 
@@ -88,7 +82,7 @@ record SipTransaction(
   List<Provisional> provisional() {
     return responses.stream()
         .filter(response -> status(response) > 100 && status(response) < 200)
-        .map(response -> new Provisional(response.firstLine().substring(8), at(response)))
+        .map(response -> new Provisional(response.firstLine().substring(8), response.at()))
         .toList();
   }
 
@@ -105,9 +99,5 @@ record SipTransaction(
   int peerPort() {
     String remote = request.remote();
     return Integer.parseInt(remote.substring(remote.lastIndexOf(':') + 1));
-  }
-
-  private static Instant at(TracedMessage message) {
-    return Instant.EPOCH.plus(message.micros(), ChronoUnit.MICROS);
   }
 }

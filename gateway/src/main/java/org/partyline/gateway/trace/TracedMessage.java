@@ -1,5 +1,9 @@
 package org.partyline.gateway.trace;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.OptionalInt;
+
 /// A SIP message of a call, without its secrets.
 ///
 /// @param micros when, in microseconds since 1970
@@ -24,6 +28,28 @@ public record TracedMessage(
   public String firstLine() {
     int end = text.indexOf('\r');
     return end < 0 ? text : text.substring(0, end);
+  }
+
+  public Instant at() {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  /// Of a response.
+  public OptionalInt status() {
+    String line = firstLine();
+    return line.matches("SIP/2\\.0 [1-6][0-9][0-9]( .*)?")
+        ? OptionalInt.of(Integer.parseInt(line.substring(8, 11)))
+        : OptionalInt.empty();
+  }
+
+  /// Of a request, or of what a response answers.
+  public String method() {
+    if (status().isPresent()) {
+      String cseq = header("CSeq");
+      return cseq.substring(cseq.lastIndexOf(' ') + 1);
+    }
+    String line = firstLine();
+    return line.substring(0, Math.max(0, line.indexOf(' ')));
   }
 
   /// Who sent it.
