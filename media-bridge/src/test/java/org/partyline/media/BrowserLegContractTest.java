@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +25,6 @@ import org.partyline.media.browser.FakeBrowser;
 import org.partyline.media.browser.FakeVoice;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.embedded.EmbeddedEngine;
-import org.partyline.media.embedded.MediaSettings;
-import org.partyline.media.embedded.PortRange;
 import org.partyline.media.kurento.KurentoEngine;
 import org.partyline.media.kurento.KurentoSettings;
 import org.partyline.media.kurento.PageOffers;
@@ -83,17 +79,7 @@ class BrowserLegContractTest {
     abstract int objects();
 
     static EmbeddedEngine embedded() {
-      return EmbeddedEngine.start(
-          new MediaSettings(
-              1,
-              List.of(HERE),
-              List.of(),
-              new PortRange(20_000, 29_999),
-              List.of(HERE),
-              Optional.empty(),
-              0,
-              Duration.ofSeconds(30),
-              2));
+      return Engines.embedded();
     }
   }
 
@@ -194,11 +180,7 @@ class BrowserLegContractTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    long until = System.nanoTime() + A_WHILE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waited %s", A_WHILE).isNegative();
-      LockSupport.parkNanos(20_000_000);
-    }
+    Engines.await(A_WHILE, condition);
   }
 
   @BeforeEach

@@ -20,13 +20,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.Engines;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.MediaServerStats;
@@ -36,8 +36,6 @@ import org.partyline.media.Recording;
 import org.partyline.media.RecordingEnded;
 import org.partyline.media.RecordingSettings;
 import org.partyline.media.embedded.EmbeddedEngine;
-import org.partyline.media.embedded.MediaSettings;
-import org.partyline.media.embedded.PortRange;
 import org.partyline.media.kurento.KurentoSettings.Video;
 import org.partyline.media.sdp.Sdp;
 import org.partyline.media.sound.Sound;
@@ -49,18 +47,7 @@ class KurentoEngineTest {
 
   private static KurentoEngine start(Duration patience, FakeKurento... servers) {
     List<URI> uris = List.of(servers).stream().map(FakeKurento::uri).toList();
-    EmbeddedEngine embedded =
-        EmbeddedEngine.start(
-            new MediaSettings(
-                1,
-                List.of(HERE),
-                List.of(),
-                new PortRange(20_000, 29_999),
-                List.of(HERE),
-                Optional.empty(),
-                0,
-                Duration.ofSeconds(30),
-                2));
+    EmbeddedEngine embedded = Engines.embedded();
     KurentoEngine engine =
         KurentoEngine.start(
             embedded,
@@ -80,11 +67,7 @@ class KurentoEngineTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waited 60 s").isNegative();
-      LockSupport.parkNanos(5_000_000);
-    }
+    Engines.await(Duration.ofSeconds(60), condition);
   }
 
   private BrowserLeg answered(KurentoEngine engine, MediaRoom room) {

@@ -7,18 +7,17 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kurento.client.KurentoClient;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.Engines;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.MediaServerStats;
@@ -28,8 +27,6 @@ import org.partyline.media.browser.FakeBrowser;
 import org.partyline.media.browser.FakeVoice;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.embedded.EmbeddedEngine;
-import org.partyline.media.embedded.MediaSettings;
-import org.partyline.media.embedded.PortRange;
 import org.partyline.media.phone.RtpPeer;
 import org.partyline.media.sdp.Sdp;
 import org.partyline.media.sound.Sound;
@@ -44,18 +41,7 @@ class RealKurentoFailuresTest {
   private static final String OWNER = "failures";
 
   private static KurentoEngine start(LaunchedKurento... servers) {
-    EmbeddedEngine embedded =
-        EmbeddedEngine.start(
-            new MediaSettings(
-                1,
-                List.of(HERE),
-                List.of(),
-                new PortRange(20_000, 29_999),
-                List.of(HERE),
-                Optional.empty(),
-                0,
-                Duration.ofSeconds(30),
-                2));
+    EmbeddedEngine embedded = Engines.embedded();
     List<URI> uris = List.of(servers).stream().map(LaunchedKurento::uri).toList();
     KurentoEngine engine = KurentoEngine.start(embedded, new KurentoSettings(uris, OWNER));
     await(() -> engine.mediaServers().stream().allMatch(MediaServerStats::connected));
@@ -63,11 +49,7 @@ class RealKurentoFailuresTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    long until = System.nanoTime() + A_WHILE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waited %s", A_WHILE).isNegative();
-      LockSupport.parkNanos(5_000_000);
-    }
+    Engines.await(A_WHILE, condition);
   }
 
   private record Guest(

@@ -25,14 +25,13 @@ import org.kurento.client.RtpEndpoint;
 import org.kurento.client.WebRtcEndpoint;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.Engines;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.browser.FakeBrowser;
 import org.partyline.media.browser.FakeVoice;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.embedded.EmbeddedEngine;
-import org.partyline.media.embedded.MediaSettings;
-import org.partyline.media.embedded.PortRange;
 import org.partyline.media.kurento.KurentoSettings.Video;
 import org.partyline.media.phone.RtpPeer;
 import org.partyline.media.sdp.Sdp;
@@ -41,7 +40,6 @@ import org.partyline.media.sdp.Sdp;
 /// [KurentoExchange]): what is asked now must be what was asked then.
 @Timeout(120)
 class RecordedExchangesTest {
-  private static final InetAddress HERE = InetAddress.ofLiteral("127.0.0.1");
   private static final InetAddress ANYWHERE = InetAddress.ofLiteral("0.0.0.0");
   private static final String OWNER = "recorded";
 
@@ -49,18 +47,7 @@ class RecordedExchangesTest {
   private static final int OFFERS = 2;
 
   private static KurentoEngine start(KurentoExchange kurento, Duration patience) {
-    EmbeddedEngine embedded =
-        EmbeddedEngine.start(
-            new MediaSettings(
-                1,
-                List.of(HERE),
-                List.of(),
-                new PortRange(20_000, 29_999),
-                List.of(HERE),
-                Optional.empty(),
-                0,
-                Duration.ofSeconds(30),
-                2));
+    EmbeddedEngine embedded = Engines.embedded();
     var settings =
         new KurentoSettings(
             List.of(kurento.uri()),
@@ -79,11 +66,7 @@ class RecordedExchangesTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - until).as("waited 30 s").isNegative();
-      LockSupport.parkNanos(5_000_000);
-    }
+    Engines.await(Duration.ofSeconds(30), condition);
   }
 
   /// A browser in a room: a made one at a real server, nobody where the server is replayed.
