@@ -3,6 +3,7 @@ package org.partyline.gateway;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.bench.Bench;
 import org.partyline.gateway.bench.Part;
 import org.partyline.gateway.bench.quality.Quality;
+import org.partyline.gateway.config.MediaServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,6 +45,14 @@ final class BenchCommand implements Callable<Integer> {
   private boolean peers;
 
   @Option(
+      names = "--media",
+      paramLabel = "WHERE",
+      description =
+          "The Kurento Media Server on this machine that KURENTO measures, such as"
+              + " ws://127.0.0.1:8888/kurento.")
+  private @Nullable String media;
+
+  @Option(
       names = "--quality",
       description =
           "Measure instead what speech sounds like after its way through a room, by codec and"
@@ -67,7 +77,8 @@ final class BenchCommand implements Callable<Integer> {
     }
     Set<Part> parts = only == null || only.isEmpty() ? EnumSet.allOf(Part.class) : only;
     Duration total = Duration.ofSeconds(quick ? QUICK_SECONDS : Math.max(1, seconds));
-    new Bench(out, total, parts, peers).run();
+    List<MediaServer> servers = media == null ? List.of() : Main.mediaServers(List.of(media));
+    new Bench(out, total, parts, peers, servers.stream().map(MediaServer::uri).findFirst()).run();
     return 0;
   }
 }

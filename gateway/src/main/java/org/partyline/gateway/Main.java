@@ -100,6 +100,7 @@ public final class Main implements Callable<Integer> {
 
   static int execute(String... args) {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::explain)
         .setParameterExceptionHandler(Main::explainUsage)
         .execute(args);
@@ -147,11 +148,12 @@ public final class Main implements Callable<Integer> {
     if (media.isEmpty()) {
       return source;
     }
-    List<MediaServer> servers = mediaServers();
+    List<MediaServer> servers = mediaServers(media);
     return source.adjusted(read -> read.withMediaServers(servers));
   }
 
-  private List<MediaServer> mediaServers() {
+  /// Those that `--media` names; none if it is "embedded".
+  static List<MediaServer> mediaServers(List<String> media) {
     if (media.equals(List.of("embedded"))) {
       return List.of();
     }

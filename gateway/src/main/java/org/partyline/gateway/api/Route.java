@@ -29,8 +29,6 @@ public record Route(
     headers = List.copyOf(headers);
   }
 
-  static final String JSON = "application/json";
-
   /// Answers a request.
   public interface Handler {
     ApiResponse handle(Request request) throws AccessException, RoomUnavailableException;
@@ -48,12 +46,7 @@ public record Route(
   ///
   /// @param type a record
   /// @param required whether there has to be one
-  /// @param media the content types that it may have
-  public record Body(Class<?> type, boolean required, List<String> media) {
-    public Body {
-      media = List.copyOf(media);
-    }
-  }
+  public record Body(Class<?> type, boolean required) {}
 
   /// What is answered when all goes well.
   ///
@@ -107,16 +100,12 @@ public record Route(
     }
 
     Draft takes(Class<?> type) {
-      return takes(type, JSON);
-    }
-
-    Draft takes(Class<?> type, String... media) {
-      takes = Optional.of(new Body(type, true, List.of(media)));
+      takes = Optional.of(new Body(type, true));
       return this;
     }
 
     Draft mayTake(Class<?> type) {
-      takes = Optional.of(new Body(type, false, List.of(JSON)));
+      takes = Optional.of(new Body(type, false));
       return this;
     }
 
@@ -130,12 +119,12 @@ public record Route(
     }
 
     Draft answers(int status, Class<?> type) {
-      answer = new Answer(status, JSON, Optional.of(type), false);
+      answer = new Answer(status, "application/json", Optional.of(type), false);
       return this;
     }
 
     Draft lists(Class<?> type) {
-      answer = new Answer(200, JSON, Optional.of(type), true);
+      answer = new Answer(200, "application/json", Optional.of(type), true);
       return this;
     }
 

@@ -67,10 +67,7 @@ final class SessionRoutes {
     Setup body = request.body(Setup.class);
     Session session = access.setUp(body.secret(), body.name(), body.password(), request.from());
     audit.added(
-        request,
-        UserRoutes.USERS,
-        body.name(),
-        new UserRoutes.UserView(body.name(), Role.ADMIN, true));
+        request, UserRoutes.USERS, body.name(), new UserRoutes.UserView(body.name(), Role.ADMIN));
     return begun(201, session);
   }
 

@@ -25,10 +25,9 @@ final class UserRoutes {
     this.audit = audit;
   }
 
-  /// @param hasPassword false for one who was imported, and cannot log in yet
-  record UserView(String name, Role role, boolean hasPassword) {
+  record UserView(String name, Role role) {
     static UserView of(User user) {
-      return new UserView(user.name(), user.role(), user.hasPassword());
+      return new UserView(user.name(), user.role());
     }
   }
 

@@ -3,6 +3,7 @@ package org.partyline.gateway.bench;
 import static org.partyline.gateway.bench.Report.number;
 
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -20,13 +21,17 @@ public final class Bench {
   private final Set<Part> parts;
   private final Duration total;
   private final boolean withPeers;
+  private final Optional<URI> kurento;
   private final Peers peers;
 
   /// @param total about how long all parts together may take
   /// @param withPeers whether other servers, where they are installed, are measured beside ours
-  public Bench(PrintWriter out, Duration total, Set<Part> parts, boolean withPeers) {
+  /// @param kurento a media server on this machine, for [Part#KURENTO]
+  public Bench(
+      PrintWriter out, Duration total, Set<Part> parts, boolean withPeers, Optional<URI> kurento) {
     this.report = new Report(out);
     this.withPeers = withPeers;
+    this.kurento = kurento;
     this.peers = new Peers(report);
     this.total = total;
     this.parts = EnumSet.copyOf(parts);
@@ -41,14 +46,18 @@ public final class Bench {
     tellIfBusy();
     Clock all = new Clock(total);
     warmUp(total.dividedBy(15));
-    int shares = parts.stream().mapToInt(part -> part.share).sum();
+    int shares = parts.stream().mapToInt(this::share).sum();
     for (Part part : parts) {
-      Clock clock = new Clock(all.left().multipliedBy(part.share).dividedBy(Math.max(1, shares)));
-      shares -= part.share;
+      Clock clock = new Clock(all.left().multipliedBy(share(part)).dividedBy(Math.max(1, shares)));
+      shares -= share(part);
       measure(part, clock);
     }
     report.line("");
     tellIfBusy();
+  }
+
+  private int share(Part part) {
+    return part == Part.KURENTO && kurento.isEmpty() ? 0 : part.share;
   }
 
   private void tellIfBusy() {
@@ -78,6 +87,7 @@ public final class Bench {
       case SPEAKERS -> speakers(clock);
       case DELAY -> delay(clock);
       case SIP -> sip(clock);
+      case KURENTO -> kurento(clock);
     }
   }
 
@@ -225,6 +235,15 @@ public final class Bench {
     report.judge(sustained + " calls/s without a repeat", ">= 500", sustained >= 500);
     report.peers("Kamailio 4,000/s as a bare stateful server in one process, SIPp 6,000/s (our");
     report.peers("measurement, same kind of machine); neither opens media");
+  }
+
+  private void kurento(Clock clock) {
+    report.title("7. One room on each engine, 2 speaking: embedded, and a Kurento Media Server");
+    if (kurento.isEmpty()) {
+      report.line("   skipped, as no server is named: --media ws://127.0.0.1:8888/kurento");
+    } else {
+      new SideBySide(report, kurento.get()).measure(clock);
+    }
   }
 
   private static boolean isClean(SipCalls.Result result) {

@@ -10,6 +10,10 @@ import java.util.stream.IntStream;
 /// their packets don't come in bursts.
 final class Generator implements AutoCloseable {
   private static final int SLOTS = 20;
+
+  /// From one party's instant to that of the next: few of them are as well spread as many.
+  private static final int STRIDE = 7;
+
   private static final long STEP_NANOS = 1_000_000;
   private static final int KEEP_ALIVE_STEPS = 4_000;
 
@@ -27,7 +31,8 @@ final class Generator implements AutoCloseable {
 
   /// From one thread only.
   void add(Party party) {
-    slots.get(next++ % SLOTS).add(party);
+    slots.get(next).add(party);
+    next = (next + STRIDE) % SLOTS;
   }
 
   /// Looked into at every step.

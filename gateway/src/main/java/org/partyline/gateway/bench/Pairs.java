@@ -6,8 +6,9 @@ import static org.partyline.gateway.bench.Report.percent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.partyline.media.MediaRoom;
 import org.partyline.media.codec.AudioCodec;
-import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.MixedRoom;
 
 /// Calls of two: a browser and a G.711 phone in a room of their own, both speaking all the time.
 final class Pairs {
@@ -22,21 +23,21 @@ final class Pairs {
     Capacity capacity = new Capacity();
     report.header("calls", "loop CPU", "µs/tick", "µs/call", "skipped", "heard");
     try (Stage stage = new Stage()) {
-      List<Conference> rooms = new ArrayList<>();
+      List<MediaRoom> rooms = new ArrayList<>();
       for (int size : sizes) {
         if (capacity.measured() > 0 && !clock.has(point.multipliedBy(2))) {
           break;
         }
-        List<Conference> added = new ArrayList<>();
+        List<MediaRoom> added = new ArrayList<>();
         while (rooms.size() < size) {
-          Conference room = stage.room("pair-" + rooms.size());
+          MediaRoom room = stage.room("pair-" + rooms.size());
           stage.phone(room, g711);
           rooms.add(room);
           added.add(room);
         }
         stage.browsers(added, _ -> opus);
         Clock.pass(point.dividedBy(3));
-        LoopMeter meter = new LoopMeter(rooms.getFirst().loop());
+        LoopMeter meter = new LoopMeter(MixedRoom.conferenceOf(rooms.getFirst()).loop());
         Heard heard = new Heard(stage::heard);
         Clock.pass(point.multipliedBy(2).dividedBy(3));
         LoopMeter.Load load = meter.stop();

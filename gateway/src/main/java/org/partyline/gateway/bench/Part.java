@@ -13,7 +13,10 @@ public enum Part {
   /// How late a sound is heard.
   DELAY(10),
   /// Calls set up and ended.
-  SIP(12);
+  SIP(12),
+
+  /// The same room on the embedded engine and on a Kurento Media Server.
+  KURENTO(30);
 
   final int share;
 

@@ -6,8 +6,10 @@ import static org.partyline.gateway.bench.Report.percent;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
+import org.partyline.media.MediaRoom;
 import org.partyline.media.codec.AudioCodec;
 import org.partyline.media.conference.Conference;
+import org.partyline.media.conference.MixedRoom;
 
 /// One room that grows: by those who listen, or by those who speak.
 final class RoomGrowth implements AutoCloseable {
@@ -15,9 +17,10 @@ final class RoomGrowth implements AutoCloseable {
   private static final double HOPELESS = 0.3;
 
   private final Stage stage = new Stage();
-  private final Conference room = stage.room("bench");
-  private final TickProbe probe = new TickProbe(room);
-  private final LoopMeter meter = new LoopMeter(room.loop());
+  private final MediaRoom room = stage.room("bench");
+  private final Conference mix = MixedRoom.conferenceOf(room);
+  private final TickProbe probe = new TickProbe(mix);
+  private final LoopMeter meter = new LoopMeter(mix.loop());
   private final Heard heard = new Heard(stage::heard);
   private final Report report;
   private final Clock clock;
@@ -115,7 +118,7 @@ final class RoomGrowth implements AutoCloseable {
     LoopMeter.Load load = meter.stop();
     double share = heard.share(members);
     served = Heard.isEnough(share);
-    TickProbe.Lateness late = CompletableFuture.supplyAsync(probe::stop, room.loop()).join();
+    TickProbe.Lateness late = CompletableFuture.supplyAsync(probe::stop, mix.loop()).join();
     report.row(
         Integer.toString(speakers > 0 ? speakers : members),
         percent(load.cpu()),

@@ -10,16 +10,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.BrowserLeg;
+import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
+import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
 import org.partyline.media.browser.BrowserPeer;
 import org.partyline.media.codec.AudioCodec;
-import org.partyline.media.conference.Conference;
 import org.partyline.media.embedded.EmbeddedEngine;
 import org.partyline.media.embedded.MediaSettings;
 import org.partyline.media.embedded.PortRange;
@@ -30,18 +32,7 @@ final class Stage implements AutoCloseable {
   private static final int PHONES_PER_PORT = 100;
   private static final int HANDSHAKES_AT_ONCE = 8;
 
-  private final EmbeddedEngine engine =
-      EmbeddedEngine.start(
-          new MediaSettings(
-              1,
-              List.of(InetAddress.getLoopbackAddress()),
-              List.of(),
-              PORTS,
-              List.of(InetAddress.getLoopbackAddress()),
-              Optional.empty(),
-              0,
-              Duration.ofMinutes(5),
-              1));
+  private final MediaEngine engine;
   private final Generator generator = new Generator();
   private final List<AutoCloseable> legs = new ArrayList<>();
   private final List<AutoCloseable> rooms = new ArrayList<>();
@@ -51,18 +42,40 @@ final class Stage implements AutoCloseable {
   private int phones;
   private int csrc;
 
-  EmbeddedEngine engine() {
+  /// With the engine that does everything in this process.
+  Stage() {
+    this(embedded -> embedded);
+  }
+
+  /// @param engine given the embedded one
+  Stage(Function<EmbeddedEngine, MediaEngine> engine) {
+    this.engine =
+        engine.apply(
+            EmbeddedEngine.start(
+                new MediaSettings(
+                    1,
+                    List.of(InetAddress.getLoopbackAddress()),
+                    List.of(),
+                    PORTS,
+                    List.of(InetAddress.getLoopbackAddress()),
+                    Optional.empty(),
+                    0,
+                    Duration.ofMinutes(5),
+                    1)));
+  }
+
+  MediaEngine engine() {
     return engine;
   }
 
-  Conference room(String label) {
-    Conference room = engine.openRoom(label);
+  MediaRoom room(String label) {
+    MediaRoom room = engine.openRoom(label);
     rooms.add(room);
     return room;
   }
 
   /// A telephone in the room.
-  Phone phone(Conference room, Voice voice) {
+  Phone phone(MediaRoom room, Voice voice) {
     PhonePort port = phonePort;
     if (port == null || phones % PHONES_PER_PORT == 0) {
       port = new PhonePort();
@@ -90,17 +103,17 @@ final class Stage implements AutoCloseable {
   }
 
   /// A browser in each of these rooms, saying what `voice` gives for its index.
-  List<Surfer> browsers(List<Conference> rooms, IntFunction<Voice> voice) {
+  List<Surfer> browsers(List<MediaRoom> rooms, IntFunction<Voice> voice) {
     return browsers(rooms, voice, _ -> null);
   }
 
   List<Surfer> browsers(
-      List<Conference> rooms, IntFunction<Voice> voice, IntFunction<PhonePort.@Nullable Ear> ear) {
+      List<MediaRoom> rooms, IntFunction<Voice> voice, IntFunction<PhonePort.@Nullable Ear> ear) {
     List<Surfer> surfers = new ArrayList<>();
     try (ExecutorService handshakes =
         Executors.newFixedThreadPool(HANDSHAKES_AT_ONCE, Thread.ofVirtual().factory())) {
       List<Future<BrowserPeer>> connecting = new ArrayList<>();
-      for (Conference room : rooms) {
+      for (MediaRoom room : rooms) {
         BrowserPeer peer = new BrowserPeer();
         sockets.add(peer);
         BrowserLeg leg = engine.openBrowserLeg(room, _ -> {});

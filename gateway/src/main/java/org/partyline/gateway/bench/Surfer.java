@@ -1,5 +1,6 @@
 package org.partyline.gateway.bench;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.partyline.media.browser.BrowserPeer;
 import org.partyline.media.rtp.RtpPacket;
@@ -9,8 +10,10 @@ final class Surfer implements Party {
   private static final int FRAME = 960;
 
   private final BrowserPeer peer;
-  private final Voice voice;
+  private final AtomicReference<@Nullable Voice> next = new AtomicReference<>();
+  private Voice voice;
   private final PhonePort.@Nullable Ear ear;
+  private int frame;
   private int index;
   private int timestamp;
   private long markNanos;
@@ -29,12 +32,23 @@ final class Surfer implements Party {
     return markNanos;
   }
 
+  /// Says this from now on. From any thread.
+  void say(Voice other) {
+    next.set(other);
+  }
+
   @Override
   public void speak() {
-    if (voice.isMark(index)) {
+    Voice other = next.getAndSet(null);
+    if (other != null) {
+      voice = other;
+      frame = 0;
+    }
+    if (voice.isMark(frame)) {
       markNanos = System.nanoTime();
     }
-    peer.send(index & 0xFFFF, timestamp, voice.frame(index), voice.level(index));
+    peer.send(index & 0xFFFF, timestamp, voice.frame(frame), voice.level(frame));
+    frame++;
     index++;
     timestamp += FRAME;
   }

@@ -22,10 +22,9 @@ public final class ProvisioningInMemory implements ProvisioningStore {
 
   @Override
   public synchronized void replace(
-      Map<Section, Optional<Kept>> anew, List<AuditRow> rows, Runnable applied) {
+      Section section, Optional<Kept> kept, List<AuditRow> rows, Runnable applied) {
     applied.run();
-    anew.forEach((section, kept) ->
-        kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section)));
+    kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section));
     rows.forEach(this::record);
   }
 

@@ -3,11 +3,16 @@ package org.partyline.gateway.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -51,6 +56,77 @@ class BenchTest {
   }
 
   @Test
+  void withoutAMediaServerItIsSaidThatNoneIsNamed() {
+    assertThat(run(EnumSet.of(Part.KURENTO), 1))
+        .contains("skipped, as no server is named: --media ws://");
+  }
+
+  @Test
+  void whereNothingListensThereIsNoServerToMeasure() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String text = runBesideKurento("ws://127.0.0.1:" + port + "/kurento");
+    assertThat(text).contains("listens on port " + port).doesNotContain("µs/leg");
+  }
+
+  /// What listens but is no media server fails its row, and not the bench.
+  @Test
+  void aServerThatServesNobodyIsSaidToBesideTheEmbeddedEngine() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String text = runBesideKurento("ws://127.0.0.1:" + socket.getLocalPort() + "/kurento");
+      assertThat(text)
+          .containsPattern("10 +embedded")
+          .contains("Kurento did not serve 10 browsers")
+          .doesNotContain("20 browsers");
+    }
+  }
+
+  private static String runBesideKurento(String uri) {
+    StringWriter text = new StringWriter();
+    new Bench(
+            new PrintWriter(text),
+            Duration.ofSeconds(2),
+            EnumSet.of(Part.KURENTO),
+            false,
+            Optional.of(URI.create(uri)))
+        .run();
+    return text.toString();
+  }
+
+  /// As on each engine: all are served, who listens hears the marks, and what a server used is
+  /// counted.
+  @Test
+  void aRoomIsMeasuredForWhatItCostsAndHowLateItIsHeard() {
+    long begin = System.nanoTime();
+    SideBySide.Figures figures =
+        SideBySide.measure(
+            10,
+            embedded -> embedded,
+            () -> (System.nanoTime() - begin) / 2, // half a core
+            Duration.ofSeconds(6));
+    assertThat(figures.mix()).isPositive();
+    assertThat(figures.server()).isCloseTo(10_000, within(500.0));
+    assertThat(figures.microsPerLeg()).isCloseTo(figures.mix() / 10 + 1_000, within(50.0));
+    assertThat(figures.heard()).isBetween(0.7, 1.15);
+    assertThat(figures.toBrowser().count()).isGreaterThan(5);
+    assertThat(figures.toBrowser().p50()).isBetween(20.0, 450.0);
+    assertThat(figures.toPhone().count()).isGreaterThan(2);
+    assertThat(figures.toPhone().p50()).isBetween(20.0, 450.0);
+  }
+
+  @Test
+  void aServerIsKnownByThePortItListensOn() throws IOException {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+      assertThat(Machine.listener(port)).contains(ProcessHandle.current());
+    }
+    assertThat(Machine.listener(port)).isEmpty();
+  }
+
+  @Test
   void callsAreSetUpAndCounted() {
     try (var server = new SipServer();
         var caller = new SipCalls(server.address())) {
@@ -74,7 +150,8 @@ class BenchTest {
 
   private static String run(Set<Part> parts, int seconds) {
     StringWriter text = new StringWriter();
-    new Bench(new PrintWriter(text), Duration.ofSeconds(seconds), parts, false).run();
+    new Bench(new PrintWriter(text), Duration.ofSeconds(seconds), parts, false, Optional.empty())
+        .run();
     return text.toString();
   }
 

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Instant;
@@ -25,11 +25,14 @@ import org.partyline.media.srtp.PacketBytes;
 import org.partyline.media.srtp.SrtpSession;
 
 /// The far end of a [BrowserLeg], for measuring: what a browser with a microphone does on the wire.
+/// The leg's end may be a full ICE agent: its checks are answered by whatever reads here.
 /// [#connect] blocks; all else returns at once and is for one thread.
 public final class BrowserPeer implements AutoCloseable {
   /// One for all, as making it takes its time; it outlives any measurement.
   private static final DtlsIdentity IDENTITY = identity();
 
+  private static final byte[] PASSWORD = "peerpeerpeerpeerpeerpeer".getBytes(UTF_8);
+  private static final byte[] PEER_REFLEXIVE = {0x6e, 0x00, 0x01, (byte) 0xff};
   private static final int PAYLOAD_TYPE = 111;
   private static final int SSRC = 0x11111111;
   private static final int LEVEL = 1;
@@ -45,6 +48,7 @@ public final class BrowserPeer implements AutoCloseable {
   private final RtpWriter writer = new RtpWriter();
   private final RtpPacket packet = new RtpPacket();
   private final byte[] level = new byte[1];
+  private InetSocketAddress remote = new InetSocketAddress(0);
   private byte[] check = {};
   private @Nullable SrtpSession srtp;
 
@@ -52,17 +56,16 @@ public final class BrowserPeer implements AutoCloseable {
     return DtlsIdentity.create(Instant.now());
   }
 
-  /// Takes a UDP port on loopback.
+  /// Opens a socket; its port and address are those that lead to whom it connects to.
   public BrowserPeer() {
     try {
-      channel = DatagramChannel.open();
-      channel.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      channel = DatagramChannel.open(StandardProtocolFamily.INET);
     } catch (IOException e) {
-      throw new UncheckedIOException("no UDP port for a browser", e);
+      throw new UncheckedIOException("no UDP socket for a browser", e);
     }
   }
 
-  /// One microphone and nothing else.
+  /// One microphone and nothing else. It begins DTLS, which is all that it can.
   public String offer() {
     return """
     v=0
@@ -75,7 +78,7 @@ public final class BrowserPeer implements AutoCloseable {
     a=ice-ufrag:peer
     a=ice-pwd:peerpeerpeerpeerpeerpeer
     a=fingerprint:%s
-    a=setup:actpass
+    a=setup:active
     a=mid:0
     a=sendrecv
     a=rtcp-mux
@@ -93,12 +96,12 @@ public final class BrowserPeer implements AutoCloseable {
   public void connect(String answer) {
     Sdp sdp = Sdp.parse(answer);
     MediaSection audio = sdp.media().getFirst();
-    String[] candidate = audio.attribute("candidate").orElseThrow().split(" ", -1);
     String fragment = sdp.attribute(audio, "ice-ufrag").orElseThrow();
     String password = sdp.attribute(audio, "ice-pwd").orElseThrow();
     check = check(fragment + ":peer", password.getBytes(UTF_8));
+    remote = candidate(audio);
     try {
-      channel.connect(new InetSocketAddress(candidate[4], Integer.parseInt(candidate[5])));
+      channel.connect(remote);
       reach();
       srtp = DtlsClient.connect(IDENTITY, fingerprint(sdp, audio), new Datagrams()).session();
       channel.configureBlocking(false);
@@ -106,6 +109,22 @@ public final class BrowserPeer implements AutoCloseable {
       throw new MediaException(
           MediaException.Kind.UNAVAILABLE, "a browser could not connect: " + e.getMessage(), e);
     }
+  }
+
+  /// The first one of UDP on IPv4.
+  private static InetSocketAddress candidate(MediaSection audio) {
+    return audio.attributes("candidate").stream()
+        .map(line -> line.split(" ", -1))
+        .filter(words ->
+            words.length > 5
+                && words[1].equals("1")
+                && words[2].equalsIgnoreCase("udp")
+                && !words[4].contains(":"))
+        .findFirst()
+        .map(words -> new InetSocketAddress(words[4], Integer.parseInt(words[5])))
+        .orElseThrow(() ->
+            new MediaException(
+                MediaException.Kind.UNAVAILABLE, "a browser was told no candidate of UDP on IPv4"));
   }
 
   private static Fingerprint fingerprint(Sdp sdp, MediaSection audio) {
@@ -117,7 +136,7 @@ public final class BrowserPeer implements AutoCloseable {
     ByteBuffer request =
         new StunWriter(StunMessage.BINDING_REQUEST, "transaction1".getBytes(UTF_8))
             .attribute(StunMessage.USERNAME, username.getBytes(UTF_8))
-            .attribute(StunMessage.PRIORITY, new byte[4])
+            .attribute(StunMessage.PRIORITY, PEER_REFLEXIVE)
             .attribute(StunMessage.ICE_CONTROLLING, new byte[8])
             .attribute(StunMessage.USE_CANDIDATE, new byte[0])
             .sign(password);
@@ -144,10 +163,25 @@ public final class BrowserPeer implements AutoCloseable {
       channel.socket().setSoTimeout(Math.max(1, millis));
       DatagramPacket datagram = new DatagramPacket(buffer, offset, length);
       channel.socket().receive(datagram);
-      return datagram.getLength();
+      ByteBuffer received = ByteBuffer.wrap(buffer, offset, datagram.getLength()).slice();
+      return isAnswered(received) ? -1 : datagram.getLength();
     } catch (SocketTimeoutException e) {
       return -1;
     }
+  }
+
+  /// Answers the other end's check.
+  ///
+  /// @return whether it is one
+  private boolean isAnswered(ByteBuffer datagram) {
+    if (datagram.remaining() < StunMessage.HEADER
+        || datagram.getShort(0) != StunMessage.BINDING_REQUEST) {
+      return false;
+    }
+    byte[] transaction = new byte[StunMessage.HEADER - 8];
+    datagram.get(8, transaction);
+    write(StunWriter.success(transaction, remote, PASSWORD));
+    return true;
   }
 
   /// Consents to be sent to; to be repeated every few seconds.
@@ -205,9 +239,14 @@ public final class BrowserPeer implements AutoCloseable {
     return null;
   }
 
+  /// The length of what waits and is no check, which would be answered; 0 when nothing does.
   private int read() {
     try {
-      return channel.read(incomingView.clear());
+      int length = channel.read(incomingView.clear());
+      while (length > 0 && isAnswered(incomingView.flip())) {
+        length = channel.read(incomingView.clear());
+      }
+      return length;
     } catch (IOException e) {
       return 0;
     }

@@ -90,10 +90,7 @@ final class IceAgent {
               .sign(password));
     }
     accept(path, request.useCandidate(), nowNanos);
-    return Optional.of(
-        new StunWriter(StunMessage.BINDING_SUCCESS, request.transactionId())
-            .mappedAddress(path.remote())
-            .sign(password));
+    return Optional.of(StunWriter.success(request.transactionId(), path.remote(), password));
   }
 
   private void accept(Path path, boolean nominated, long nowNanos) {

@@ -15,6 +15,15 @@ final class StunWriter {
     out.put(transactionId);
   }
 
+  /// The answer to a check that came from there.
+  ///
+  /// @param password of who answers
+  static ByteBuffer success(byte[] transactionId, InetSocketAddress from, byte[] password) {
+    return new StunWriter(StunMessage.BINDING_SUCCESS, transactionId)
+        .mappedAddress(from)
+        .sign(password);
+  }
+
   StunWriter attribute(int type, byte[] value) {
     out.putShort((short) type).putShort((short) value.length).put(value);
     out.put(new byte[-value.length & 3]);

@@ -399,10 +399,7 @@ public final class FakeBrowser implements AutoCloseable {
   /// A peer that is not ICE-lite checks, too.
   private void answerCheck(byte[] request, InetSocketAddress from) throws IOException {
     ByteBuffer response =
-        new StunWriter(
-                StunMessage.BINDING_SUCCESS, Arrays.copyOfRange(request, 8, StunMessage.HEADER))
-            .mappedAddress(from)
-            .sign(PASSWORD);
+        StunWriter.success(Arrays.copyOfRange(request, 8, StunMessage.HEADER), from, PASSWORD);
     byte[] bytes = new byte[response.remaining()];
     response.get(bytes);
     socket.send(new DatagramPacket(bytes, bytes.length, from));
