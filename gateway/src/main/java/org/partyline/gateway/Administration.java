@@ -14,6 +14,7 @@ import org.partyline.gateway.api.Cookies;
 import org.partyline.gateway.api.DrainRoutes;
 import org.partyline.gateway.api.EventLog;
 import org.partyline.gateway.api.EventRoutes;
+import org.partyline.gateway.api.ImportRoutes;
 import org.partyline.gateway.api.ProvisioningRoutes;
 import org.partyline.gateway.api.RecordRoutes;
 import org.partyline.gateway.api.RecordingRoutes;
@@ -126,6 +127,7 @@ record Administration(
     all.addAll(new WebhookRoutes(webhooks, audit).routes());
     all.addAll(new TrialRoutes(trials, trials).routes());
     all.addAll(new ProvisioningRoutes(provisioning).routes());
+    all.addAll(new ImportRoutes(provisioning, access, webhooks, audit).routes());
     return all;
   }
 }

@@ -76,6 +76,39 @@ final class ApiClient {
     return json(send("PUT", path, Optional.of(body)));
   }
 
+  /// Changes the version that there was, and nothing later.
+  ///
+  /// @param version as [#version] told it
+  JsonNode put(String path, ObjectNode body, String version) {
+    var answer = new StringBuilder();
+    exchange(
+        "PUT",
+        path,
+        Optional.of(body),
+        Map.of("If-Match", version),
+        BodyHandlers.ofString(),
+        response -> answer.append(response.body()));
+    return json(answer.toString());
+  }
+
+  /// The version that a document has now.
+  String version(String path) {
+    var version = new StringBuilder();
+    exchange(
+        "GET",
+        path,
+        Optional.empty(),
+        Map.of(),
+        BodyHandlers.ofString(),
+        response -> version.append(response.headers().firstValue("etag").orElse("*")));
+    return version.toString();
+  }
+
+  /// An answer that is no JSON.
+  String text(String path) {
+    return send("GET", path, Optional.empty());
+  }
+
   JsonNode delete(String path) {
     return json(send("DELETE", path, Optional.empty()));
   }
@@ -136,6 +169,16 @@ final class ApiClient {
       Optional<ObjectNode> body,
       HttpResponse.BodyHandler<T> reader,
       Consumer<T> told) {
+    exchange(method, path, body, Map.of(), reader, response -> told.accept(response.body()));
+  }
+
+  private <T> void exchange(
+      String method,
+      String path,
+      Optional<ObjectNode> body,
+      Map<String, String> headers,
+      HttpResponse.BodyHandler<T> reader,
+      Consumer<HttpResponse<T>> told) {
     LocalAccess there = there();
     String base = there.url().replaceFirst("/+$", "");
     var request =
@@ -146,13 +189,14 @@ final class ApiClient {
                 body.map(json -> BodyPublishers.ofString(json.toString()))
                     .orElseGet(BodyPublishers::noBody));
     body.ifPresent(_ -> request.header("Content-Type", "application/json"));
+    headers.forEach(request::header);
     // One request is not worth an upgrade to HTTP/2.
     try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpResponse<T> response = client.send(request.build(), reader);
       if (response.statusCode() >= 400) {
         throw new StartException(problem(response));
       }
-      told.accept(response.body());
+      told.accept(response);
     } catch (IOException e) {
       throw new StartException("no gateway answers at " + base + ": is it running?", e);
     } catch (InterruptedException e) {

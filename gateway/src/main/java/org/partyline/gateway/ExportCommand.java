@@ -1,18 +1,11 @@
 package org.partyline.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.partyline.gateway.config.ConfigurationSource;
-import org.partyline.gateway.config.Section;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +17,9 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes permanent rooms, trunks, numbers and the rules for calling out of a running",
-      "gateway as YAML, as they stand in a configuration, without passwords and PINs."
+      "Writes permanent rooms, trunks, numbers, the rules for calling out, users and webhooks of a",
+      "running gateway as YAML, the settings as they stand in a configuration, without passwords,",
+      "PINs, tokens and secrets."
     })
 final class ExportCommand implements Runnable {
   @Mixin private final ApiClient api = new ApiClient();
@@ -37,18 +31,13 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    var sections = new EnumMap<Section, List<ObjectNode>>(Section.class);
-    for (Section section : Section.values()) {
-      JsonNode answer = api.get("/" + section.word());
-      var entries = new ArrayList<ObjectNode>();
-      for (JsonNode entry : section.key().isPresent() ? answer.path("items") : List.of(answer)) {
-        entries.add((ObjectNode) entry.path("settings"));
-      }
-      sections.put(section, entries);
+    PrintWriter out = Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
+    if (api.json()) {
+      AnswerTable.raw(out, api.get("/provisioned"));
+      return;
     }
-    String yaml = ConfigurationSource.yaml(sections);
+    String yaml = api.text("/provisioned.yaml");
     if (file == null) {
-      PrintWriter out = Optional.ofNullable(spec).orElseThrow().commandLine().getOut();
       out.print(yaml);
       out.flush();
       return;

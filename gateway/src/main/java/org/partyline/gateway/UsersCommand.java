@@ -52,6 +52,14 @@ final class UsersCommand implements Runnable {
     AnswerTable.print(out(), there.json(), there.post("/users", body));
   }
 
+  @Command(
+      name = "password",
+      description = "Sets a user's password to what is typed, or read from a pipe.")
+  void password(@Mixin ApiClient there, @Parameters(paramLabel = "NAME") String name) {
+    ObjectNode body = ApiClient.JSON.createObjectNode().put("password", password());
+    AnswerTable.print(out(), there.json(), there.put("/users/" + ApiClient.encoded(name), body));
+  }
+
   @Command(name = "remove", description = "Removes a user, who is logged out at once.")
   void remove(@Mixin ApiClient there, @Parameters(paramLabel = "NAME") String name) {
     there.delete("/users/" + ApiClient.encoded(name));

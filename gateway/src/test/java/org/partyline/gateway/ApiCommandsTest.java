@@ -184,14 +184,51 @@ class ApiCommandsTest {
     String yaml = Files.readString(exported);
     assertThat(yaml).contains("- name: nowhere", "called: +49 30 1234567");
     assertThat(yaml).doesNotContain("not needed");
+    assertThat(here(new ImportCommand(), exported.toString(), "--dry-run").text())
+        .contains("trunks: as before", "policy: as before");
     Files.writeString(
-        exported, yaml.replace("user: nobody", "user: nobody\n    calls-per-second: 3"));
+        exported,
+        yaml.replace("user: nobody", "user: nobody\n    calls-per-second: 3")
+            .replace("called: dial-in", "called: \"3000\""));
+    Said dry = here(new ImportCommand(), exported.toString(), "--dry-run");
+    assertThat(dry.text()).contains("trunks: ~ nowhere", "numbers: + 3000, - dial-in");
+    assertThat(here(new ExportCommand()).text()).doesNotContain("calls-per-second");
     Said imported = here(new ImportCommand(), exported.toString());
-    assertThat(imported.text()).contains("trunks: 1", "dial-in.numbers: 2");
+    assertThat(imported.text()).isEqualTo(dry.text());
     assertThat(here(new ExportCommand()).text()).contains("calls-per-second: 3");
-    Files.writeString(exported, "trunks: [{name: nowhere}]");
-    assertThat(here(new ImportCommand(), exported.toString()).text()).contains("domain");
-    assertThat(here(new ExportCommand()).text()).contains("calls-per-second: 3");
+    Files.writeString(
+        exported, "trunks: [{name: nowhere}]\ndial-in: {numbers: [{called: \"4000\"}]}");
+    Said wrong = here(new ImportCommand(), exported.toString());
+    assertThat(wrong.status()).isEqualTo(1);
+    assertThat(wrong.text()).startsWith("trunks[0].domain: ");
+    assertThat(here(new ExportCommand()).text())
+        .contains("calls-per-second: 3")
+        .doesNotContain("4000");
     assertThat(here(new ReloadCommand()).text()).contains("Nothing to apply.");
+  }
+
+  @Test
+  void usersAndWebhooksAreImportedBesideTheSettings(@TempDir Path elsewhere) throws IOException {
+    Path admins = elsewhere.resolve("admins.yaml");
+    Files.writeString(
+        admins,
+        """
+        administration:
+          users: [{name: vera, role: viewer}]
+          webhooks: [{url: "https://hooks.example.org/in", events: [call-ended], enabled: false}]
+        """);
+    JsonNode imported = here(new ImportCommand(), admins.toString(), "--json").json();
+    assertThat(imported.at("/need-password/0").asText()).isEqualTo("vera");
+    assertThat(imported.at("/new-webhooks/0/secret").asText()).startsWith("whsec_");
+    String yaml = here(new ExportCommand()).text();
+    assertThat(yaml)
+        .contains("administration:", "name: vera", "url: https://hooks.example.org/in")
+        .doesNotContain(imported.at("/new-webhooks/0/secret").asText());
+    Files.writeString(admins, yaml + "sip: {listen: [\"udp://127.0.0.1:0\"]}\n");
+    var checked = ConfigurationFile.read(admins);
+    assertThat(checked.warnings()).anyMatch(warning -> warning.contains("no settings"));
+    Files.writeString(admins, "administration: {users: [], webhooks: []}");
+    assertThat(here(new ImportCommand(), admins.toString()).text())
+        .contains("users: - vera", "webhooks: - https://hooks.example.org/in");
   }
 }

@@ -8,25 +8,32 @@ import static org.partyline.lab.Eventually.eventually;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.partyline.gateway.access.Access;
+import org.partyline.gateway.access.Role;
+import org.partyline.gateway.access.User;
 import org.partyline.gateway.config.ConfigException;
+import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.ConfigurationSource;
 import org.partyline.gateway.config.Section;
+import org.partyline.gateway.provisioning.Entry;
 import org.partyline.gateway.provisioning.Provisioning;
-import org.partyline.gateway.provisioning.Provisioning.Entry;
 import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.room.Pin;
 import org.partyline.gateway.room.RoomRecord;
@@ -43,6 +50,9 @@ class ProvisioningContractTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRUNK =
       "{\"name\": \"new\", \"preset\": \"sipgate\", \"user\": \"1\", \"password\": \"geheim\"}";
+
+  private static final String TO_BOARD = "{\"called\": \"2000\", \"room\": \"board\"}";
+  private static final User VERA = new User("vera", Role.VIEWER, "");
 
   enum Kind {
     FILE,
@@ -120,6 +130,115 @@ class ProvisioningContractTest {
       assertThat(provisioning.audit(Long.MAX_VALUE, 9)).isEmpty();
       assertThat(store.rooms().all()).isEmpty();
       assertThat(provisioning(store).entries(Section.TRUNKS)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sectionsAreReplacedTogetherWithWhatBelongsToThem(Kind kind) throws Exception {
+    StoreSettings settings = settings(fresh(), url(kind));
+    var applied = new AtomicInteger();
+    try (var store = Store.open(settings)) {
+      Provisioning provisioning = provisioning(store);
+      provisioning.onChange(_ -> applied.incrementAndGet());
+      access(store)
+          .replace(
+              List.of(VERA),
+              "ada",
+              users -> {
+                provisioning.replaceAll(replaced(TO_BOARD, users.save()), "ada", false);
+                return true;
+              });
+    }
+    assertThat(applied).hasValue(1);
+    try (var store = Store.open(settings)) {
+      Provisioning again = provisioning(store);
+      assertThat(again.entries(Section.TRUNKS)).extracting(Entry::name).containsExactly("new");
+      assertThat(again.entries(Section.NUMBERS)).extracting(Entry::name).containsExactly("2000");
+      assertThat(again.audit(Long.MAX_VALUE, 9))
+          .extracting(AuditRow::action, AuditRow::section, AuditRow::name)
+          .contains(tuple("add", "trunks", "new"), tuple("add", "numbers", "2000"));
+      assertThat(access(store).users()).containsExactly(VERA);
+    }
+  }
+
+  /// A wrong entry, what cannot be applied, and a store that goes away at the last write.
+  @ParameterizedTest
+  @EnumSource
+  void ofSectionsThatCannotBeReplacedAllIsAsBefore(Kind kind) throws Exception {
+    StoreSettings settings = settings(fresh(), url(kind));
+    try (var store = Store.open(settings)) {
+      Provisioning provisioning = provisioning(store);
+      var refuses = new AtomicInteger();
+      var holds = new AtomicReference<>(provisioning.configuration());
+      provisioning.onChange(next -> {
+        if (refuses.get() > 0 && !next.trunks().isEmpty()) {
+          throw new IllegalArgumentException("no such certificate");
+        }
+        holds.set(next);
+      });
+      Configuration before = provisioning.configuration();
+      Access access = access(store);
+      assertThatThrownBy(
+              () -> replace(access, provisioning, TO_BOARD.replace("board", "attic"), () -> {}))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("dial-in.numbers[0].room");
+      assertThatThrownBy(() ->
+              replace(
+                  access,
+                  provisioning,
+                  TO_BOARD,
+                  () -> {
+                    throw new IllegalStateException("away");
+                  }))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(holds.get()).as("applied, and taken back").isEqualTo(before);
+      refuses.set(1);
+      assertThatThrownBy(() -> replace(access, provisioning, TO_BOARD, () -> {}))
+          .hasMessageContaining("no such certificate");
+      assertThat(access.users()).isEmpty();
+      assertThat(provisioning.configuration()).isEqualTo(before);
+      assertThat(provisioning.audit(Long.MAX_VALUE, 9)).isEmpty();
+    }
+    try (var store = Store.open(settings)) {
+      assertThat(access(store).users()).isEmpty();
+      for (Section section : Section.values()) {
+        assertThat(store.provisioning().find(section)).isEmpty();
+      }
+    }
+  }
+
+  private static void replace(
+      Access access, Provisioning provisioning, String number, Runnable last) throws Exception {
+    access.replace(
+        List.of(VERA),
+        "ada",
+        users -> {
+          Runnable also =
+              () -> {
+                users.save().run();
+                last.run();
+              };
+          provisioning.replaceAll(replaced(number, also), "ada", false);
+          return true;
+        });
+  }
+
+  private static Access access(Store store) {
+    return new Access(store.access(), Instant::now, Instant::now);
+  }
+
+  private static Provisioning.Replacement replaced(String number, Runnable also) {
+    try {
+      return new Provisioning.Replacement(
+          Map.of(
+              Section.TRUNKS, List.of(json(TRUNK)),
+              Section.PERMANENT_ROOMS, List.of(json("{\"name\": \"board\"}")),
+              Section.NUMBERS, List.of(json(number))),
+          () -> {},
+          also);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.partyline.gateway.access.AccessException.Reason;
 import org.partyline.signaling.pace.KeyedRateLimiter;
 
@@ -54,9 +56,23 @@ public final class Access {
     store.users().forEach(user -> users.put(user.name(), user));
   }
 
-  /// What makes the first user; empty when there is one.
+  /// What becomes of users who are replaced.
+  ///
+  /// @param save writes them
+  public record Replacement(List<User> before, List<User> after, Runnable save) {
+    public Replacement {
+      before = List.copyOf(before);
+      after = List.copyOf(after);
+    }
+  }
+
+  /// What makes the first user; empty when there is one who can log in.
   public Optional<String> setupSecret() {
-    return users.isEmpty() ? Optional.of(setupSecret) : Optional.empty();
+    return nobodyLogsIn() ? Optional.of(setupSecret) : Optional.empty();
+  }
+
+  private boolean nobodyLogsIn() {
+    return users.values().stream().noneMatch(User::hasPassword);
   }
 
   /// Makes the first user, an admin, and logs them in.
@@ -65,7 +81,7 @@ public final class Access {
     throttle("address " + from.getHostAddress());
     changing.lock();
     try {
-      if (!users.isEmpty()) {
+      if (!nobodyLogsIn()) {
         throw new AccessException(Reason.ALREADY_SET_UP, "there is a user already: log in");
       }
       if (!Secrets.same(secret, setupSecret)) {
@@ -85,7 +101,7 @@ public final class Access {
     throttle("address " + from.getHostAddress());
     throttle("user " + name.toLowerCase(Locale.ROOT));
     User user = users.get(name.toLowerCase(Locale.ROOT));
-    if (user == null) {
+    if (user == null || !user.hasPassword()) {
       passwords.matchesNobody(password);
     }
     if (user == null || !passwords.matches(user.password(), password)) {
@@ -196,6 +212,74 @@ public final class Access {
     }
   }
 
+  /// Puts users in place of all that there are. Who stays keeps the password; who is new has none,
+  /// and cannot log in until an admin sets one.
+  ///
+  /// @param wanted their names and roles; passwords in it are passed over
+  /// @param by who asks for it, and stays an admin
+  /// @param transaction saves, and says whether it has: if not, nothing has changed
+  public void replace(List<User> wanted, String by, Predicate<Replacement> transaction)
+      throws AccessException {
+    changing.lock();
+    try {
+      var before = new TreeMap<>(users);
+      var after = new TreeMap<String, User>();
+      for (User user : wanted) {
+        String place = "users[" + after.size() + "].name";
+        checkName(place, user.name());
+        User was = before.get(user.name());
+        var is = new User(user.name(), user.role(), was == null ? "" : was.password());
+        if (after.put(user.name(), is) != null) {
+          throw AccessException.invalid(place, user.name() + " is there twice; remove one");
+        }
+      }
+      checkTogether(before, after, by);
+      Runnable save =
+          () -> {
+            before.keySet().stream()
+                .filter(name -> !after.containsKey(name))
+                .forEach(store::deleteUser);
+            after.values().stream()
+                .filter(user -> !user.equals(before.get(user.name())))
+                .forEach(store::save);
+          };
+      if (transaction.test(
+          new Replacement(List.copyOf(before.values()), List.copyOf(after.values()), save))) {
+        users.putAll(after);
+        before.keySet().stream()
+            .filter(name -> !after.containsKey(name))
+            .forEach(name -> {
+              users.remove(name);
+              sessions.endAllOf(name);
+            });
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private static void checkTogether(Map<String, User> before, Map<String, User> after, String by)
+      throws AccessException {
+    if (after.size() > MAX_USERS) {
+      throw AccessException.invalid("users", "more than " + MAX_USERS + "; leave some out");
+    }
+    User asks = after.get(by);
+    if (before.containsKey(by) && (asks == null || asks.role() != Role.ADMIN)) {
+      throw AccessException.invalid(
+          "users",
+          by + " asks for this, and would be no admin any more; name " + by + " as an admin");
+    }
+    if (before.values().stream().anyMatch(Access::administers)
+        && after.values().stream().noneMatch(Access::administers)) {
+      throw AccessException.invalid(
+          "users", "no admin who has a password would be left; name one who has");
+    }
+  }
+
+  private static boolean administers(User user) {
+    return user.role() == Role.ADMIN && user.hasPassword();
+  }
+
   private User known(String name) throws AccessException {
     User user = users.get(name);
     if (user == null) {
@@ -205,23 +289,27 @@ public final class Access {
   }
 
   private void keepAnAdmin(User without) throws AccessException {
-    if (without.role() == Role.ADMIN
+    if (administers(without)
         && users.values().stream()
-            .noneMatch(user -> user.role() == Role.ADMIN && !user.name().equals(without.name()))) {
+            .noneMatch(user -> administers(user) && !user.name().equals(without.name()))) {
       throw new AccessException(Reason.LAST_ADMIN, without.name() + " is the only admin");
     }
   }
 
   private User save(String name, Role role, String password) throws AccessException {
-    if (!validName(name)) {
-      throw AccessException.invalid(
-          "name", "1 to 40 lower-case letters, digits, dots, dashes or underscores");
-    }
+    checkName("name", name);
     check(password);
     var user = new User(name, role, passwords.hash(password));
     store.save(user);
     users.put(name, user);
     return user;
+  }
+
+  private static void checkName(String field, String name) throws AccessException {
+    if (!validName(name)) {
+      throw AccessException.invalid(
+          field, "1 to 40 lower-case letters, digits, dots, dashes or underscores");
+    }
   }
 
   static boolean validName(String name) {

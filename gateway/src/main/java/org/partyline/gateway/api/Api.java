@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.partyline.gateway.access.Access;
 import org.partyline.gateway.access.AccessException;
@@ -208,9 +207,9 @@ public final class Api {
     if (length == 0 && route.takes().get().required()) {
       throw new ProblemException(400, "a body is needed: JSON");
     }
-    String type = request.header("content-type").orElse("");
-    if (length > 0 && !type.toLowerCase(Locale.ROOT).matches("application/json *(;.*)?")) {
-      throw new ProblemException(415, "content-type must be application/json");
+    List<String> media = route.takes().get().media();
+    if (length > 0 && !media.contains(request.mediaType())) {
+      throw new ProblemException(415, "content-type must be " + String.join(" or ", media));
     }
   }
 

@@ -2,6 +2,7 @@ package org.partyline.gateway.api;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,15 @@ public record ApiRequest(
     String body,
     InetAddress from,
     boolean sameOrigin) {
+  /// What its body is, such as `application/json`.
+  String mediaType() {
+    return header("content-type")
+        .orElse("")
+        .replaceFirst(";.*", "")
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+
   Optional<String> header(String name) {
     return headers.apply(name);
   }

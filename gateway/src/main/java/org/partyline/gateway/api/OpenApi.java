@@ -97,13 +97,15 @@ final class OpenApi {
     }
     route
         .takes()
-        .ifPresent(body ->
-            operation
-                .putObject("requestBody")
-                .put("required", body.required())
-                .putObject("content")
-                .putObject("application/json")
-                .set("schema", schemas.of(body.type())));
+        .ifPresent(body -> {
+          ObjectNode content =
+              operation
+                  .putObject("requestBody")
+                  .put("required", body.required())
+                  .putObject("content");
+          body.media()
+              .forEach(media -> content.putObject(media).set("schema", schemas.of(body.type())));
+        });
     ObjectNode responses = operation.putObject("responses");
     answer(responses.putObject(Integer.toString(route.answer().status())), route.answer());
     responses.putObject("default").put("$ref", "#/components/responses/Problem");

@@ -63,6 +63,16 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(400, detail, errors, Map.of(), Optional.empty());
   }
 
+  /// The same of what stands there in a larger document: `webhooks[0]`.
+  ProblemException at(String place) {
+    return invalid(
+        errors.stream()
+            .map(error ->
+                new FieldError(
+                    error.path().isEmpty() ? place : place + "." + error.path(), error.message()))
+            .toList());
+  }
+
   static ProblemException notFound(String what) {
     return new ProblemException(404, "there is no " + what);
   }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Section;
+import org.partyline.gateway.provisioning.Entry;
 import org.partyline.gateway.provisioning.Provisioning;
-import org.partyline.gateway.provisioning.Provisioning.Entry;
 import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.provisioning.StaleVersionException;
 
@@ -59,7 +59,7 @@ public final class ProvisioningRoutes {
 
   /// A change.
   ///
-  /// @param action `add`, `change`, `remove`, `give back` (to the file) or `rotate key`
+  /// @param action `add`, `change`, `remove`, `reorder`, `give back` (to the file) or `rotate key`
   /// @param name of the entry; empty where the section is one document
   record AuditView(
       long id,
@@ -82,9 +82,6 @@ public final class ProvisioningRoutes {
           row.after().map(json -> Json.read(json, ObjectNode.class)));
     }
   }
-
-  /// @param items all entries, in their order
-  record Entries(List<JsonNode> items) {}
 
   /// @param applied settings of the file that have changed and apply now
   /// @param needRestart those that apply after a restart
@@ -111,14 +108,6 @@ public final class ProvisioningRoutes {
             .takes(ObjectNode.class)
             .answers(EntryView.class)
             .by(request -> change(Section.POLICY, "", "policy", request)));
-    routes.add(
-        Route.put(
-                "/provisioned/{section}",
-                ADMIN,
-                "Replaces all of permanent-rooms, trunks, numbers or policy")
-            .takes(Entries.class)
-            .lists(EntryView.class)
-            .by(this::replaceAll));
     routes.add(
         Route.delete(
                 "/provisioned/{section}",
@@ -184,26 +173,6 @@ public final class ProvisioningRoutes {
     });
   }
 
-  private ApiResponse replaceAll(Request request) {
-    Section section = section(request);
-    var entries = new ArrayList<ObjectNode>();
-    for (JsonNode entry : request.body(Entries.class).items()) {
-      if (!(entry instanceof ObjectNode settings)) {
-        throw ProblemException.invalid("items[" + entries.size() + "]", "a JSON object is needed");
-      }
-      entries.add(settings);
-    }
-    if (section.key().isEmpty() && entries.size() != 1) {
-      throw ProblemException.invalid("items", "one document is needed");
-    }
-    return taken(() ->
-        ApiResponse.ok(
-            Page.all(
-                provisioning.replaceAll(section, entries, request.who().name()).stream()
-                    .map(EntryView::of)
-                    .toList())));
-  }
-
   private static Section section(Request request) {
     return Arrays.stream(Section.values())
         .filter(known -> known.word().equals(request.path("section")))
@@ -235,7 +204,8 @@ public final class ProvisioningRoutes {
     });
   }
 
-  private static String version(Request request) {
+  /// What If-Match names.
+  static String version(Request request) {
     String given =
         request
             .header("if-match")
@@ -266,7 +236,7 @@ public final class ProvisioningRoutes {
     return ApiResponse.json(status, EntryView.of(entry)).with("etag", etag(entry.version()));
   }
 
-  private static String etag(String version) {
+  static String etag(String version) {
     return "\"" + version + "\"";
   }
 

@@ -29,6 +29,8 @@ public record Route(
     headers = List.copyOf(headers);
   }
 
+  static final String JSON = "application/json";
+
   /// Answers a request.
   public interface Handler {
     ApiResponse handle(Request request) throws AccessException, RoomUnavailableException;
@@ -46,7 +48,12 @@ public record Route(
   ///
   /// @param type a record
   /// @param required whether there has to be one
-  public record Body(Class<?> type, boolean required) {}
+  /// @param media the content types that it may have
+  public record Body(Class<?> type, boolean required, List<String> media) {
+    public Body {
+      media = List.copyOf(media);
+    }
+  }
 
   /// What is answered when all goes well.
   ///
@@ -100,12 +107,16 @@ public record Route(
     }
 
     Draft takes(Class<?> type) {
-      takes = Optional.of(new Body(type, true));
+      return takes(type, JSON);
+    }
+
+    Draft takes(Class<?> type, String... media) {
+      takes = Optional.of(new Body(type, true, List.of(media)));
       return this;
     }
 
     Draft mayTake(Class<?> type) {
-      takes = Optional.of(new Body(type, false));
+      takes = Optional.of(new Body(type, false, List.of(JSON)));
       return this;
     }
 
@@ -119,12 +130,12 @@ public record Route(
     }
 
     Draft answers(int status, Class<?> type) {
-      answer = new Answer(status, "application/json", Optional.of(type), false);
+      answer = new Answer(status, JSON, Optional.of(type), false);
       return this;
     }
 
     Draft lists(Class<?> type) {
-      answer = new Answer(200, "application/json", Optional.of(type), true);
+      answer = new Answer(200, JSON, Optional.of(type), true);
       return this;
     }
 

@@ -67,7 +67,10 @@ final class SessionRoutes {
     Setup body = request.body(Setup.class);
     Session session = access.setUp(body.secret(), body.name(), body.password(), request.from());
     audit.added(
-        request, UserRoutes.USERS, body.name(), new UserRoutes.UserView(body.name(), Role.ADMIN));
+        request,
+        UserRoutes.USERS,
+        body.name(),
+        new UserRoutes.UserView(body.name(), Role.ADMIN, true));
     return begun(201, session);
   }
 

@@ -25,9 +25,10 @@ final class UserRoutes {
     this.audit = audit;
   }
 
-  record UserView(String name, Role role) {
+  /// @param hasPassword false for one who was imported, and cannot log in yet
+  record UserView(String name, Role role, boolean hasPassword) {
     static UserView of(User user) {
-      return new UserView(user.name(), user.role());
+      return new UserView(user.name(), user.role(), user.hasPassword());
     }
   }
 

@@ -16,7 +16,7 @@ import org.partyline.gateway.webhook.Webhooks;
 public final class WebhookRoutes {
   private static final String NO_WEBHOOK = "webhook of that id";
 
-  private static final String WEBHOOKS = "webhooks";
+  static final String WEBHOOKS = "webhooks";
 
   private final Webhooks webhooks;
   private final Audit audit;
@@ -43,6 +43,12 @@ public final class WebhookRoutes {
   /// @param secret shown this once
   record NewWebhook(
       String id, String url, List<String> events, boolean enabled, Instant created, String secret) {
+    static NewWebhook of(Webhook made) {
+      WebhookView view = WebhookView.of(made);
+      return new NewWebhook(
+          view.id(), view.url(), view.events(), view.enabled(), view.created(), made.secret());
+    }
+
     @Override
     public String toString() {
       return "NewWebhook[" + id + "]";
@@ -90,10 +96,7 @@ public final class WebhookRoutes {
       Webhook made = webhooks.add(url(body), events(body), body.enabled().orElse(true));
       WebhookView view = WebhookView.of(made);
       audit.added(request, WEBHOOKS, view.id(), view);
-      return ApiResponse.json(
-          201,
-          new NewWebhook(
-              view.id(), view.url(), view.events(), view.enabled(), view.created(), made.secret()));
+      return ApiResponse.json(201, NewWebhook.of(made));
     } catch (Webhooks.RefusedException e) {
       throw ProblemException.invalid("url", String.valueOf(e.getMessage()));
     }
@@ -133,7 +136,7 @@ public final class WebhookRoutes {
         .orElseThrow(() -> ProblemException.notFound(NO_WEBHOOK));
   }
 
-  private static URI url(WebhookBody body) {
+  static URI url(WebhookBody body) {
     try {
       // A line of a request has no room for anything else.
       if (body.url().length() > 2_000 || !body.url().matches("[!-~]+")) {
@@ -145,7 +148,7 @@ public final class WebhookRoutes {
     }
   }
 
-  private static Set<String> events(WebhookBody body) {
+  static Set<String> events(WebhookBody body) {
     List<String> wanted = body.events().orElse(List.of());
     for (int i = 0; i < wanted.size(); i++) {
       if (wanted.get(i) == null || !EventLog.TYPES.contains(wanted.get(i))) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -57,10 +58,28 @@ public final class ConfigurationFile {
       References references,
       UnaryOperator<Configuration> adjustment) {
     var reader = new RecordReader(file, references);
-    Configuration read = adjustment.apply(reader.read(Configuration.class, root));
+    @Nullable Node settings = ProvisionedFile.settings(root);
+    Configuration read = adjustment.apply(reader.read(Configuration.class, settings));
     var warnings = new ArrayList<>(reader.warnings());
+    if (ProvisionedFile.hasAdministration(root)) {
+      warnings.add(
+          file
+              + ": "
+              + ProvisionedFile.ADMINISTRATION
+              + ": users and webhooks are no settings; only ./partyline import reads them here");
+    }
     warnings.addAll(CrossChecks.warnings(read, reader));
     return new Checked(read, warnings);
+  }
+
+  /// The same of what comes from elsewhere: an alias may make much of little.
+  static @Nullable Node composeWithoutAliases(String yaml, String file) {
+    Optional<Integer> line = alias(yaml, new LoaderOptions());
+    if (line.isPresent()) {
+      throw new ConfigException(
+          file + ":" + line.get() + ": an alias (*name); write out what it stands for");
+    }
+    return compose(yaml, file);
   }
 
   static @Nullable Node compose(String yaml, String file) {
@@ -87,15 +106,19 @@ public final class ConfigurationFile {
 
   /// The line of the first alias, as that is what too much of YAML is made with.
   private static int aliasLine(String yaml, LoaderOptions options) {
+    return alias(yaml, options).orElse(1);
+  }
+
+  private static Optional<Integer> alias(String yaml, LoaderOptions options) {
     try {
       for (Event event : new Yaml(options).parse(new StringReader(yaml))) {
         if (event instanceof AliasEvent alias) {
-          return alias.getStartMark().getLine() + 1;
+          return Optional.of(alias.getStartMark().getLine() + 1);
         }
       }
     } catch (YAMLException _) {
-      // The first line is as good as any.
+      // What is wrong is told where it is read.
     }
-    return 1;
+    return Optional.empty();
   }
 }

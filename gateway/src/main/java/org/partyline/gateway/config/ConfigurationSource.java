@@ -54,6 +54,16 @@ public final class ConfigurationSource {
     return new ConfigurationSource(Optional.of(file), compose(file), UnaryOperator.identity());
   }
 
+  /// A text that somebody has sent. What YAML can make large or endless of little is not taken.
+  ///
+  /// @throws ConfigException when it is no YAML
+  public static ConfigurationSource ofText(String yaml) {
+    return new ConfigurationSource(
+        Optional.empty(),
+        ConfigurationFile.composeWithoutAliases(yaml, "line"),
+        UnaryOperator.identity());
+  }
+
   /// What holds without any file.
   public static ConfigurationSource defaults() {
     return new ConfigurationSource(Optional.empty(), null, UnaryOperator.identity());
@@ -103,14 +113,23 @@ public final class ConfigurationSource {
     new RecordReader("", new References(System::getenv)).read(section.type(), node(entry));
   }
 
-  /// Whether the file has the section.
-  public boolean has(Section section) {
-    return there(section) != null;
+  /// What the file has at a place, as it stands there.
+  Optional<JsonNode> value(List<String> path) {
+    return Optional.ofNullable(there(path)).map(ConfigurationSource::value);
   }
 
-  private @Nullable Node there(Section section) {
+  /// The first words of its settings.
+  List<String> keys() {
+    return root instanceof MappingNode mapping
+        ? mapping.getValue().stream()
+            .map(tuple -> String.valueOf(text(tuple.getKeyNode())))
+            .toList()
+        : List.of();
+  }
+
+  private @Nullable Node there(List<String> path) {
     Node node = root;
-    for (String key : section.path()) {
+    for (String key : path) {
       node = node instanceof MappingNode mapping ? child(mapping, key) : null;
     }
     return node;
@@ -119,7 +138,7 @@ public final class ConfigurationSource {
   /// The entries of a section as the file has them, references and all; of its defaults those that
   /// are entries.
   public List<ObjectNode> entries(Section section) {
-    Node node = there(section);
+    Node node = there(section.path());
     if (section.key().isEmpty()) {
       return List.of(node instanceof MappingNode mapping ? json(mapping) : JSON.objectNode());
     }
@@ -132,34 +151,6 @@ public final class ConfigurationSource {
         : List.of();
   }
 
-  /// An entry with all that it takes from outside the file put in.
-  ///
-  /// @throws ConfigException when something is not there
-  public static ObjectNode resolved(ObjectNode entry) {
-    var references = new References(System::getenv);
-    ObjectNode resolved = entry.deepCopy();
-    for (Map.Entry<String, JsonNode> field : entry.properties()) {
-      resolved.set(field.getKey(), resolved(field.getKey(), field.getValue(), references));
-    }
-    return resolved;
-  }
-
-  private static JsonNode resolved(String setting, JsonNode value, References references) {
-    if (value instanceof ObjectNode object) {
-      return resolved(object);
-    }
-    if (value instanceof ArrayNode array) {
-      ArrayNode items = JSON.arrayNode();
-      array.forEach(item -> items.add(resolved(setting, item, references)));
-      return items;
-    }
-    try {
-      return value.isTextual() ? JSON.textNode(references.resolve(value.asText())) : value;
-    } catch (References.Unresolved e) {
-      throw ConfigException.of(setting, String.valueOf(e.getMessage()));
-    }
-  }
-
   /// Whether a text takes something from outside the file, such as `${NAME}`.
   public static boolean hasReference(String text) {
     return References.in(text);
@@ -170,18 +161,14 @@ public final class ConfigurationSource {
     return References.literal(text);
   }
 
-  /// Sections as a file of ours has them.
-  public static String yaml(Map<Section, List<ObjectNode>> sections) {
-    Node whole = null;
-    for (Map.Entry<Section, List<ObjectNode>> section : sections.entrySet()) {
-      whole = with(whole, section.getKey().path(), value(section.getKey(), section.getValue()));
-    }
+  /// A document as a file of ours has it.
+  static String yaml(ObjectNode document) {
     var out = new StringWriter();
     var options = new DumperOptions();
     options.setDefaultFlowStyle(FlowStyle.BLOCK);
     options.setIndicatorIndent(2);
     options.setIndentWithIndicator(true);
-    new Yaml(options).serialize(whole == null ? node(JSON.objectNode()) : whole, out);
+    new Yaml(options).serialize(node(document), out);
     return out.toString();
   }
 
@@ -241,7 +228,10 @@ public final class ConfigurationSource {
     if (value.isNull()) {
       return scalar(Tag.NULL, "");
     }
-    Tag tag = value.isBoolean() ? Tag.BOOL : value.isNumber() ? Tag.INT : Tag.STR;
+    Tag tag =
+        value.isBoolean()
+            ? Tag.BOOL
+            : value.isNumber() ? value.isIntegralNumber() ? Tag.INT : Tag.FLOAT : Tag.STR;
     return scalar(tag, value.asText());
   }
 
@@ -271,6 +261,11 @@ public final class ConfigurationSource {
       case ScalarNode scalar
           when scalar.getTag().equals(Tag.INT) && scalar.getValue().matches("[1-9][0-9]{0,8}|0") ->
           JSON.numberNode(Integer.parseInt(scalar.getValue()));
+      case ScalarNode scalar
+          when scalar.getTag().equals(Tag.FLOAT)
+              && scalar.getValue().matches("[0-9]{1,9}\\.[0-9]{1,9}")
+              && Double.toString(Double.parseDouble(scalar.getValue())).equals(scalar.getValue()) ->
+          JSON.numberNode(Double.parseDouble(scalar.getValue()));
       case ScalarNode scalar -> JSON.textNode(scalar.getValue());
       default -> JSON.nullNode();
     };

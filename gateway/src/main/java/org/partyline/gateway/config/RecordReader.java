@@ -204,7 +204,7 @@ final class RecordReader {
         some.getTag(), true, entries, some.getStartMark(), some.getEndMark(), some.getFlowStyle());
   }
 
-  private static String scalar(Node key) {
+  static String scalar(Node key) {
     return key instanceof ScalarNode text ? text.getValue() : "?";
   }
 
@@ -297,7 +297,7 @@ final class RecordReader {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  private static String nearest(String key, List<String> known) {
+  static String nearest(String key, List<String> known) {
     return known.stream()
         .filter(candidate -> distance(candidate, key) <= 2)
         .min(Comparator.comparingInt(candidate -> distance(candidate, key)))

@@ -1,17 +1,17 @@
 package org.partyline.gateway.provisioning;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.partyline.gateway.config.ConfigException;
 import org.partyline.gateway.config.Section;
 import org.partyline.gateway.provisioning.ProvisioningStore.AuditRow;
 import org.partyline.gateway.provisioning.ProvisioningStore.Kept;
-import org.partyline.gateway.provisioning.ProvisioningStore.Row;
 
 /// What is done to provisioned sections while no gateway runs, whatever is in them.
 public final class OfflineProvisioning {
@@ -31,7 +31,8 @@ public final class OfflineProvisioning {
   public boolean giveBack(Section section) {
     boolean there = store.find(section).isPresent();
     if (there) {
-      store.replace(section, Optional.empty(), audit("give back", section), () -> {});
+      store.replace(
+          Map.of(section, Optional.empty()), List.of(audit("give back", section)), () -> {});
     }
     return there;
   }
@@ -39,36 +40,29 @@ public final class OfflineProvisioning {
   /// Encrypts all secrets with the first of the keys.
   ///
   /// @return how many entries have some
-  /// @throws ConfigException when one cannot be decrypted; its section is as before then
+  /// @throws ConfigException when one cannot be decrypted; all is as before then
   public int encryptAnew(SecretKey key) {
+    var entries = new Entries(key, wallClock);
+    var anew = new EnumMap<Section, Optional<Kept>>(Section.class);
+    var audit = new ArrayList<AuditRow>();
     int count = 0;
     for (Section section : Section.values()) {
       Optional<Kept> there = store.find(section);
       if (there.isPresent() && !section.secrets().isEmpty()) {
-        count += encryptAnew(section, there.get(), key);
+        anew.put(section, there.map(kept -> entries.encryptedAnew(section, kept)));
+        audit.add(audit("rotate key", section));
+        count +=
+            (int)
+                there.get().rows().stream().filter(row -> entries.hasSecrets(section, row)).count();
       }
     }
+    store.replace(anew, audit, () -> {});
     return count;
   }
 
-  private int encryptAnew(Section section, Kept kept, SecretKey key) {
-    int count = 0;
-    var rows = new ArrayList<Row>();
-    for (Row row : kept.rows()) {
-      var secrets = new Secrets(section.secrets(), key, section.word() + "/" + row.name());
-      ObjectNode entry = Provisioning.parse(row.entry());
-      count += secrets.set(entry).isEmpty() ? 0 : 1;
-      String anew = secrets.encryptedAnew(entry).toString();
-      rows.add(new Row(row.name(), anew, row.changed(), row.changedBy()));
-    }
-    var all = Optional.of(new Kept(kept.ofFile(), rows));
-    store.replace(section, all, audit("rotate key", section), () -> {});
-    return count;
-  }
-
-  private List<AuditRow> audit(String action, Section section) {
+  private AuditRow audit(String action, Section section) {
     Instant now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return List.of(
-        new AuditRow(0, now, WHO, action, section.word(), "", Optional.empty(), Optional.empty()));
+    return new AuditRow(
+        0, now, WHO, action, section.word(), "", Optional.empty(), Optional.empty());
   }
 }

@@ -1,17 +1,9 @@
 package org.partyline.gateway.provisioning;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,36 +25,13 @@ import org.slf4j.LoggerFactory;
 /// A section is the file's until it is changed here for the first time; then the store rules.
 public final class Provisioning {
   private static final Logger LOG = LoggerFactory.getLogger(Provisioning.class);
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final int VERSION = 16;
 
   private final ProvisioningStore store;
-  private final SecretKey key;
-  private final InstantSource wallClock;
+  private final Entries entries;
   private final Map<Section, Kept> kept = new EnumMap<>(Section.class);
   private ConfigurationSource source;
   private volatile Configuration running;
   private Consumer<Configuration> effect = _ -> {};
-
-  /// An entry of a section.
-  ///
-  /// @param version another one whenever the entry changes, also when it is removed and added again
-  /// @param inStore whether the store rules its section, and not the file
-  /// @param changed empty while it is as the file had it
-  /// @param secrets those that are set; their values are nowhere in this
-  /// @param settings as in the file
-  public record Entry(
-      String name,
-      String version,
-      boolean inStore,
-      Optional<Instant> changed,
-      Optional<String> changedBy,
-      List<String> secrets,
-      ObjectNode settings) {
-    public Entry {
-      secrets = List.copyOf(secrets);
-    }
-  }
 
   /// What has become of a file that was read again.
   ///
@@ -81,8 +50,7 @@ public final class Provisioning {
       ConfigurationSource source, ProvisioningStore store, SecretKey key, InstantSource wallClock) {
     this.source = source;
     this.store = store;
-    this.key = key;
-    this.wallClock = wallClock;
+    this.entries = new Entries(key, wallClock);
     for (Section section : Section.values()) {
       store.find(section).ifPresent(rows -> kept.put(section, rows));
     }
@@ -144,14 +112,14 @@ public final class Provisioning {
   /// @throws ConfigException when it cannot be taken
   public synchronized Entry add(Section section, ObjectNode settings, String who) {
     String setting = section.key().orElseThrow();
-    String name = settings.path(setting).asText();
+    String name = Entries.name(section, settings);
     List<Row> rows = new ArrayList<>(rows(section));
     if (rows.stream().anyMatch(row -> row.name().equals(name))) {
       throw ConfigException.of(setting, "there is one already; change that, or choose another");
     }
-    Row added = row(section, name, settings, null, who);
+    Row added = entries.given(section, name, settings, null, who);
     rows.add(added);
-    replace(section, rows, List.of(audit("add", section, name, null, added, who)));
+    replace(section, rows, entries.audit("add", section, null, added, who));
     return entry(section, added);
   }
 
@@ -172,9 +140,9 @@ public final class Provisioning {
       throw ConfigException.of(
           section.key().get(), "cannot change; add another one, and remove this");
     }
-    Row after = row(section, name, settings, before, who);
+    Row after = entries.given(section, name, settings, before, who);
     rows.set(rows.indexOf(before), after);
-    replace(section, rows, List.of(audit("change", section, name, before, after, who)));
+    replace(section, rows, entries.audit("change", section, before, after, who));
     return Optional.of(entry(section, after));
   }
 
@@ -190,37 +158,101 @@ public final class Provisioning {
       return false;
     }
     rows.remove(before);
-    replace(section, rows, List.of(audit("remove", section, name, before, null, who)));
+    replace(section, rows, entries.audit("remove", section, before, null, who));
     return true;
   }
 
-  /// Puts these entries in place of all that a section has. A secret that one leaves out stays what
-  /// the entry of its name has.
+  /// What becomes of sections that are replaced.
   ///
-  /// @throws ConfigException when one cannot be taken; nothing has changed then
-  public synchronized List<Entry> replaceAll(
-      Section section, List<ObjectNode> entries, String who) {
-    List<Row> before = rows(section);
-    var rows = new ArrayList<Row>();
-    var audit = new ArrayList<AuditRow>();
-    for (ObjectNode settings : entries) {
-      String name = section.key().map(key -> settings.path(key).asText()).orElse("");
-      Row was = named(before, name);
-      Row is = row(section, name, settings, was, who);
-      rows.add(is);
-      audit.add(audit(was == null ? "add" : "change", section, name, was, is, who));
+  /// @param whole run before anything, while nothing else can be changed here: throws where that is
+  ///   not wanted
+  /// @param also run within the transaction, when all has been applied, to write what belongs to it
+  public record Replacement(
+      Map<Section, List<ObjectNode>> sections, Runnable whole, Runnable also) {
+    public Replacement {
+      sections = Map.copyOf(sections);
     }
-    for (Row was : before) {
-      if (named(rows, was.name()) == null) {
-        audit.add(audit("remove", section, was.name(), was, null, who));
-      }
-    }
-    replace(section, rows, audit);
-    return entries(section);
   }
 
-  private static @Nullable Row named(List<Row> rows, String name) {
-    return rows.stream().filter(row -> row.name().equals(name)).findFirst().orElse(null);
+  /// Puts these entries in place of all that their sections have, at once and checked together. A
+  /// secret that one leaves out stays what the entry of its name has. A section that says the same
+  /// as before stays as it is, the file's where it was.
+  ///
+  /// @param dry to tell only what would become of them
+  /// @throws ConfigException when something cannot be taken; nothing has changed then
+  public synchronized Map<Section, SectionChange> replaceAll(
+      Replacement wanted, String who, boolean dry) {
+    wanted.whole().run();
+    var changes = new EnumMap<Section, SectionChange>(Section.class);
+    var rows = new EnumMap<Section, List<Row>>(Section.class);
+    var audit = new ArrayList<AuditRow>();
+    for (Section section : Section.values()) {
+      List<ObjectNode> given = wanted.sections().get(section);
+      if (given != null) {
+        List<Row> before = rows(section);
+        List<Row> after = given(section, given, before, who);
+        SectionChange change = change(section, before, after, audit, who);
+        changes.put(section, change);
+        if (!change.isNothing()) {
+          rows.put(section, after);
+        }
+      }
+    }
+    Map<Section, Optional<Kept>> next = kept(rows);
+    if (dry) {
+      read(source, then(next));
+    } else {
+      apply(next, audit, wanted.also());
+    }
+    return changes;
+  }
+
+  private List<Row> given(Section section, List<ObjectNode> given, List<Row> before, String who) {
+    var rows = new ArrayList<Row>();
+    for (ObjectNode settings : given) {
+      Row was = Entries.named(before, Entries.name(section, settings));
+      try {
+        Row is = entries.given(section, Entries.name(section, settings), settings, was, who);
+        rows.add(was != null && entries.same(section, was, is) ? was : is);
+      } catch (ConfigException e) {
+        String place = String.join(".", section.path());
+        String entry = section.key().isPresent() ? place + "[" + rows.size() + "]" : place;
+        throw ConfigException.of(e.path().isEmpty() ? entry : entry + "." + e.path(), e.advice());
+      }
+    }
+    return rows;
+  }
+
+  private SectionChange change(
+      Section section, List<Row> before, List<Row> after, List<AuditRow> audit, String who) {
+    var added = new ArrayList<String>();
+    var changed = new ArrayList<String>();
+    var removed = new ArrayList<String>();
+    for (Row is : after) {
+      Row was = Entries.named(before, is.name());
+      if (!is.equals(was)) {
+        (was == null ? added : changed).add(is.name());
+        audit.add(entries.audit(was == null ? "add" : "change", section, was, is, who));
+      }
+    }
+    for (Row was : before) {
+      if (Entries.named(after, was.name()) == null) {
+        removed.add(was.name());
+        audit.add(entries.audit("remove", section, was, null, who));
+      }
+    }
+    boolean reordered = !staying(before, after).equals(staying(after, before));
+    if (reordered) {
+      audit.add(entries.audit("reorder", section, null, null, who));
+    }
+    return new SectionChange(added, changed, removed, reordered);
+  }
+
+  private static List<String> staying(List<Row> rows, List<Row> others) {
+    return rows.stream()
+        .map(Row::name)
+        .filter(name -> Entries.named(others, name) != null)
+        .toList();
   }
 
   /// Lets the file rule a section again.
@@ -228,9 +260,10 @@ public final class Provisioning {
     if (!kept.containsKey(section)) {
       return;
     }
-    var then = new EnumMap<>(kept);
-    then.remove(section);
-    apply(section, then, List.of(audit("give back", section, "", null, null, who)));
+    apply(
+        Map.of(section, Optional.empty()),
+        List.of(entries.audit("give back", section, null, null, who)),
+        () -> {});
   }
 
   /// Reads the file again.
@@ -264,7 +297,7 @@ public final class Provisioning {
 
   private @Nullable Row current(Section section, List<Row> rows, String name, String version)
       throws StaleVersionException {
-    Row row = named(rows, name);
+    Row row = Entries.named(rows, name);
     if (row != null && !entry(section, row).version().equals(version)) {
       throw new StaleVersionException(entry(section, row));
     }
@@ -274,94 +307,63 @@ public final class Provisioning {
   private List<Row> rows(Section section) {
     Kept there = kept.get(section);
     return there == null
-        ? source.entries(section).stream().map(entry -> ofFile(section, entry)).toList()
+        ? source.entries(section).stream().map(entry -> Entries.ofFile(section, entry)).toList()
         : there.rows();
   }
 
-  private static Row ofFile(Section section, ObjectNode entry) {
-    String name = section.key().map(setting -> entry.path(setting).asText()).orElse("");
-    return new Row(name, entry.toString(), Instant.EPOCH, "");
-  }
-
-  private Row row(
-      Section section, String name, ObjectNode settings, @Nullable Row before, String who) {
-    Secrets secrets = secrets(section, name);
-    ObjectNode merged = secrets.merged(settings, before == null ? null : parse(before.entry()));
-    ConfigurationSource.check(section, secrets.open(merged));
-    Instant now = wallClock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Row(name, merged.toString(), now, who);
-  }
-
-  private Secrets secrets(Section section, String name) {
-    return new Secrets(section.secrets(), key, section.word() + "/" + name);
-  }
-
   private Entry entry(Section section, Row row) {
-    ObjectNode settings = parse(row.entry());
-    Secrets secrets = secrets(section, row.name());
-    boolean ofFile = row.changedBy().isEmpty();
-    return new Entry(
-        row.name(),
-        hash(row.name() + row.changed() + row.changedBy() + secrets.without(settings))
-            .substring(0, VERSION),
-        kept.containsKey(section),
-        Optional.of(row.changed()).filter(_ -> !ofFile),
-        Optional.of(row.changedBy()).filter(_ -> !ofFile),
-        secrets.set(settings),
-        secrets.without(settings));
+    return entries.shown(section, row, kept.containsKey(section));
   }
 
-  private AuditRow audit(
-      String action,
-      Section section,
-      String name,
-      @Nullable Row before,
-      @Nullable Row after,
-      String who) {
-    Secrets secrets = secrets(section, name);
-    ObjectNode was = before == null ? null : parse(before.entry());
-    ObjectNode is = after == null ? null : parse(after.entry());
-    return new AuditRow(
-        0,
-        wallClock.instant().truncatedTo(ChronoUnit.MILLIS),
-        who,
-        action,
-        section.word(),
-        name,
-        Optional.ofNullable(was).map(there -> secrets.without(there).toString()),
-        Optional.ofNullable(is).map(there -> secrets.told(there, was).toString()));
+  private void replace(Section section, List<Row> rows, AuditRow audit) {
+    apply(kept(Map.of(section, rows)), List.of(audit), () -> {});
   }
 
-  /// With the secrets of the file's own entries encrypted from now on.
-  private void replace(Section section, List<Row> rows, List<AuditRow> audit) {
-    Kept there = kept.get(section);
-    List<Row> closed =
-        rows.stream()
-            .map(row ->
-                new Row(
-                    row.name(),
-                    secrets(section, row.name()).closed(parse(row.entry())).toString(),
-                    row.changed(),
-                    row.changedBy()))
-            .toList();
+  private Map<Section, Optional<Kept>> kept(Map<Section, List<Row>> sections) {
+    var next = new EnumMap<Section, Optional<Kept>>(Section.class);
+    sections.forEach((section, rows) -> {
+      Kept there = kept.get(section);
+      next.put(
+          section,
+          Optional.of(
+              new Kept(
+                  there == null ? identity(section) : there.ofFile(),
+                  rows.stream().map(row -> entries.closed(section, row)).toList())));
+    });
+    return next;
+  }
+
+  private EnumMap<Section, Kept> then(Map<Section, Optional<Kept>> next) {
     var then = new EnumMap<>(kept);
-    then.put(section, new Kept(there == null ? identity(section) : there.ofFile(), closed));
-    apply(section, then, audit);
+    next.forEach((section, rows) ->
+        rows.ifPresentOrElse(there -> then.put(section, there), () -> then.remove(section)));
+    return then;
   }
 
   /// Applied within the store's transaction. Written first, what cannot be applied would have to be
   /// taken back by a second write, which fails when the store is away and never comes when the
   /// process ends in between; the next start would then meet settings that cannot be had. This way
-  /// whatever ends the process leaves the entry and its line in the audit log as they were, or both
-  /// as they are now. A commit that fails is undone in memory. Others who write wait meanwhile:
+  /// whatever ends the process leaves the entries and their lines in the audit log as they were, or
+  /// all as they are now. A commit that fails is undone in memory. Others who write wait meanwhile:
   /// what applies must not wait for a network.
-  private void apply(Section section, EnumMap<Section, Kept> then, List<AuditRow> audit) {
+  private void apply(Map<Section, Optional<Kept>> sections, List<AuditRow> audit, Runnable also) {
+    EnumMap<Section, Kept> then = then(sections);
     Configuration before = running;
     Configuration next = before.withProvisioned(read(source, then).configuration());
     try {
-      store.replace(section, Optional.ofNullable(then.get(section)), audit, () -> effect(next));
+      store.replace(
+          sections,
+          audit,
+          () -> {
+            if (!sections.isEmpty()) {
+              effect(next);
+            }
+            also.run();
+          });
     } catch (RuntimeException e) {
-      restore(before, e); // it may have been applied and not written
+      if (!sections.isEmpty()) {
+        restore(before, e); // it may have been applied and not written
+      }
       throw e;
     }
     kept.clear();
@@ -390,35 +392,11 @@ public final class Provisioning {
   private ConfigurationFile.Checked read(ConfigurationSource from, Map<Section, Kept> sections) {
     var anew = new EnumMap<Section, List<ObjectNode>>(Section.class);
     sections.forEach((section, rows) ->
-        anew.put(
-            section,
-            rows.rows().stream()
-                .map(row -> secrets(section, row.name()).open(parse(row.entry())))
-                .toList()));
+        anew.put(section, rows.rows().stream().map(row -> entries.open(section, row)).toList()));
     return from.read(anew);
   }
 
-  /// Without passwords: whoever has a copy of the store could try them against it.
   private String identity(Section section) {
-    var secrets = new Secrets(section.secrets(), key, "");
-    return hash(source.entries(section).stream().map(secrets::without).toList().toString());
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  static ObjectNode parse(String entry) {
-    try {
-      return (ObjectNode) JSON.readTree(entry);
-    } catch (JsonProcessingException | ClassCastException e) {
-      throw new IllegalStateException("an entry of the store is no JSON object", e);
-    }
+    return entries.identity(section, source.entries(section));
   }
 }

@@ -22,9 +22,10 @@ public final class ProvisioningInMemory implements ProvisioningStore {
 
   @Override
   public synchronized void replace(
-      Section section, Optional<Kept> kept, List<AuditRow> rows, Runnable applied) {
+      Map<Section, Optional<Kept>> anew, List<AuditRow> rows, Runnable applied) {
     applied.run();
-    kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section));
+    anew.forEach((section, kept) ->
+        kept.ifPresentOrElse(now -> sections.put(section, now), () -> sections.remove(section)));
     rows.forEach(this::record);
   }
 

@@ -2,6 +2,7 @@ package org.partyline.gateway.provisioning;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.partyline.gateway.config.Section;
 
@@ -43,12 +44,13 @@ public interface ProvisioningStore {
   /// Empty where the file rules.
   Optional<Kept> find(Section section);
 
-  /// Puts a section in place of what was there, and records why, or nothing at all.
+  /// Puts sections in place of what was there, and records why, all of it or nothing.
   ///
-  /// @param section empty rows are a section without entries
-  /// @param kept empty when the file is to rule again
-  /// @param applied run before it is final: if this throws, nothing has changed
-  void replace(Section section, Optional<Kept> kept, List<AuditRow> audit, Runnable applied);
+  /// @param sections empty where the file is to rule again; empty rows are a section without
+  ///   entries
+  /// @param applied run before it is final: if this throws, nothing has changed. What it writes to
+  ///   the same store on its thread belongs to it
+  void replace(Map<Section, Optional<Kept>> sections, List<AuditRow> audit, Runnable applied);
 
   /// Adds to the audit log what was done to something else than a section.
   void record(AuditRow row);

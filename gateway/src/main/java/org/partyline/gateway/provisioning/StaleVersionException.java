@@ -4,15 +4,15 @@ package org.partyline.gateway.provisioning;
 public final class StaleVersionException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Provisioning.Entry current;
+  private final transient Entry current;
 
-  StaleVersionException(Provisioning.Entry current) {
+  StaleVersionException(Entry current) {
     super("somebody else has changed this since you read it");
     this.current = current;
   }
 
   /// The entry as it is now.
-  public Provisioning.Entry current() {
+  public Entry current() {
     return current;
   }
 }

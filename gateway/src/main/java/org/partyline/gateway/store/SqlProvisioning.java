@@ -3,6 +3,7 @@ package org.partyline.gateway.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.partyline.gateway.config.Section;
@@ -48,21 +49,27 @@ final class SqlProvisioning implements ProvisioningStore {
 
   @Override
   public void replace(
-      Section section, Optional<Kept> kept, List<AuditRow> audit, Runnable applied) {
+      Map<Section, Optional<Kept>> sections, List<AuditRow> audit, Runnable applied) {
     database.call(
         "the change cannot be saved",
         handle -> {
-          for (String table : List.of("provisioned", "provisioned_section")) {
-            handle
-                .createUpdate("DELETE FROM " + table + " WHERE section = :section")
-                .bind("section", section.word())
-                .execute();
-          }
-          kept.ifPresent(rows -> insert(handle, section, rows));
+          sections.forEach((section, kept) -> {
+            delete(handle, section);
+            kept.ifPresent(rows -> insert(handle, section, rows));
+          });
           audit.forEach(row -> insert(handle, row));
           applied.run();
           return audit.size();
         });
+  }
+
+  private static void delete(Handle handle, Section section) {
+    for (String table : List.of("provisioned", "provisioned_section")) {
+      handle
+          .createUpdate("DELETE FROM " + table + " WHERE section = :section")
+          .bind("section", section.word())
+          .execute();
+    }
   }
 
   private static void insert(Handle handle, Section section, Kept kept) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// All webhooks. May be used from any thread; telling an event returns at once. What has not been
 /// delivered when the process ends is not.
@@ -51,6 +53,25 @@ public final class Webhooks implements AutoCloseable {
   /// @param waiting events that may wait for one receiver
   public record Settings(Pauses pauses, int waiting) {
     public static final Settings USUAL = new Settings(Pauses.USUAL, 1_000);
+  }
+
+  /// One as somebody wants it.
+  ///
+  /// @param events all where it is empty
+  public record Wanted(URI url, Set<String> events, boolean enabled) {
+    public Wanted {
+      events = Set.copyOf(events);
+    }
+  }
+
+  /// What becomes of webhooks that are replaced.
+  ///
+  /// @param save writes them
+  public record Replacement(List<Webhook> before, List<Webhook> after, Runnable save) {
+    public Replacement {
+      before = List.copyOf(before);
+      after = List.copyOf(after);
+    }
   }
 
   /// It cannot be added.
@@ -141,13 +162,67 @@ public final class Webhooks implements AutoCloseable {
     if (outboxes.size() >= MAX) {
       throw new RefusedException("there are " + MAX + " webhooks already");
     }
-    byte[] bytes = new byte[8];
-    random.nextBytes(bytes);
-    String id = HexFormat.of().formatHex(bytes);
-    var webhook = new Webhook(id, url, events, enabled, secrets.apply(id), wallClock.instant());
+    Webhook webhook = made(new Wanted(url, events, enabled));
     store.save(webhook);
     open(webhook);
     return webhook;
+  }
+
+  private Webhook made(Wanted wanted) {
+    byte[] bytes = new byte[8];
+    random.nextBytes(bytes);
+    String id = HexFormat.of().formatHex(bytes);
+    return new Webhook(
+        id,
+        wanted.url(),
+        wanted.events(),
+        wanted.enabled(),
+        secrets.apply(id),
+        wallClock.instant());
+  }
+
+  /// Puts webhooks in place of all that there are. One whose URL was there already is that one, and
+  /// keeps its secret; a new one has a new secret.
+  ///
+  /// @param transaction saves, and says whether it has: if not, nothing has changed
+  public synchronized void replace(List<Wanted> wanted, Predicate<Replacement> transaction)
+      throws RefusedException {
+    if (wanted.size() > MAX) {
+      throw new RefusedException("more than " + MAX + "; leave some out");
+    }
+    List<Webhook> before = all();
+    var gone = new ArrayList<>(before);
+    var after = new ArrayList<Webhook>();
+    for (Wanted one : wanted) {
+      check(one.url());
+      Optional<Webhook> there =
+          gone.stream().filter(webhook -> webhook.url().equals(one.url())).findFirst();
+      there.ifPresent(gone::remove);
+      after.add(
+          there
+              .map(was ->
+                  new Webhook(
+                      was.id(),
+                      was.url(),
+                      one.events(),
+                      one.enabled(),
+                      was.secret(),
+                      was.created()))
+              .orElseGet(() -> made(one)));
+    }
+    List<Webhook> anew = after.stream().filter(webhook -> !before.contains(webhook)).toList();
+    Runnable save =
+        () -> {
+          gone.forEach(webhook -> store.delete(webhook.id()));
+          anew.forEach(store::save);
+        };
+    if (transaction.test(new Replacement(before, after, save))) {
+      gone.forEach(
+          webhook -> Optional.ofNullable(outboxes.remove(webhook.id())).ifPresent(Outbox::close));
+      anew.forEach(webhook ->
+          Optional.ofNullable(outboxes.get(webhook.id()))
+              .ifPresentOrElse(outbox -> outbox.change(webhook), () -> open(webhook)));
+    }
   }
 
   /// Changes all but its secret. Empty when there is none of that id.
@@ -165,8 +240,13 @@ public final class Webhooks implements AutoCloseable {
     return Optional.of(changed);
   }
 
+  /// Why this is no URL that can be told; empty where it can.
+  public Optional<String> refusal(URI url) {
+    return receivers.refusal(url);
+  }
+
   private void check(URI url) throws RefusedException {
-    Optional<String> refusal = receivers.refusal(url);
+    Optional<String> refusal = refusal(url);
     if (refusal.isPresent()) {
       throw new RefusedException(refusal.get());
     }

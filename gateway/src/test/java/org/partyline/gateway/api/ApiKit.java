@@ -142,6 +142,7 @@ final class ApiKit {
     routes.addAll(new WebhookRoutes(webhooks, audit).routes());
     routes.addAll(new TrialRoutes(new NoTrials(), new NoTrials()).routes());
     routes.addAll(new ProvisioningRoutes(provisioning).routes());
+    routes.addAll(new ImportRoutes(provisioning, access, webhooks, audit).routes());
     api = new Api(access, audit, new Cookies(false), pace, clock, routes);
     rooms.openPermanent("lobby", "#lobby", Optional.empty());
   }
@@ -200,7 +201,7 @@ final class ApiKit {
   }
 
   /// What came back.
-  record Answer(int status, Map<String, String> headers, JsonNode json) {}
+  record Answer(int status, Map<String, String> headers, JsonNode json, String text) {}
 
   Answer ask(String token, String method, String path) {
     return ask(token, method, path, "");
@@ -234,11 +235,12 @@ final class ApiKit {
                 HERE,
                 !"elsewhere".equals(all.get("origin"))));
     try {
+      String text = response.content() instanceof ApiResponse.Text whole ? whole.text() : "";
       JsonNode json =
-          response.content() instanceof ApiResponse.Text text && text.type().contains("json")
-              ? JSON.readTree(text.text())
+          response.content() instanceof ApiResponse.Text whole && whole.type().contains("json")
+              ? JSON.readTree(text)
               : JSON.createObjectNode();
-      return new Answer(response.status(), response.headers(), json);
+      return new Answer(response.status(), response.headers(), json, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -295,27 +295,6 @@ class ProvisioningTest {
     assertThat(log.get(1).get("who").asText()).isEqualTo("token admin");
   }
 
-  @Test
-  void aWholeSectionIsReplacedOrNothingOfIt() {
-    ask("POST", "/trunks", SIPGATE, "");
-    String second = "{\"name\": \"b\", \"domain\": \"b.example\", \"registrar\": \"none\"}";
-    String without = SIPGATE.replace("\"password\": \"geheim-1\",", "");
-    Answer replaced =
-        ask("PUT", "/provisioned/trunks", "{\"items\": [" + second + "," + without + "]}", "");
-    assertThat(replaced.status()).isEqualTo(200);
-    assertThat(applied.getLast().trunks()).extracting("name").containsExactly("b", "sipgate");
-    assertThat(applied.getLast().trunks().get(1).password().orElseThrow().reveal())
-        .isEqualTo("geheim-1");
-    int changes = applied.size();
-    for (String wrong :
-        List.of("[" + second + "," + second + "]", "[1]", "[" + second + ", {\"name\": \"c\"}]")) {
-      Answer refused = ask("PUT", "/provisioned/trunks", "{\"items\": " + wrong + "}", "");
-      assertThat(refused.status()).as(wrong).isEqualTo(400);
-    }
-    assertThat(ask("PUT", "/provisioned/policy", "{\"items\": []}", "").status()).isEqualTo(400);
-    assertThat(applied).hasSize(changes);
-  }
-
   private JsonNode lastChange() {
     return ask("GET", "/audit", "", "").json().at("/items/0");
   }

@@ -63,7 +63,7 @@ class ProvisioningInStoreTest {
     try (Store store = store()) {
       Provisioning first = open(store);
       assertThat(first.entries(Section.TRUNKS))
-          .extracting(Provisioning.Entry::name, entry -> entry.changed().isEmpty())
+          .extracting(Entry::name, entry -> entry.changed().isEmpty())
           .containsExactly(
               org.assertj.core.groups.Tuple.tuple("old", true),
               org.assertj.core.groups.Tuple.tuple("other", true));
@@ -74,7 +74,7 @@ class ProvisioningInStoreTest {
           first.find(Section.TRUNKS, "other").orElseThrow().version(),
           "ada");
       assertThat(first.entries(Section.TRUNKS))
-          .allMatch(Provisioning.Entry::inStore)
+          .allMatch(Entry::inStore)
           .extracting(entry -> entry.changed().isEmpty())
           .containsExactly(true, false);
     }
