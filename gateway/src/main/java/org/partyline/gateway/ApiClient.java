@@ -100,7 +100,12 @@ final class ApiClient {
         Optional.empty(),
         Map.of(),
         BodyHandlers.ofString(),
-        response -> version.append(response.headers().firstValue("etag").orElse("*")));
+        response ->
+            version.append(
+                response
+                    .headers()
+                    .firstValue("etag")
+                    .orElseThrow(() -> new StartException("the answer has no version"))));
     return version.toString();
   }
 

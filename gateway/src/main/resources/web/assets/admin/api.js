@@ -26,6 +26,12 @@ export const post = async (path, body, headers) => (await request("POST", path, 
 export const put = async (path, body, headers) => (await request("PUT", path, body, headers)).json;
 export const remove = async (path, headers) => (await request("DELETE", path, undefined, headers)).json;
 
+/** Sends a text as it is; the answer comes with the version that it is of, if it is of one. */
+export async function putYaml(path, yaml, version) {
+  const { json, answer } = await request("PUT", path, new Blob([yaml], { type: "application/yaml" }), { "If-Match": version });
+  return { json, version: answer.headers.get("etag") };
+}
+
 /** A document with the version that If-Match wants to see. */
 export async function getVersioned(path) {
   const { json, answer } = await request("GET", path);
@@ -63,10 +69,11 @@ async function request(method, where, body, headers) {
 async function send(method, where, body, headers = {}, signal) {
   const all = { ...headers };
   if (method !== "GET" && csrf) all["X-CSRF-Token"] = csrf;
-  if (body !== undefined) all["Content-Type"] = "application/json";
+  const whole = body === undefined || body instanceof Blob ? body : JSON.stringify(body);
+  if (body !== undefined) all["Content-Type"] = body instanceof Blob ? body.type : "application/json";
   let answer;
   try {
-    answer = await fetch(BASE + where, { method, headers: all, body: body === undefined ? undefined : JSON.stringify(body), signal });
+    answer = await fetch(BASE + where, { method, headers: all, body: whole, signal });
   } catch {
     throw new Problem(0);
   }

@@ -2,7 +2,7 @@
 
 import { t } from "../text.js";
 import { get, path, post, put, remove } from "./api.js";
-import { html } from "./html.js";
+import { html, nothing } from "./html.js";
 import { View } from "./view.js";
 import { word } from "./words.js";
 
@@ -26,7 +26,7 @@ export class Users extends View {
   body() {
     return html`<ul class="lines">${this.users.map(
       (user) => html`<li class="line" data-user=${user.name}>
-        <span class="what"><b>${user.name}</b><span class="tag">${user.role}</span><span class="reason">${word("role", user.role)}</span></span>
+        <span class="what"><b>${user.name}</b><span class="tag">${user.role}</span>${user["has-password"] ? nothing : html`<span class="tag bad">${t("noPassword")}</span>`}<span class="reason">${word("role", user.role)}</span></span>
         <span class="row">
           <button type="button" class="small" aria-label=${t("roleOf", user)} @click=${() => this.changeRole(user)}>${t("role")}</button>
           <button type="button" class="small" aria-label=${t("passwordOf", user)} @click=${() => this.changePassword(user)}>${t("password")}</button>

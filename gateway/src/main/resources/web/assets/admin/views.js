@@ -2,6 +2,7 @@
 
 import { Audit } from "./audit.js";
 import { Calls } from "./calls.js";
+import { Import } from "./import.js";
 import { LiveCall } from "./live-call.js";
 import { CalledNumber, Numbers } from "./numbers.js";
 import { Overview } from "./overview.js";
@@ -39,5 +40,6 @@ export const VIEWS = [
   { name: "tokens", View: Tokens, least: "admin", group: "access" },
   { name: "webhooks", View: Webhooks, least: "admin", group: "access" },
   { name: "deliveries", View: Deliveries, least: "admin", below: "webhooks" },
+  { name: "import", View: Import, least: "admin", group: "access" },
   { name: "audit", View: Audit, least: "admin", group: "access" },
 ];

@@ -61,6 +61,35 @@ public final class Admin extends Browser {
     presses(text);
   }
 
+  /// Chooses a file of that text.
+  public void choosesFile(String name, String text) {
+    has("[type=file]");
+    script(
+        "const field = document.querySelector('[type=file]'); const all = new DataTransfer();"
+            + "all.items.add(new File([args[1]], args[0])); field.files = all.files;"
+            + "field.dispatchEvent(new Event('change'))",
+        name,
+        text);
+  }
+
+  /// What a link leads to, as text.
+  public String downloads(String selector) {
+    has(selector);
+    return String.valueOf(
+        script("return (await fetch(document.querySelector(args[0]).href)).text()", selector));
+  }
+
+  /// Adds a user, as from another page.
+  public void addsUserElsewhere(String name, String password) {
+    script(
+        "const { csrf } = await (await fetch('/api/v1/session')).json();"
+            + "await fetch('/api/v1/users', { method: 'POST',"
+            + "headers: { 'X-CSRF-Token': csrf, 'Content-Type': 'application/json' },"
+            + "body: JSON.stringify({ name: args[0], role: 'viewer', password: args[1] }) })",
+        name,
+        password);
+  }
+
   /// Goes to a view, as its entry in the menu would.
   public void goesTo(String view, String title) {
     script("location.hash = `#/${args[0]}`", view);

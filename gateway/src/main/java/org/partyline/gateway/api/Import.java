@@ -192,6 +192,12 @@ final class Import {
 
   /// What has changed, or would.
   ImportedView view() {
-    return new ImportedView(changes, needPassword, dry ? List.of() : newWebhooks);
+    var inOrder = new LinkedHashMap<String, ChangesView>();
+    for (Section section : Section.values()) {
+      Optional.ofNullable(changes.get(section.word()))
+          .ifPresent(change -> inOrder.put(section.word(), change));
+    }
+    changes.forEach(inOrder::putIfAbsent);
+    return new ImportedView(inOrder, needPassword, dry ? List.of() : newWebhooks);
   }
 }

@@ -266,6 +266,16 @@ class ImportTest {
     }
   }
 
+  /// As in a configuration, where nothing stands behind the word.
+  @Test
+  void whatIsEmptyIsLeftOut() {
+    String before = known();
+    Answer done = putYaml(kit, "trunks:\ndial-out:\nadministration: {users: , webhooks: }");
+    assertThat(done.status()).as(done.text()).isEqualTo(200);
+    assertThat(done.json().get("changes")).isEmpty();
+    assertThat(known()).isEqualTo(before);
+  }
+
   @Test
   void anotherOrderIsAChange() {
     put("", "{'numbers': [{'called': '1'}, {'called': '2'}]}", "*");
