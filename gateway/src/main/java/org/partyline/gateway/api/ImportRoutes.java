@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.partyline.gateway.access.Access;
 import org.partyline.gateway.access.AccessException;
 import org.partyline.gateway.access.Role;
@@ -110,16 +111,13 @@ public final class ImportRoutes {
                 "All that changes at run time, without secrets: permanent rooms, trunks, numbers,"
                     + " policy, users, webhooks")
             .answers(Provisioned.class)
-            .by(_ -> ApiResponse.ok(current()).with("etag", etag())),
+            .by(_ -> versioned(() -> ApiResponse.ok(current()))),
         Route.get(
                 "/provisioned.yaml",
                 ADMIN,
                 "The same as YAML, as it stands in the configuration's file")
             .answersAs(YAML)
-            .by(_ ->
-                ApiResponse.text(YAML, ProvisionedFile.yaml((ObjectNode) Json.tree(current())))
-                    .with("etag", etag())
-                    .with("content-disposition", "attachment; filename=\"partyline-export.yaml\"")),
+            .by(_ -> versioned(this::yaml)),
         Route.put(
                 "/provisioned",
                 ADMIN,
@@ -129,6 +127,17 @@ public final class ImportRoutes {
             .takes(Provisioned.class, Route.JSON, YAML)
             .answers(ImportedView.class)
             .by(this::replace));
+  }
+
+  /// The version first: that of a later document would hide what has changed in between.
+  private ApiResponse versioned(Supplier<ApiResponse> answer) {
+    String version = etag();
+    return answer.get().with("etag", version);
+  }
+
+  private ApiResponse yaml() {
+    return ApiResponse.text(YAML, ProvisionedFile.yaml((ObjectNode) Json.tree(current())))
+        .with("content-disposition", "attachment; filename=\"partyline-export.yaml\"");
   }
 
   private Provisioned current() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,11 @@ class ImportTest {
   }
 
   private String version() {
-    return get("/provisioned").headers().get("etag");
+    return etag(get("/provisioned"));
+  }
+
+  private static String etag(Answer answer) {
+    return Optional.ofNullable(answer.headers().get("etag")).orElseThrow();
   }
 
   private JsonNode audit() {
@@ -175,7 +180,7 @@ class ImportTest {
     assertThat(known()).isEqualTo(before);
     assertThat(dry.headers()).containsEntry("etag", version());
     assertThat(dry.json().get("new-webhooks")).isEmpty();
-    Answer done = put("", ALL, dry.headers().get("etag"));
+    Answer done = put("", ALL, etag(dry));
     assertThat(done.json().get("changes")).isEqualTo(dry.json().get("changes"));
     assertThat(done.json().get("need-password")).isEqualTo(dry.json().get("need-password"));
     Answer again = put("?dry-run=true", ALL, "*");
@@ -226,7 +231,7 @@ class ImportTest {
   @Test
   void secretsAreInNoExport() throws Exception {
     put("", ALL, "*");
-    kit.access.change("vera", java.util.Optional.empty(), java.util.Optional.of("battery staple"));
+    kit.access.change("vera", Optional.empty(), Optional.of("battery staple"));
     String hash = kit.access.user("vera").orElseThrow().password();
     assertThat(hash).isNotEmpty();
     for (String path : List.of("/provisioned", "/provisioned.yaml")) {
