@@ -86,7 +86,7 @@ async function start() {
   $("name").maxLength = config.maxNameLength;
   $("name").value ||= remembered("name") ?? ""; // unless somebody types already
   const onPerson = (csrc) => person.show(csrc, tiles.state.roster);
-  tiles = new Tiles($("tiles"), onPerson);
+  tiles = new Tiles($("tiles"), onPerson, (csrc) => session?.pin(csrc));
   panel = new Panel({ onProblem: (text) => notice("chat", text, { forMs: 5_000 }), onPerson });
   dialler = new Dialler({ session: () => session });
   const may = () => Boolean(session?.may.has("moderate"));

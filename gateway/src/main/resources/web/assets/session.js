@@ -152,6 +152,11 @@ export class Session extends EventTarget {
     return this.params("moderate", { do: action, csrc });
   }
 
+  /** We want to see this participant, whoever speaks; with 0 nobody in particular. */
+  pin(csrc) {
+    return this.params("pin", csrc ? { csrc } : {});
+  }
+
   async hear({ nick, prefix, target, text }) {
     if (this.over || target.startsWith("#") || target.startsWith("&")) return;
     const message = parseText(text);

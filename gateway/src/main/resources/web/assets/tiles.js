@@ -9,10 +9,12 @@ const FLOATING = 4; // with so many others at most, our own picture floats in th
 const SPEAKER_MS = 1_500; // a new speaker takes the stage after so long
 
 export class Tiles {
-  /** @param onMenu called with the csrc of somebody whose menu is wanted */
-  constructor(root, onMenu) {
-    this.root = root;
-    this.onMenu = onMenu;
+  /**
+   * @param onMenu called with the csrc of somebody whose menu is wanted
+   * @param onPin with the csrc of whom we want to see whoever speaks, or 0
+   */
+  constructor(root, onMenu, onPin) {
+    Object.assign(this, { root, onMenu, onPin });
     this.tiles = new Map();
     this.state = { roster: [], me: null, speaking: new Set(), video: [], camera: null, mirrored: true, screen: null, muted: false, menus: false, mine: () => false };
     this.mode = "grid";
@@ -51,7 +53,13 @@ export class Tiles {
   pin(key) {
     this.pinned = this.pinned === key ? null : key;
     this.page = 0;
-    this.layout();
+    this.onPin(this.pinnedPerson());
+    this.update({});
+  }
+
+  /** The csrc of whom we pinned, camera or screen; 0 for nobody, or what is no person's alone. */
+  pinnedPerson() {
+    return parseInt(this.pinned, 10) || 0;
   }
 
   turn(by) {
@@ -69,7 +77,11 @@ export class Tiles {
       if (shared) wanted.set(`${person.csrc} screen`, { name: t("screenOf", { name: person.name }), kind: "browser", csrc: person.csrc, track: shared.track, screen: true });
       wanted.set(String(person.csrc), { ...person, track: camera?.track, speaking: speaking.has(person.csrc) });
     }
-    for (const { view, track } of video.filter((v) => v.view)) wanted.set(`${view} view`, { name: t(`${view}View`), kind: "browser", track, screen: true });
+    const pinned = roster.find((p) => p.csrc === this.pinnedPerson());
+    for (const { view, track } of video.filter((v) => v.view)) {
+      const name = view === "speaker" && pinned ? t("pinnedView", { name: pinned.name }) : t(`${view}View`);
+      wanted.set(`${view} view`, { name, kind: "browser", track, screen: true });
+    }
     if (me) {
       if (screen) wanted.set("my screen", { name: t("screenOf", { name: me.name }), kind: "browser", track: screen, screen: true });
       wanted.set("me", { ...me, kind: "browser", me: true, muted, mirrored, track: mine, speaking: me.speaking && !muted });
@@ -90,10 +102,13 @@ export class Tiles {
     this.speaker.key ??= others.length ? String(others[0].csrc) : null;
   }
 
-  /** The tile on the stage, if one is: what was pinned, else a screen, else the speaker where wanted. */
+  /**
+   * The tile on the stage, if one is: what was pinned, else a screen, else the speaker where wanted. Where one
+   * picture shows whoever speaks, it shows whom we pinned, who has no other.
+   */
   onStage() {
     const keys = this.order ?? [];
-    if (this.pinned) return this.pinned;
+    if (this.pinned) return this.pinnedPerson() && keys.includes("speaker view") ? "speaker view" : this.pinned;
     const screen = keys.find((key) => key.endsWith(" screen") && key !== "my screen") ?? keys.find((key) => key === "my screen");
     if (screen) return screen;
     const view = keys.find((key) => key.endsWith(" view"));

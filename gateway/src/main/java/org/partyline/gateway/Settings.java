@@ -24,6 +24,7 @@ import org.partyline.gateway.config.AddressRange;
 import org.partyline.gateway.config.Calls;
 import org.partyline.gateway.config.Configuration;
 import org.partyline.gateway.config.Irc;
+import org.partyline.gateway.config.Media;
 import org.partyline.gateway.config.MediaServer;
 import org.partyline.gateway.config.Recordings;
 import org.partyline.gateway.config.Secret;
@@ -103,7 +104,7 @@ final class Settings {
             sip.sessionExpires(), sip.minSessionExpires(), within(sip.rewriteContact())));
   }
 
-  static MediaSettings media(Configuration.Media media) {
+  static MediaSettings media(Media media) {
     int loops = media.loops() > 0 ? media.loops() : Runtime.getRuntime().availableProcessors();
     return new MediaSettings(
         loops,
@@ -121,7 +122,7 @@ final class Settings {
   ///
   /// @param current for rooms that are opened later
   static Optional<KurentoSettings> kurento(Supplier<Configuration> current) {
-    Configuration.Media media = current.get().media();
+    Media media = current.get().media();
     return media.kurento().isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -129,13 +130,18 @@ final class Settings {
                 media.kurento().stream().map(MediaServer::uri).toList(),
                 media.kurentoName(),
                 room -> kurentoVideo(current.get(), room),
+                new KurentoSettings.Grid(
+                    media.kurentoGrid().width(),
+                    media.kurentoGrid().height(),
+                    media.kurentoGrid().framesPerSecond()),
+                media.kurentoRecordings().map(URI::create),
                 media.kurentoStun(),
                 media.kurentoTurn().map(Secret::reveal),
                 KurentoSettings.PATIENCE));
   }
 
   private static KurentoSettings.Video kurentoVideo(Configuration config, String room) {
-    Configuration.Pictures pictures =
+    Media.Pictures pictures =
         config.rooms().named().stream()
             .filter(named -> named.name().equals(room))
             .flatMap(named -> named.kurentoVideo().stream())
@@ -144,6 +150,7 @@ final class Settings {
     return switch (pictures) {
       case OFF -> KurentoSettings.Video.OFF;
       case SPEAKER -> KurentoSettings.Video.SPEAKER;
+      case GRID -> KurentoSettings.Video.GRID;
     };
   }
 
@@ -160,13 +167,13 @@ final class Settings {
 
   /// Addresses that phones' RTP may be sent to before anything came from them. Who calls from
   /// there.
-  static PhoneSettings phone(InetAddress sipSource, Configuration.Media media) {
+  static PhoneSettings phone(InetAddress sipSource, Media media) {
     return PhoneSettings.from(sipSource)
         .trusting(trustedMedia(media))
         .encrypted(PhoneSettings.Srtp.valueOf(media.phoneSrtp().name()));
   }
 
-  static Predicate<InetAddress> trustedMedia(Configuration.Media media) {
+  static Predicate<InetAddress> trustedMedia(Media media) {
     return within(media.phoneMediaRanges());
   }
 

@@ -7,4 +7,9 @@ public interface BrowserLeg extends MediaLeg {
   ///
   /// @throws MediaException when the offer cannot be served; its message says why
   String answer(String sdpOffer);
+
+  /// Shows this participant's pictures while there are any, whoever speaks.
+  ///
+  /// @param csrc 0 for nobody in particular
+  void pin(int csrc);
 }

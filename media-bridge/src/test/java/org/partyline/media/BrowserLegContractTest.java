@@ -30,6 +30,7 @@ import org.partyline.media.kurento.KurentoSettings;
 import org.partyline.media.kurento.PageOffers;
 import org.partyline.media.kurento.RealKurento;
 import org.partyline.media.phone.RtpPeer;
+import org.partyline.media.rtp.RtpPacket;
 import org.partyline.media.sdp.Sdp;
 
 /// What a browser's leg does, whoever serves it: this process, or a real Kurento Media Server where
@@ -45,6 +46,7 @@ class BrowserLegContractTest {
 
   private static final Duration A_WHILE = Duration.ofSeconds(30);
   private static final int VP8 = 96;
+  private static final int A_SECOND_OF_PICTURES = 30;
 
   enum Engine {
     EMBEDDED {
@@ -98,6 +100,7 @@ class BrowserLegContractTest {
     final FakeVoice voice = new FakeVoice(browser);
     final BrowserLeg leg = engine.openBrowserLeg(room, events::add);
     final AtomicBoolean camera = new AtomicBoolean();
+    volatile byte mark;
 
     Guest() throws IOException {}
 
@@ -113,13 +116,20 @@ class BrowserLegContractTest {
       return event;
     }
 
-    /// Sends key frames until told otherwise.
+    void joins(int csrc) {
+      leg.join(room, csrc);
+      mark = (byte) csrc;
+    }
+
+    /// Sends key frames, marked with its number, until told otherwise.
     void turnsCameraOn(int firstSequence) {
       camera.set(true);
+      byte[] picture = PageOffers.KEYFRAME.clone();
+      picture[picture.length - 1] = mark;
       Thread.startVirtualThread(() -> {
         try {
           for (int i = firstSequence; camera.get(); i++) {
-            browser.sendVideo(i, i * 3_000, PageOffers.KEYFRAME);
+            browser.sendVideo(i, i * 3_000, picture);
             LockSupport.parkNanos(33_000_000);
           }
         } catch (IOException _) {
@@ -130,6 +140,21 @@ class BrowserLegContractTest {
 
     void seesSomething() throws InterruptedException {
       assertThat(browser.pollRtp(VP8, A_WHILE)).as("a picture").isNotNull();
+    }
+
+    /// From some moment on.
+    void seesOnly(Guest seen) {
+      AtomicInteger inARow = new AtomicInteger();
+      await(() -> {
+        try {
+          RtpPacket packet = browser.pollRtp(VP8, Duration.ofSeconds(1));
+          boolean right =
+              packet != null && packet.payload().get(packet.payloadLength() - 1) == seen.mark;
+          return inARow.updateAndGet(count -> right ? count + 1 : 0) == A_SECOND_OF_PICTURES;
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      });
     }
 
     void seesNothingAnyMore() {
@@ -252,6 +277,29 @@ class BrowserLegContractTest {
       ben.seesNothingAnyMore();
       ada.turnsCameraOn(10_000);
       ben.seesSomething();
+    }
+  }
+
+  @Test
+  void whoSpeaksIsSeenUnlessSomebodyElseIsPinned() throws Exception {
+    try (Guest ada = new Guest().connected();
+        Guest ben = new Guest().connected();
+        Guest cleo = new Guest().connected()) {
+      ada.joins(2);
+      ben.joins(3);
+      cleo.joins(4);
+      ada.turnsCameraOn(100);
+      ben.turnsCameraOn(100);
+      ben.voice.speak(1_000);
+      cleo.seesOnly(ben);
+      cleo.leg.pin(2);
+      cleo.seesOnly(ada);
+      ada.camera.set(false);
+      cleo.seesOnly(ben);
+      ada.turnsCameraOn(10_000);
+      cleo.seesOnly(ada);
+      cleo.leg.pin(0);
+      cleo.seesOnly(ben);
     }
   }
 

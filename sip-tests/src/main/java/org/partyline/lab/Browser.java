@@ -19,7 +19,23 @@ public class Browser implements Ear, AutoCloseable {
   /// Least mean difference between two looks, in steps of 255, of a picture that moves.
   private static final double MOVES = 0.8;
 
-  private record Picture(double red, double green, double blue, double moved) {}
+  private record Colour(double red, double green, double blue) {
+    static Colour of(Map<?, ?> from) {
+      return new Colour(
+          number(from.get("red")), number(from.get("green")), number(from.get("blue")));
+    }
+
+    boolean of(Camera camera) {
+      return camera.made(red, green, blue);
+    }
+  }
+
+  /// @param moved the mean difference between two looks
+  private record Picture(Colour mean, List<Colour> quarters, double moved) {
+    boolean hasInAQuarter(Camera camera) {
+      return quarters.stream().anyMatch(quarter -> quarter.of(camera));
+    }
+  }
 
   /// The browsers that are tried.
   public enum Kind {
@@ -84,17 +100,30 @@ public class Browser implements Ear, AutoCloseable {
         });
   }
 
+  /// Sees, within twenty seconds, one moving picture that has all of these cameras in it.
+  public void seesTogether(Camera... cameras) {
+    var wanted = List.of(cameras);
+    eventually(
+        this + " sees " + wanted + " in one picture",
+        Duration.ofSeconds(20),
+        () ->
+            pictures().stream()
+                .anyMatch(picture ->
+                    picture.moved > MOVES / wanted.size()
+                        && wanted.stream().allMatch(picture::hasInAQuarter)));
+  }
+
   /// Shows none of these now.
   public void doesNotSee(Camera... cameras) {
     for (Camera camera : cameras) {
-      if (pictures().stream().anyMatch(p -> camera.made(p.red, p.green, p.blue))) {
+      if (pictures().stream().anyMatch(p -> p.mean().of(camera))) {
         throw new AssertionError(this + " should not see " + camera);
       }
     }
   }
 
   private static boolean shows(Picture picture, Camera camera) {
-    return picture.moved > MOVES && camera.made(picture.red, picture.green, picture.blue);
+    return picture.moved > MOVES && picture.mean().of(camera);
   }
 
   private List<Picture> pictures() {
@@ -102,12 +131,11 @@ public class Browser implements Ear, AutoCloseable {
     if (result("window.lab.pictures()") instanceof List<?> pictures) {
       for (Object picture : pictures) {
         if (picture instanceof Map<?, ?> p) {
-          found.add(
-              new Picture(
-                  number(p.get("red")),
-                  number(p.get("green")),
-                  number(p.get("blue")),
-                  number(p.get("moved"))));
+          List<Colour> quarters =
+              p.get("quarters") instanceof List<?> four
+                  ? four.stream().map(each -> Colour.of((Map<?, ?>) each)).toList()
+                  : List.of();
+          found.add(new Picture(Colour.of(p), quarters, number(p.get("moved"))));
         }
       }
     }

@@ -125,7 +125,12 @@ public final class Guest extends Browser {
     eventually(this + " has left", PATIENCE, () -> isShown("#rejoin"));
   }
 
-  /// Presses the microphone button: muted, or heard again.
+  /// Presses the microphone button: muted, or heard again. Wants to see this participant, whoever
+  /// speaks; or not any more.
+  public void pins(String participant) {
+    clicks(".tile[aria-label^='" + participant + "'] .pin");
+  }
+
   public void togglesMicrophone() {
     clicks("#mic");
   }

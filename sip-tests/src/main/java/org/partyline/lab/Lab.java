@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Partyline started as a user starts it, a process of its own with a configuration file, and some
 /// rooms in which flows do not meet each other.
@@ -48,7 +49,7 @@ public final class Lab implements AutoCloseable {
   /// @param trunks the items of `trunks`; empty where there is none and nobody can call out
   /// @param sip further settings of `sip`, one a line
   /// @param store further settings of `store`, one a line
-  /// @param kurento the media servers that serve browsers; empty where the gateway does
+  /// @param media further settings of `media`, one a line
   /// @param drain how long calls go on after SIGTERM
   public record Wish(
       Optional<InetSocketAddress> ircNetwork,
@@ -60,7 +61,7 @@ public final class Lab implements AutoCloseable {
       String trunks,
       List<String> sip,
       List<String> store,
-      List<URI> kurento,
+      List<String> media,
       Duration drain) {
     /// A real network bills each channel that the gateway joins with seconds of silence.
     private static final int ROOMS_ON_A_NETWORK = 3;
@@ -68,7 +69,7 @@ public final class Lab implements AutoCloseable {
     public Wish {
       sip = List.copyOf(sip);
       store = List.copyOf(store);
-      kurento = List.copyOf(kurento);
+      media = List.copyOf(media);
     }
 
     public static Wish usual() {
@@ -88,12 +89,12 @@ public final class Lab implements AutoCloseable {
 
     public Wish withPhonesAt(InetAddress address) {
       return new Wish(
-          ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store, kurento, drain);
+          ircNetwork, rooms, silence, address, ipv6, ringTime, trunks, sip, store, media, drain);
     }
 
     public Wish withIpv6() {
       return new Wish(
-          ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store, kurento, drain);
+          ircNetwork, rooms, silence, phones, true, ringTime, trunks, sip, store, media, drain);
     }
 
     public Wish on(InetSocketAddress network) {
@@ -108,18 +109,18 @@ public final class Lab implements AutoCloseable {
           trunks,
           sip,
           store,
-          kurento,
+          media,
           drain);
     }
 
     public Wish withRooms(int count) {
       return new Wish(
-          ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store, kurento, drain);
+          ircNetwork, count, silence, phones, ipv6, ringTime, trunks, sip, store, media, drain);
     }
 
     public Wish withSilence(Duration time) {
       return new Wish(
-          ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store, kurento, drain);
+          ircNetwork, rooms, time, phones, ipv6, ringTime, trunks, sip, store, media, drain);
     }
 
     /// A trunk that leads to this phone or carrier, as [#withTrunks].
@@ -142,12 +143,12 @@ public final class Lab implements AutoCloseable {
     /// presses 1 to join.
     public Wish withTrunks(String items) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store, kurento, drain);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, items, sip, store, media, drain);
     }
 
     public Wish withRingTime(Duration time) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store, kurento, drain);
+          ircNetwork, rooms, silence, phones, ipv6, time, trunks, sip, store, media, drain);
     }
 
     /// What is kept is in this database.
@@ -155,17 +156,7 @@ public final class Lab implements AutoCloseable {
       List<String> settings =
           List.of("url: " + url, "user: " + Postgres.USER, "password: '" + Postgres.PASSWORD + "'");
       return new Wish(
-          ircNetwork,
-          rooms,
-          silence,
-          phones,
-          ipv6,
-          ringTime,
-          trunks,
-          sip,
-          settings,
-          kurento,
-          drain);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, settings, media, drain);
     }
 
     public Wish withSip(String... settings) {
@@ -179,20 +170,25 @@ public final class Lab implements AutoCloseable {
           trunks,
           List.of(settings),
           store,
-          kurento,
+          media,
           drain);
     }
 
     /// Browsers are served by these.
-    public Wish withKurento(List<URI> servers) {
+    ///
+    /// @param settings further ones of `media`, one a line
+    public Wish withKurento(List<URI> servers, String... settings) {
+      List<String> all =
+          Stream.concat(Stream.of("kurento: " + servers, "kurento-name: lab"), Stream.of(settings))
+              .toList();
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, servers, drain);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, all, drain);
     }
 
     /// Calls that are up at SIGTERM go on for so long.
     public Wish withDrain(Duration time) {
       return new Wish(
-          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, kurento, time);
+          ircNetwork, rooms, silence, phones, ipv6, ringTime, trunks, sip, store, media, time);
     }
   }
 

@@ -36,7 +36,7 @@ record LabConfiguration(
       phone-addresses: [ %s ]
       phone-ports: %s
       silence: %ds
-    KURENTO
+    MEDIA
     web:
       port: %d
     dial-in:
@@ -60,10 +60,7 @@ record LabConfiguration(
                 folder.resolve("prompts"),
                 wish.trunks().isEmpty() ? "own-numbers" : "dial-out")
             .replace(
-                "KURENTO\n",
-                wish.kurento().isEmpty()
-                    ? ""
-                    : "  kurento: " + wish.kurento() + "\n  kurento-name: lab\n")
+                "MEDIA\n", wish.media().stream().map(line -> "  " + line + "\n").collect(joining()))
             .replace(
                 "SIP\n", wish.sip().stream().map(line -> "  " + line + "\n").collect(joining()))
             .replace("PHONES", wish.phones().getHostAddress())

@@ -1,6 +1,9 @@
 package org.partyline.lab;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// A sine that one party speaks with, so that the others' recordings tell who was heard.
 public record Tone(int hertz) {
@@ -51,6 +54,18 @@ public record Tone(int hertz) {
     double power =
         previous * previous + beforeThat * beforeThat - coefficient * previous * beforeThat;
     return decibels(2 * Math.sqrt(Math.max(0, power)) / n / Short.MAX_VALUE);
+  }
+
+  /// The half seconds of the sound in which it is heard, counted from 0.
+  public List<Integer> halfSecondsIn(Audio audio) {
+    int half = audio.rate() / 2;
+    return IntStream.range(0, audio.samples().length / half)
+        .filter(i -> {
+          short[] part = Arrays.copyOfRange(audio.samples(), i * half, (i + 1) * half);
+          return levelIn(new Audio(audio.rate(), part)) > HEARD;
+        })
+        .boxed()
+        .toList();
   }
 
   static double decibels(double ratio) {

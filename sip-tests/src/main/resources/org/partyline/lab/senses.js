@@ -86,6 +86,21 @@
     return sum / (frame.length / 4);
   };
 
+  // The mean colour of each quarter.
+  const quarters = (frame) => {
+    const sums = [0, 1, 2, 3].map(() => ({ red: 0, green: 0, blue: 0 }));
+    for (let y = 0; y < 48; y++) {
+      for (let x = 0; x < 64; x++) {
+        const sum = sums[2 * (y >= 24) + (x >= 32)];
+        const at = 4 * (64 * y + x);
+        sum.red += frame[at] / 768;
+        sum.green += frame[at + 1] / 768;
+        sum.blue += frame[at + 2] / 768;
+      }
+    }
+    return sums;
+  };
+
   // Every video of others that the page shows: its mean colour, and how far two looks differ.
   const pictures = async () => {
     const remote = new Set(receivedTracks('video').map((track) => track.id));
@@ -105,6 +120,7 @@
         green: average(after, 1),
         blue: average(after, 2),
         moved: moved / after.length,
+        quarters: quarters(after),
       };
     });
   };

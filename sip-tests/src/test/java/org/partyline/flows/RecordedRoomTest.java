@@ -8,19 +8,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.partyline.lab.Api;
 import org.partyline.lab.Audio;
 import org.partyline.lab.Camera;
+import org.partyline.lab.Film;
 import org.partyline.lab.Guest;
 import org.partyline.lab.IrcUser;
 import org.partyline.lab.Lab;
-import org.partyline.lab.Program;
 import org.partyline.lab.RawPhone;
 import org.partyline.lab.Tone;
 
@@ -71,28 +68,16 @@ class RecordedRoomTest {
         long over = System.nanoTime();
         reader.sees("The recording of the room " + room.name() + " has ended");
         eventually("the red mark is gone", SOON, () -> !ada.isShown("#recorded"));
-        Audio sound = decoded(file);
+        Audio sound = Film.sound(file);
         assertThat(sound.length())
             .isBetween(
                 Duration.ofNanos(ends - begun).minusMillis(200), Duration.ofNanos(over - before));
-        Path picture = lab.recordings().resolve(name + "-video-1.webm");
-        List<String> frames =
-            ffmpeg(
-                    "ffprobe",
-                    "-v",
-                    "error",
-                    "-of",
-                    "csv=p=0",
-                    "-show_entries",
-                    "frame=pts_time",
-                    picture.toString())
-                .lines()
-                .toList();
-        assertThat(frames).as("pictures of Ada").hasSizeGreaterThan(5 * parts(sound) / 2);
-        assertThat(isRed(picture)).isTrue();
-        List<Integer> hearsAda = parts(sound, ADA);
-        List<Integer> hearsCleo = parts(sound, CLEO);
-        List<Integer> hearsDora = parts(sound, DORA);
+        var film = new Film(lab.recordings().resolve(name + "-video-1.webm"));
+        assertThat(film.times()).as("pictures of Ada").hasSizeGreaterThan(5 * parts(sound) / 2);
+        assertThat(film.shows(Camera.RED)).isTrue();
+        List<Integer> hearsAda = ADA.halfSecondsIn(sound);
+        List<Integer> hearsCleo = CLEO.halfSecondsIn(sound);
+        List<Integer> hearsDora = DORA.halfSecondsIn(sound);
         assertThat(hearsCleo.getFirst()).as("from the beginning").isZero();
         assertThat(hearsAda.getFirst()).isZero();
         assertThat(hearsDora.getFirst()).as("came later").isGreaterThan(4);
@@ -125,9 +110,9 @@ class RecordedRoomTest {
         lab.crashes();
 
         assertThat(size(file)).isGreaterThanOrEqualTo(size);
-        Audio sound = decoded(file);
+        Audio sound = Film.sound(file);
         assertThat(sound.length()).isGreaterThan(Duration.ofSeconds(4));
-        assertThat(parts(sound, CLEO)).hasSizeGreaterThan(parts(sound) / 2);
+        assertThat(CLEO.halfSecondsIn(sound)).hasSizeGreaterThan(parts(sound) / 2);
       }
     }
   }
@@ -143,56 +128,5 @@ class RecordedRoomTest {
   /// How many parts of half a second there are.
   private static int parts(Audio sound) {
     return sound.samples().length * 2 / sound.rate();
-  }
-
-  /// The parts of half a second in which a tone is heard.
-  private static List<Integer> parts(Audio sound, Tone tone) {
-    int half = sound.rate() / 2;
-    return IntStream.range(0, parts(sound))
-        .filter(i -> {
-          short[] part = Arrays.copyOfRange(sound.samples(), i * half, (i + 1) * half);
-          return tone.levelIn(new Audio(sound.rate(), part)) > Tone.HEARD;
-        })
-        .boxed()
-        .toList();
-  }
-
-  /// The mean colour of a picture in the middle.
-  private static boolean isRed(Path film) throws IOException {
-    Path raw = film.resolveSibling("mean.rgb");
-    ffmpeg(
-        "ffmpeg",
-        "-nostdin",
-        "-v",
-        "error",
-        "-y",
-        "-i",
-        film.toString(),
-        "-vf",
-        "select='eq(n,20)',scale=1:1",
-        "-frames:v",
-        "1",
-        "-pix_fmt",
-        "rgb24",
-        "-f",
-        "rawvideo",
-        raw.toString());
-    byte[] rgb = Files.readAllBytes(raw);
-    return Camera.RED.made(rgb[0] & 0xFF, rgb[1] & 0xFF, rgb[2] & 0xFF);
-  }
-
-  private static Audio decoded(Path file) {
-    Path wav = file.resolveSibling(file.getFileName() + ".wav");
-    ffmpeg("ffmpeg", "-nostdin", "-v", "error", "-y", "-i", file.toString(), wav.toString());
-    return Audio.read(wav);
-  }
-
-  private static String ffmpeg(String program, String... arguments) {
-    List<String> command =
-        Stream.concat(Stream.of(Program.find(program, "ffmpeg")), Stream.of(arguments)).toList();
-    try (var running = Program.start(program, Path.of("target"), command)) {
-      assertThat(running.exitStatus(Duration.ofSeconds(60))).as(running.tail()).isZero();
-      return running.output();
-    }
   }
 }

@@ -112,6 +112,8 @@ final class SideBySide {
             List.of(server),
             "bench-" + ProcessHandle.current().pid(),
             _ -> KurentoSettings.Video.OFF,
+            KurentoSettings.Grid.USUAL,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             PATIENCE));

@@ -151,7 +151,7 @@ final class BrowserSession {
               event -> post(new SessionEvent.InRoom(event)))) {
         RtcMessage.Answer answer = answer(seat, description);
         send(answer);
-        end = awaitEnd(seat, answer, live);
+        end = awaitEnd(leg, seat, answer, live);
       } finally {
         media = Optional.of(leg.stats());
       }
@@ -201,7 +201,7 @@ final class BrowserSession {
         sdp);
   }
 
-  private End awaitEnd(Seat seat, RtcMessage.Answer answer, LiveCall live)
+  private End awaitEnd(BrowserLeg leg, Seat seat, RtcMessage.Answer answer, LiveCall live)
       throws InterruptedException {
     Instant deadline = clock.instant().plus(TO_CONNECT);
     while (true) {
@@ -212,7 +212,7 @@ final class BrowserSession {
             return end(Ending.CONNECTION_LOST, "lost", "No connection was made");
           }
         }
-        case SessionEvent.FromIrc said -> onIrc(seat, answer, said);
+        case SessionEvent.FromIrc said -> onIrc(leg, seat, answer, said);
         case SessionEvent.Renamed(String from, String to) -> {
           if (peer.renamed(from, to)) {
             nick = to;
@@ -283,7 +283,8 @@ final class BrowserSession {
   }
 
   /// A message in the page's name, which may be somebody else's.
-  private void onIrc(Seat seat, RtcMessage.Answer answer, SessionEvent.FromIrc said) {
+  private void onIrc(
+      BrowserLeg leg, Seat seat, RtcMessage.Answer answer, SessionEvent.FromIrc said) {
     switch (said) {
       case SessionEvent.OfferRepeated(IrcUser who, Seal seal) -> {
         if (peer.admitsOffer(who, seal, clock.instant())) {
@@ -306,10 +307,13 @@ final class BrowserSession {
       case SessionEvent.Moderate(IrcUser who, Seal seal, var action, int csrc) -> {
         if (peer.admits(who, seal, clock.instant())) {
           nick = who.nick();
-          if (rights.mayModerate()) {
-            moderate(action, csrc, seat.participant().name());
-          }
+          rights.moderate(action, csrc, seat.participant().name());
           rosterSoon(); // which also says what the page may do
+        }
+      }
+      case SessionEvent.Pin(IrcUser who, Seal seal, int csrc) -> {
+        if (peer.admits(who, seal, clock.instant())) {
+          leg.pin(csrc);
         }
       }
       case SessionEvent.Dial(IrcUser who, Seal seal, int call, String dialled, var digits) -> {
@@ -359,16 +363,6 @@ final class BrowserSession {
   /// Whether this is the page of somebody on IRC, and in that room.
   boolean isOf(IrcUser who, Room where) {
     return room == where && peer.belongsTo(who);
-  }
-
-  private void moderate(RtcMessage.Moderate.Action action, int csrc, String by) {
-    boolean done =
-        switch (action) {
-          case MUTE -> room.mute(csrc, true, by);
-          case UNMUTE -> room.mute(csrc, false, by);
-          case REMOVE -> room.remove(csrc, by);
-        };
-    LOG.debug("{} {}: {}", action, csrc, done ? "done" : "nobody there");
   }
 
   private Duration timeout(Instant deadline) {

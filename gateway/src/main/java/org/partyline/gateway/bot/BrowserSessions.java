@@ -93,6 +93,8 @@ final class BrowserSessions {
               from,
               moderate.id(),
               new SessionEvent.Moderate(from, seal, moderate.action(), (int) moderate.csrc()));
+      case RtcMessage.Pin pin ->
+          post(from, pin.id(), new SessionEvent.Pin(from, seal, (int) pin.csrc().orElse(0)));
       case RtcMessage.Resume resume -> post(from, resume.id(), new SessionEvent.Resume(from, seal));
       case RtcMessage.End end -> ended(from, end);
       case RtcMessage.Broken broken -> {

@@ -28,8 +28,22 @@ record PageRights(
   }
 
   /// Who opened the room may, and who is an operator of its channel.
-  boolean mayModerate() {
+  private boolean mayModerate() {
     return opener || page().filter(page -> sender.isOperator(room.channel(), page)).isPresent();
+  }
+
+  /// Does this to another participant, if it may be done and they are there.
+  ///
+  /// @param by who wants it, as people see them
+  void moderate(RtcMessage.Moderate.Action action, int csrc, String by) {
+    if (mayModerate()) {
+      boolean _ =
+          switch (action) {
+            case MUTE -> room.mute(csrc, true, by);
+            case UNMUTE -> room.mute(csrc, false, by);
+            case REMOVE -> room.remove(csrc, by);
+          };
+    }
   }
 
   private boolean mayDial(String name, boolean connected) {

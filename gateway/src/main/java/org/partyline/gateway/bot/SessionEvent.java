@@ -21,6 +21,11 @@ sealed interface SessionEvent {
   record Moderate(IrcUser sender, Seal seal, RtcMessage.Moderate.Action action, int csrc)
       implements FromIrc {}
 
+  /// The page wants to see this participant, whoever speaks.
+  ///
+  /// @param csrc 0 for nobody in particular
+  record Pin(IrcUser sender, Seal seal, int csrc) implements FromIrc {}
+
   /// The page says where it is on IRC now, and wants a roster.
   record Resume(IrcUser sender, Seal seal) implements FromIrc {}
 

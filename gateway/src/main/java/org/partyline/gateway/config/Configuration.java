@@ -9,8 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.partyline.gateway.dialplan.DialPlan;
 import org.partyline.gateway.dialplan.Language;
 import org.partyline.gateway.dialplan.NumberFormat;
@@ -53,23 +51,7 @@ public record Configuration(
     return new Configuration(
         sip,
         trunks,
-        new Media(
-            media.loops,
-            media.phoneAddresses,
-            media.phoneAdvertised,
-            media.phonePorts,
-            media.phoneMediaRanges,
-            media.phoneSrtp,
-            media.browserAddresses,
-            media.browserPublic,
-            media.browserPort,
-            media.silence,
-            media.videoSlots,
-            servers,
-            media.kurentoName,
-            media.kurentoVideo,
-            media.kurentoStun,
-            media.kurentoTurn),
+        media.withKurento(servers),
         dialIn,
         dialOut,
         rooms,
@@ -164,82 +146,6 @@ public record Configuration(
 
   /// A DNS server.
   public record NameServer(InetSocketAddress address) {}
-
-  /// Where sound and pictures come and go.
-  public record Media(
-      @Default("0") int loops,
-      @Default("[127.0.0.1, \"::1\"]") List<InetAddress> phoneAddresses,
-      @Default("[]") List<InetAddress> phoneAdvertised,
-      @Default("20000-29999") Ports phonePorts,
-      @Default("[]") List<AddressRange> phoneMediaRanges,
-      @Default("optional") Preset.Srtp phoneSrtp,
-      @Default("[127.0.0.1]") List<InetAddress> browserAddresses,
-      Optional<InetAddress> browserPublic,
-      @Default("0") int browserPort,
-      @Default("20s") Duration silence,
-      @Default("8") int videoSlots,
-      @Default("[]") List<MediaServer> kurento,
-      @Default("partyline") String kurentoName,
-      @Default("speaker") Pictures kurentoVideo,
-      Optional<String> kurentoStun,
-      Optional<Secret> kurentoTurn) {
-    public Media {
-      kurento = List.copyOf(kurento);
-      phoneAddresses = List.copyOf(phoneAddresses);
-      phoneAdvertised = List.copyOf(phoneAdvertised);
-      phoneMediaRanges = List.copyOf(phoneMediaRanges);
-      browserAddresses = List.copyOf(browserAddresses);
-      Check.that(
-          !phoneAddresses.isEmpty() && onePerFamily(phoneAddresses),
-          "phoneAddresses",
-          "one address, or an IPv4 and an IPv6 address");
-      Check.that(
-          onePerFamily(phoneAdvertised)
-              && families(phoneAddresses).containsAll(families(phoneAdvertised)),
-          "phoneAdvertised",
-          "at most one address of each family that phone-addresses has");
-      Check.range(loops, 0, 256, "loops");
-      Check.that(!browserAddresses.isEmpty(), "browserAddresses", "needs at least one address");
-      Check.port(browserPort, "browserPort");
-      Check.range(silence.toSeconds(), 5, 3_600, "silence");
-      Check.range(videoSlots, 1, 25, "videoSlots");
-      Check.that(
-          kurento.stream().distinct().count() == kurento.size(),
-          "kurento",
-          "the same server is there twice; remove one");
-      Check.that(
-          kurentoName.matches("[A-Za-z0-9.-]{1,40}"),
-          "kurentoName",
-          "1 to 40 letters, digits, dots or dashes such as calls-1");
-      Check.that(
-          kurentoStun.map(stun -> stun.matches("[^ :]{1,80}:[0-9]{1,5}")).orElse(true),
-          "kurentoStun",
-          "an address and a port such as 203.0.113.5:3478");
-      Check.that(
-          kurento.isEmpty()
-              || !kurentoTurn.isPresent()
-              || kurentoTurn.get().reveal().matches("[^ :@]+:[^ @]+@[^ ]+:[0-9]{1,5}(\\?.*)?"),
-          "kurentoTurn",
-          "such as \"user:password@203.0.113.5:3478?transport=udp\", best from a file");
-    }
-  }
-
-  private static boolean onePerFamily(List<InetAddress> addresses) {
-    return families(addresses).size() == addresses.size();
-  }
-
-  private static Set<Class<?>> families(List<InetAddress> addresses) {
-    return addresses.stream().map(InetAddress::getClass).collect(Collectors.toSet());
-  }
-
-  /// A range of UDP ports, both ends included.
-  public record Ports(int first, int last) {
-    public Ports {
-      if (first < 1_024 || last > 65_535 || last - first < 3) {
-        throw new IllegalArgumentException("ports");
-      }
-    }
-  }
 
   /// What callers meet.
   public record DialIn(
@@ -383,12 +289,6 @@ public record Configuration(
     }
   }
 
-  /// What browsers at Kurento Media Servers see.
-  public enum Pictures {
-    OFF,
-    SPEAKER
-  }
-
   /// A room that is always there.
   ///
   /// @param confirmCalls whether who is called from it presses 1 to join; that of dial-out if not
@@ -399,7 +299,7 @@ public record Configuration(
       Optional<Pin> pin,
       Optional<String> channel,
       Optional<Boolean> confirmCalls,
-      Optional<Pictures> kurentoVideo) {
+      Optional<Media.Pictures> kurentoVideo) {
     public NamedRoom {
       Check.that(
           RoomRecord.validName(name), "name", "1 to 40 lower-case letters, digits or dashes");

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.partyline.gateway.dialplan.NumberStyle;
 import org.partyline.gateway.room.Pin;
@@ -49,14 +50,18 @@ final class Scalars {
                   "an IP address such as 192.0.2.53, with a port where it is not 53:"
                       + " 127.0.0.1:5353 or [::1]:5353",
                   Scalars::nameServer)),
-          Map.entry(
-              Configuration.Ports.class,
-              new Scalar("two ports such as 20000-29999", Scalars::ports)),
+          Map.entry(Media.Ports.class, new Scalar("two ports such as 20000-29999", Scalars::ports)),
           Map.entry(
               URI.class, new Scalar("an address such as https://calls.example.org", Scalars::uri)),
           Map.entry(
               MediaServer.class,
               new Scalar("such as ws://192.0.2.7:8888/kurento", MediaServer::parse)),
+          Map.entry(
+              Media.Grid.class,
+              new Scalar(
+                  "such as 960x540@15: width, height (even, at most 1920x1080) and pictures a"
+                      + " second (at most 30)",
+                  Scalars::grid)),
           Map.entry(Path.class, new Scalar("a file or folder", Path::of)),
           Map.entry(Secret.class, new Scalar("a text in quotes", Secret::new)),
           Map.entry(Pin.class, new Scalar("4 to 16 digits in quotes", Pin::new)),
@@ -70,6 +75,8 @@ final class Scalars {
   /// `192.0.2.53:5353` or `[::1]:5353`
   private static final Pattern WITH_PORT =
       Pattern.compile("([0-9.]+|\\[[0-9a-fA-F:.]+]):([0-9]{1,5})");
+
+  private static final Pattern GRID = Pattern.compile("([0-9]{1,4})x([0-9]{1,4})@([0-9]{1,2})");
 
   private Scalars() {}
 
@@ -146,13 +153,23 @@ final class Scalars {
             port ? Integer.parseInt(withPort.group(2)) : DNS_PORT));
   }
 
-  private static Configuration.Ports ports(String text) {
+  private static Media.Ports ports(String text) {
     String[] ends = text.split("-", 2);
     if (ends.length != 2) {
       throw new IllegalArgumentException(text);
     }
-    return new Configuration.Ports(
-        Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
+    return new Media.Ports(Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
+  }
+
+  private static Media.Grid grid(String text) {
+    Matcher parts = GRID.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(text);
+    }
+    return new Media.Grid(
+        Integer.parseInt(parts.group(1)),
+        Integer.parseInt(parts.group(2)),
+        Integer.parseInt(parts.group(3)));
   }
 
   private static URI uri(String text) {

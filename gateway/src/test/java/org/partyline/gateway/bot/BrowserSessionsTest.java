@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,19 @@ class BrowserSessionsTest extends SessionKit {
     assertThat(answers).isEqualTo(40);
     legs.clear();
     inTheRoom(ADA);
+  }
+
+  @Test
+  void whomThePageWantsToSeeIsPinnedAndNobodyElseMayChooseForIt() throws Exception {
+    String id = inTheRoom(ADA);
+    pins(ADA, id, 2, keys.of(id), OptionalLong.of(7));
+    assertThat(pins.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo(7);
+    IrcUser stranger = user("eve", "~eve", "203.0.113.66");
+    pins(stranger, id, 3, keys.of(RtcCodec.newId()), OptionalLong.of(8));
+    pins(ADA, id, 2, keys.of(id), OptionalLong.of(9)); // played again
+    pins(ADA, id, 4, keys.of(id), OptionalLong.empty());
+    assertThat(pins.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isZero();
+    assertThat(pins).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,10 @@ abstract class SessionKit {
   final SessionKeys keys = new SessionKeys();
   final Set<String> seen = ConcurrentHashMap.newKeySet();
   final BlockingQueue<FakeLeg> legs = new LinkedBlockingQueue<>();
+
+  /// Of all legs.
+  final BlockingQueue<Integer> pins = new LinkedBlockingQueue<>();
+
   final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
   final BlockingQueue<CallRecord> ended = new LinkedBlockingQueue<>();
   final ActiveCalls calls =
@@ -84,7 +89,7 @@ abstract class SessionKit {
       new BrowserSessions(
           rooms,
           (room, mailbox) -> {
-            var leg = new FakeLeg(mailbox, SDP);
+            var leg = new FakeLeg(mailbox, SDP, pins);
             legs.add(leg);
             return leg;
           },
@@ -177,6 +182,12 @@ abstract class SessionKit {
     later();
     var mute = new RtcMessage.Mute(id, number, muted);
     sessions.on(from, read(RtcCodec.sealed(mute, key, from.nick())));
+  }
+
+  void pins(IrcUser from, String id, int number, SessionKey key, OptionalLong csrc)
+      throws RtcException {
+    var pin = new RtcMessage.Pin(id, number, csrc);
+    sessions.on(from, read(RtcCodec.sealed(pin, key, from.nick())));
   }
 
   void resumes(IrcUser from, String id, int number, SessionKey key) throws RtcException {

@@ -1,5 +1,7 @@
 package org.partyline.gateway.room;
 
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.partyline.media.BrowserEvent;
 import org.partyline.media.BrowserLeg;
@@ -9,14 +11,21 @@ import org.partyline.media.MediaRoom;
 /// Somebody's media without sound: it connects when the test says so by its mailbox.
 ///
 /// @param sdp its answer
-public record FakeLeg(Consumer<BrowserEvent> mailbox, String sdp) implements BrowserLeg {
+/// @param pins what it was told to pin
+public record FakeLeg(Consumer<BrowserEvent> mailbox, String sdp, BlockingQueue<Integer> pins)
+    implements BrowserLeg {
   public FakeLeg() {
-    this(_ -> {}, "");
+    this(_ -> {}, "", new LinkedBlockingQueue<>());
   }
 
   @Override
   public String answer(String sdpOffer) {
     return sdp;
+  }
+
+  @Override
+  public void pin(int csrc) {
+    pins.add(csrc);
   }
 
   @Override

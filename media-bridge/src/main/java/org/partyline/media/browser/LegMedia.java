@@ -113,6 +113,12 @@ final class LegMedia {
     }
   }
 
+  void pin(int csrc) {
+    if (conference != null) {
+      conference.video().pin(outputs, csrc);
+    }
+  }
+
   /// Frees what decodes; after [#leave].
   void close() {
     audio.close();

@@ -104,6 +104,15 @@ final class WebRtcLeg implements BrowserLeg {
   }
 
   @Override
+  public void pin(int csrc) {
+    onLoop(() -> {
+      if (session != null) {
+        session.media().pin(csrc);
+      }
+    });
+  }
+
+  @Override
   public void leave() {
     onLoop(() -> {
       if (session != null) {

@@ -1,6 +1,7 @@
 package org.partyline.media.kurento;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kurento.client.DtlsConnectionStateChangeEvent;
 import org.kurento.client.IceComponentState;
+import org.kurento.client.MediaElement;
 import org.kurento.client.MediaFlowState;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.MediaState;
@@ -51,10 +53,14 @@ final class KurentoBrowserLeg implements BrowserLeg {
   private volatile @Nullable WebRtcEndpoint webRtc;
   private volatile @Nullable RtpEndpoint rtp;
   private volatile @Nullable PhoneLeg bridge;
-  private volatile @Nullable KurentoBrowserLeg shown;
+
+  /// The id of what it is sent.
+  private volatile String shown = "";
+
   private volatile boolean camera;
   private volatile boolean screen;
   private volatile int csrc;
+  private volatile int pinned;
 
   KurentoBrowserLeg(
       KurentoRoom room,
@@ -94,6 +100,10 @@ final class KurentoBrowserLeg implements BrowserLeg {
         server.ask("a WebRtcEndpoint", _ -> new WebRtcEndpoint.Builder(pipeline).build());
     webRtc = opened;
     server.tell("its name", () -> opened.setName(pipelineName("browser")));
+    if (room.video() == KurentoSettings.Video.GRID) {
+      int most = settings.grid().kilobitsPerSecond();
+      server.tell("its bandwidth", () -> opened.setMaxVideoSendBandwidth(most));
+    }
     settings.stun().ifPresent(stun -> server.tell("STUN", () -> stun(opened, stun)));
     settings.turn().ifPresent(turn -> server.tell("TURN", () -> opened.setTurnUrl(turn)));
     List<String> candidates = new CopyOnWriteArrayList<>();
@@ -105,7 +115,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
     joinToMix(server, pipeline, opened);
     await(gathered);
     screen = descriptions.hasScreen();
-    room.pictureOf(this);
+    room.changed(this);
     return descriptions.answerForBrowser(answer, candidates);
   }
 
@@ -141,7 +151,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
     endpoint.addMediaFlowOutStateChangedListener(changed -> {
       if (changed.getMediaType() == MediaType.VIDEO) {
         camera = changed.getState() == MediaFlowState.FLOWING;
-        room.pictureOf(this);
+        room.changed(this);
       }
     });
     endpoint.addErrorListener(error ->
@@ -227,17 +237,31 @@ final class KurentoBrowserLeg implements BrowserLeg {
     return csrc;
   }
 
-  /// This browser is sent that one's camera. On the room's thread for pictures.
-  void show(KurentoBrowserLeg seen) {
+  /// Whom it wants to see, whoever speaks, or 0.
+  int pinned() {
+    return pinned;
+  }
+
+  /// Where it is, once it has been answered.
+  Optional<KurentoRoom.Place> place() {
+    return Optional.ofNullable(place);
+  }
+
+  /// Its end at the server, from which its camera comes, once it has been answered.
+  Optional<WebRtcEndpoint> picture() {
+    return Optional.ofNullable(webRtc);
+  }
+
+  /// This browser is sent that picture. On the room's thread for pictures.
+  void show(MediaElement picture) {
     KurentoRoom.Place here = place;
-    WebRtcEndpoint from = seen.webRtc;
-    WebRtcEndpoint to = webRtc;
-    if (!screen || here == null || from == null || to == null || seen.equals(shown)) {
+    WebRtcEndpoint viewer = webRtc;
+    if (!screen || here == null || viewer == null || picture.getId().equals(shown)) {
       return;
     }
     try {
-      KurentoRoom.connect(here.server(), from, to);
-      shown = seen;
+      here.server().tell("a picture", () -> picture.connect(viewer, MediaType.VIDEO));
+      shown = picture.getId();
     } catch (MediaException e) {
       LOG.debug("{}: {}", room.label(), e.getMessage()); // one of them has just gone
     }
@@ -253,6 +277,12 @@ final class KurentoBrowserLeg implements BrowserLeg {
     }
     csrc = as;
     leg.join(joined, as);
+  }
+
+  @Override
+  public void pin(int wanted) {
+    pinned = wanted;
+    room.changed(this);
   }
 
   @Override

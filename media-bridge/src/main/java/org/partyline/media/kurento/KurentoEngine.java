@@ -3,6 +3,7 @@ package org.partyline.media.kurento;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -45,9 +46,7 @@ public final class KurentoEngine implements MediaEngine {
 
   @Override
   public MediaRoom openRoom(String label) {
-    var room =
-        new KurentoRoom(
-            embedded.openRoom(label), pool, settings.owner(), settings.video().apply(label), this);
+    var room = new KurentoRoom(embedded.openRoom(label), pool, settings, this);
     rooms.add(room);
     return room;
   }
@@ -69,11 +68,17 @@ public final class KurentoEngine implements MediaEngine {
     throw new IllegalArgumentException(room.label() + " is not a room of this engine");
   }
 
-  /// The sound only, which is ours: pictures do not pass here.
+  /// The sound, which is ours, and the cameras where the servers have a place for them: pictures do
+  /// not pass here.
   @Override
   public Recording record(
       MediaRoom room, RecordingSettings recording, Consumer<RecordingEnded> ended) {
-    return embedded.record(room, recording, ended);
+    Optional<URI> directory = settings.recordings();
+    if (directory.isEmpty() || !(room instanceof KurentoRoom ours)) {
+      return embedded.record(room, recording, ended);
+    }
+    return ours.record(
+        recording.name(), directory.get(), heard -> embedded.record(room, recording, heard), ended);
   }
 
   /// Phones and browsers; a browser's way into the mix is not a leg of its own.

@@ -1,17 +1,21 @@
 package org.partyline.media.kurento;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kurento.client.MediaPipeline;
-import org.kurento.client.MediaType;
-import org.kurento.client.WebRtcEndpoint;
 import org.partyline.media.MediaException;
+import org.partyline.media.Recording;
+import org.partyline.media.RecordingEnded;
 import org.partyline.media.conference.Conference;
 import org.partyline.media.conference.MixedRoom;
 import org.partyline.media.kurento.KurentoSettings.Video;
@@ -25,9 +29,10 @@ final class KurentoRoom implements MixedRoom {
   private final String owner;
   private final Video video;
   private final KurentoEngine engine;
+  private final Optional<Pictures> pictures;
 
-  /// What changes pictures, one after the other, for a server may hang.
-  private final ExecutorService pictures =
+  /// All that concerns pictures, one after the other, for a server may hang.
+  private final ExecutorService watching =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().factory());
 
   /// Held while a pipeline is opened.
@@ -40,21 +45,36 @@ final class KurentoRoom implements MixedRoom {
   private @Nullable Place place;
   private boolean closed;
 
-  /// Who spoke last, and who before: only the thread of [#pictures] touches it.
-  private final List<KurentoBrowserLeg> spoke = new ArrayList<>();
+  /// That thread's.
+  private @Nullable KurentoRecording recording;
 
   /// Where the browsers of a room are.
-  record Place(KurentoServer server, MediaPipeline pipeline) {}
+  record Place(KurentoServer server, MediaPipeline pipeline) {
+    /// By its id: a pipeline that is compared would ask its server.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Place there && there.pipeline.getId().equals(pipeline.getId());
+    }
 
-  KurentoRoom(Conference mix, KurentoPool pool, String owner, Video video, KurentoEngine engine) {
+    @Override
+    public int hashCode() {
+      return pipeline.getId().hashCode();
+    }
+  }
+
+  KurentoRoom(Conference mix, KurentoPool pool, KurentoSettings settings, KurentoEngine engine) {
     this.mix = mix;
     this.pool = pool;
-    this.owner = owner;
-    this.video = video;
+    this.owner = settings.owner();
+    this.video = settings.video().apply(mix.label());
     this.engine = engine;
-    if (video == Video.SPEAKER) {
-      mix.onSpeaker(csrc -> change(() -> speaks(csrc)));
-    }
+    this.pictures =
+        switch (video) {
+          case OFF -> Optional.empty();
+          case SPEAKER -> Optional.of(new SpeakerPictures());
+          case GRID -> Optional.of(new GridPictures(mix.label(), settings.grid()));
+        };
+    pictures.ifPresent(shown -> mix.onSpeaker(csrc -> onThread(() -> shown.speaks(csrc))));
   }
 
   @Override
@@ -100,7 +120,8 @@ final class KurentoRoom implements MixedRoom {
       var opened = new Place(server, server.openPipeline(this, owner + " room " + label()));
       here = placed(leg, opened);
       if (here == null) {
-        server.releasePipeline(this, opened.pipeline());
+        server.forget(this);
+        server.releasePipeline(opened.pipeline());
         throw new MediaException(MediaException.Kind.UNAVAILABLE, "the media server was just lost");
       }
       return here;
@@ -131,20 +152,35 @@ final class KurentoRoom implements MixedRoom {
 
   /// The last one takes the pipeline along, so that nothing waits on the server.
   void leave(KurentoBrowserLeg leg, Place where) {
+    boolean last;
     lock.lock();
     try {
       if (!legs.remove(leg)) {
         return;
       }
       where.server().legClosed();
-      if (legs.isEmpty() && where.equals(place)) {
+      last = legs.isEmpty() && where.equals(place);
+      if (last) {
         place = null;
-        where.server().releasePipeline(this, where.pipeline());
+        where.server().forget(this);
       }
     } finally {
       lock.unlock();
     }
-    change(() -> gone(leg));
+    onThread(() -> {
+      pictures.ifPresent(shown -> shown.gone(leg));
+      if (recording != null) {
+        recording.gone(leg);
+      }
+    });
+    if (last) {
+      release(where);
+    }
+  }
+
+  /// After what is being recorded there has been written.
+  private void release(Place where) {
+    onThread(() -> where.server().releasePipeline(where.pipeline()));
   }
 
   int legs() {
@@ -179,48 +215,43 @@ final class KurentoRoom implements MixedRoom {
     there.forEach(KurentoBrowserLeg::serverLost);
   }
 
-  /// Somebody came who may watch, or their camera went on or off.
-  void pictureOf(KurentoBrowserLeg leg) {
-    if (video != Video.OFF) {
-      change(() -> {
-        if (!spoke.contains(leg)) {
-          spoke.addLast(leg);
-        }
-        show();
-      });
+  /// Somebody came who may watch, or their camera went on or off, or they pinned somebody.
+  void changed(KurentoBrowserLeg leg) {
+    onThread(() -> {
+      pictures.ifPresent(shown -> shown.changed(leg));
+      if (recording != null) {
+        recording.changed(leg);
+      }
+    });
+  }
+
+  /// Records the cameras as well as the sound.
+  Recording record(
+      String name,
+      URI directory,
+      Function<Consumer<RecordingEnded>, Recording> sound,
+      Consumer<RecordingEnded> ended) {
+    var begun =
+        new KurentoRecording(name, directory, sound, over -> onThread(() -> finish(over)), ended);
+    onThread(() -> {
+      recording = begun;
+      snapshot().forEach(begun::changed);
+    });
+    return begun;
+  }
+
+  private void finish(KurentoRecording over) {
+    over.finish();
+    if (over.equals(recording)) {
+      recording = null;
     }
   }
 
-  private void change(Runnable change) {
+  private void onThread(Runnable task) {
     try {
-      pictures.execute(change);
+      watching.execute(task);
     } catch (RejectedExecutionException _) {
       // the room is closed
-    }
-  }
-
-  private void speaks(int csrc) {
-    for (KurentoBrowserLeg leg : List.copyOf(spoke)) {
-      if (leg.csrc() == csrc) {
-        spoke.remove(leg);
-        spoke.addFirst(leg);
-        show();
-      }
-    }
-  }
-
-  private void gone(KurentoBrowserLeg leg) {
-    spoke.remove(leg);
-    show();
-  }
-
-  /// Connects everybody to who spoke last of those with a camera, themselves left out.
-  private void show() {
-    for (KurentoBrowserLeg viewer : snapshot()) {
-      spoke.stream()
-          .filter(each -> each != viewer && each.hasCamera())
-          .findFirst()
-          .ifPresent(viewer::show);
     }
   }
 
@@ -233,25 +264,30 @@ final class KurentoRoom implements MixedRoom {
     }
   }
 
-  /// One sees the other, if both are still there.
-  static void connect(KurentoServer server, WebRtcEndpoint seen, WebRtcEndpoint viewer) {
-    server.tell("a picture", () -> seen.connect(viewer, MediaType.VIDEO));
-  }
-
   @Override
   public void close() {
+    Place last;
     lock.lock();
     try {
       closed = true;
-      if (place != null) {
-        place.server().releasePipeline(this, place.pipeline());
-        place = null;
+      last = place;
+      place = null;
+      if (last != null) {
+        last.server().forget(this);
       }
     } finally {
       lock.unlock();
     }
+    onThread(() -> {
+      if (recording != null) {
+        finish(recording);
+      }
+    });
+    if (last != null) {
+      release(last);
+    }
     mix.close();
     engine.closed(this);
-    pictures.shutdown();
+    watching.shutdown();
   }
 }

@@ -137,9 +137,13 @@ final class KurentoServer implements AutoCloseable {
     return rooms.contains(room);
   }
 
-  /// Whatever the room has there is released, without waiting for it.
-  void releasePipeline(KurentoRoom room, MediaPipeline pipeline) {
+  /// The room is told nothing any more; what it has there is to be released.
+  void forget(KurentoRoom room) {
     rooms.remove(room);
+  }
+
+  /// Whatever is in it is released, too, without waiting for it.
+  void releasePipeline(MediaPipeline pipeline) {
     later(
         "release of a pipeline",
         () -> {

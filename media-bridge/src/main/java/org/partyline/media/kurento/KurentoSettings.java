@@ -12,6 +12,9 @@ import java.util.function.Function;
 /// @param owner begins the names of all objects of ours there; no other gateway may have the same,
 ///   for what has this name is released when we connect
 /// @param video by a room's label
+/// @param grid what [Video#GRID] is composed to
+/// @param recordings where the servers write recorded cameras, `file:///var/recordings`; without it
+///   only the sound is recorded, by us
 /// @param stun of the servers themselves, `203.0.113.5:3478`
 /// @param turn of the servers themselves, `user:password@203.0.113.5:3478?transport=udp`; a secret
 /// @param patience how long a server may be silent, or its connection cut
@@ -19,6 +22,8 @@ public record KurentoSettings(
     List<URI> servers,
     String owner,
     Function<String, Video> video,
+    Grid grid,
+    Optional<URI> recordings,
     Optional<String> stun,
     Optional<String> turn,
     Duration patience) {
@@ -31,7 +36,9 @@ public record KurentoSettings(
     /// Nobody sees anybody.
     OFF(""),
     /// Each sees who speaks, who speaks sees who spoke before.
-    SPEAKER("speaker");
+    SPEAKER("speaker"),
+    /// All see all cameras, in one picture.
+    GRID("main");
 
     private final String content;
 
@@ -45,6 +52,19 @@ public record KurentoSettings(
     }
   }
 
+  /// The picture that the server composes of all cameras.
+  ///
+  /// @param width in pixels, as is height
+  public record Grid(int width, int height, int framesPerSecond) {
+    /// Room for four cameras of 480 by 270.
+    public static final Grid USUAL = new Grid(960, 540, 15);
+
+    /// What encoding it may take: 0.1 bit for a pixel.
+    int kilobitsPerSecond() {
+      return width * height / 1_000 * framesPerSecond / 10;
+    }
+  }
+
   public KurentoSettings {
     servers = List.copyOf(servers);
     if (servers.isEmpty()) {
@@ -54,7 +74,15 @@ public record KurentoSettings(
 
   /// These servers, pictures of who speaks, no STUN and no TURN.
   public KurentoSettings(List<URI> servers, String owner) {
-    this(servers, owner, _ -> Video.SPEAKER, Optional.empty(), Optional.empty(), PATIENCE);
+    this(
+        servers,
+        owner,
+        _ -> Video.SPEAKER,
+        Grid.USUAL,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        PATIENCE);
   }
 
   /// Without the TURN password.

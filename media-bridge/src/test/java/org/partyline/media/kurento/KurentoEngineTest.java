@@ -55,6 +55,8 @@ class KurentoEngineTest {
                 uris,
                 "test",
                 _ -> Video.SPEAKER,
+                KurentoSettings.Grid.USUAL,
+                Optional.empty(),
                 Optional.of("203.0.113.5:3478"),
                 Optional.of("user:secret@203.0.113.5:3478"),
                 patience));

@@ -111,7 +111,7 @@ record KurentoTape(String server, List<Turn> turns) {
     }
     return name.equals("offer") && value.getAsString().startsWith("v=0")
         ? description(value.getAsString())
-        : value.toString();
+        : value.toString().replaceAll("-at-[0-9]+ms", "-at-0ms");
   }
 
   private static String description(String sdp) {

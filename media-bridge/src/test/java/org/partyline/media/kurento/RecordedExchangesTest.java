@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.RtpEndpoint;
 import org.kurento.client.WebRtcEndpoint;
@@ -28,6 +33,9 @@ import org.partyline.media.BrowserLeg;
 import org.partyline.media.Engines;
 import org.partyline.media.MediaException;
 import org.partyline.media.MediaRoom;
+import org.partyline.media.Recording;
+import org.partyline.media.RecordingEnded;
+import org.partyline.media.RecordingSettings;
 import org.partyline.media.browser.FakeBrowser;
 import org.partyline.media.browser.FakeVoice;
 import org.partyline.media.codec.AudioCodec;
@@ -43,16 +51,21 @@ class RecordedExchangesTest {
   private static final InetAddress ANYWHERE = InetAddress.ofLiteral("0.0.0.0");
   private static final String OWNER = "recorded";
 
+  /// Where a real server writes while it is recorded here.
+  private static final URI RECORDINGS = URI.create("file:///tmp/partyline-recordings");
+
   /// Of what is offered for one browser: the second is what goes between the server and the mix.
   private static final int OFFERS = 2;
 
-  private static KurentoEngine start(KurentoExchange kurento, Duration patience) {
+  private static KurentoEngine start(KurentoExchange kurento, Video video, Duration patience) {
     EmbeddedEngine embedded = Engines.embedded();
     var settings =
         new KurentoSettings(
             List.of(kurento.uri()),
             OWNER,
-            _ -> Video.SPEAKER,
+            _ -> video,
+            KurentoSettings.Grid.USUAL,
+            Optional.of(RECORDINGS),
             Optional.empty(),
             Optional.empty(),
             patience);
@@ -62,7 +75,7 @@ class RecordedExchangesTest {
   }
 
   private static KurentoEngine start(KurentoExchange kurento) {
-    return start(kurento, Duration.ofSeconds(10));
+    return start(kurento, Video.SPEAKER, Duration.ofSeconds(10));
   }
 
   private static void await(BooleanSupplier condition) {
@@ -181,10 +194,62 @@ class RecordedExchangesTest {
       kurento.awaitPictures(3);
       ben.speaks(440);
       kurento.awaitPictures(4);
-      ben.leaves();
+      cleo.leg.pin(1);
       kurento.awaitPictures(5);
+      cleo.leg.pin(0);
+      kurento.awaitPictures(6);
+      ben.leaves();
+      kurento.awaitPictures(7);
       assertThat(cleo.events).isEmpty();
       cleo.leaves();
+      ada.leaves();
+      kurento.isOver();
+    }
+  }
+
+  /// Two cameras, the picture of them, and those who watch: four connections.
+  @Test
+  void camerasAreComposedIntoOnePictureForAllWhileAnyIsOn() throws Exception {
+    try (var kurento = KurentoExchange.open("grid");
+        KurentoEngine engine = start(kurento, Video.GRID, Duration.ofSeconds(10));
+        MediaRoom room = engine.openRoom("room");
+        var ada = new Guest(kurento, engine, room, 1);
+        var ben = new Guest(kurento, engine, room, 2)) {
+      assertThat(ben.answer.lines()).contains("a=content:main");
+      ada.turnsCameraOn();
+      kurento.awaitPictures(3);
+      ben.turnsCameraOn();
+      kurento.awaitPictures(4);
+      ben.leaves();
+      ada.leaves();
+      kurento.isOver();
+    }
+  }
+
+  @Test
+  void aRecordingHasTheSoundAndEachCamera(@TempDir Path folder) throws Exception {
+    var ended = new CompletableFuture<RecordingEnded>();
+    try (var kurento = KurentoExchange.open("recording");
+        KurentoEngine engine = start(kurento);
+        MediaRoom room = engine.openRoom("room");
+        var ada = new Guest(kurento, engine, room, 1);
+        var ben = new Guest(kurento, engine, room, 2)) {
+      ada.turnsCameraOn();
+      kurento.awaitPictures(1);
+      var settings =
+          new RecordingSettings(folder, "room_1", "room", Instant.EPOCH, Duration.ofHours(1), 0);
+      Recording recording = engine.record(room, settings, ended::complete);
+      kurento.awaitPictures(2);
+      ben.turnsCameraOn();
+      kurento.awaitPictures(4);
+      await(() -> recording.files().size() == 3);
+      recording.close();
+      assertThat(ended.get(30, TimeUnit.SECONDS).files())
+          .satisfiesExactly(
+              sound -> assertThat(sound).isEqualTo("room_1.opus"),
+              first -> assertThat(first).matches("room_1-video-1-at-[0-9]+ms.webm"),
+              second -> assertThat(second).matches("room_1-video-2-at-[0-9]+ms.webm"));
+      ben.leaves();
       ada.leaves();
       kurento.isOver();
     }
@@ -193,7 +258,7 @@ class RecordedExchangesTest {
   @Test
   void aServerThatHangsIsGivenUpInTime() throws Exception {
     try (var kurento = KurentoExchange.open("hang");
-        KurentoEngine engine = start(kurento, Duration.ofSeconds(1));
+        KurentoEngine engine = start(kurento, Video.SPEAKER, Duration.ofSeconds(1));
         MediaRoom room = engine.openRoom("room");
         BrowserLeg leg = engine.openBrowserLeg(room, _ -> {})) {
       try (var _ = kurento.hang();

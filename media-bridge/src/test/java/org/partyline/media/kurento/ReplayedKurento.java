@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Answers as a real Kurento Media Server did when it was asked the same. Requests may come in
@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// and remembered.
 final class ReplayedKurento implements AutoCloseable {
   /// What may be asked as often as one likes.
-  private static final Set<String> REPEATABLE =
-      Set.of("getUsedCpu", "getPipelines", "ping", "connect", "closeSession");
+  private static final Pattern REPEATABLE =
+      Pattern.compile("^(ping|connect|closeSession) |operation=\"(getUsedCpu|getPipelines)\"");
 
   private final List<KurentoTape.Turn> left = new ArrayList<>();
   private final List<KurentoTape.Turn> all;
@@ -56,7 +56,7 @@ final class ReplayedKurento implements AutoCloseable {
   }
 
   private static boolean repeatable(KurentoTape.Turn turn) {
-    return REPEATABLE.stream().anyMatch(turn.asked()::contains);
+    return REPEATABLE.matcher(turn.asked()).find();
   }
 
   private void received(String text, Channel from) {

@@ -33,6 +33,7 @@ final class ParamsReader {
       case "roster" -> Optional.of(roster(id, number, document));
       case "mute" -> Optional.of(mute(id, number, document));
       case "moderate" -> Optional.of(moderate(id, number, document));
+      case "pin" -> Optional.of(pin(id, number, document));
       case "moved" ->
           Optional.of(
               new RtcMessage.Moved(
@@ -166,6 +167,13 @@ final class ParamsReader {
           default -> throw new RtcException("do is neither mute, unmute nor remove");
         };
     return new RtcMessage.Moderate(id, number, action, number(document.require("csrc")));
+  }
+
+  private static RtcMessage.Pin pin(String id, int number, RtcDocument document)
+      throws RtcException {
+    Optional<String> csrc = document.header("csrc");
+    return new RtcMessage.Pin(
+        id, number, csrc.isPresent() ? OptionalLong.of(number(csrc.get())) : OptionalLong.empty());
   }
 
   private static String room(RtcDocument document) throws RtcException {

@@ -108,6 +108,8 @@ public final class RtcCodec {
         headers.put("do", moderate.action().name().toLowerCase(Locale.ROOT));
         headers.put("csrc", Long.toString(moderate.csrc()));
       }
+      case RtcMessage.Pin pin ->
+          pin.csrc().ifPresent(csrc -> headers.put("csrc", Long.toString(csrc)));
       case RtcMessage.Moved moved -> {
         headers.put("room", moved.room());
         headers.put("by", RtcText.name(moved.by()));

@@ -96,6 +96,9 @@ public sealed interface RtcMessage {
     }
   }
 
+  /// The page wants to see this participant, whoever speaks; nobody in particular without one.
+  record Pin(String id, int number, OptionalLong csrc) implements Params {}
+
   /// The page is to join another room. The session ends with it.
   ///
   /// @param by who moved it, as people see them

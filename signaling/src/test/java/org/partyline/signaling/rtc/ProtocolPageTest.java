@@ -71,6 +71,7 @@ class ProtocolPageTest {
                     8, true, RtcMessage.Participant.State.MUTED, "+49 30 …67"))),
         new RtcMessage.Mute(ID, 2, true),
         new RtcMessage.Moderate(ID, 3, RtcMessage.Moderate.Action.REMOVE, 8),
+        new RtcMessage.Pin(ID, 4, OptionalLong.of(8)),
         new RtcMessage.Dial(ID, 4, 1, "030 1234567", Optional.of(",,123#")),
         new RtcMessage.DialState(
             ID,

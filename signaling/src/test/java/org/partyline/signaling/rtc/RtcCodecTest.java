@@ -103,6 +103,8 @@ class RtcCodecTest {
             new RtcMessage.Moderate(ID, 3, RtcMessage.Moderate.Action.MUTE, 7),
             new RtcMessage.Moderate(ID, 4, RtcMessage.Moderate.Action.UNMUTE, 2_147_483_647),
             new RtcMessage.Moderate(ID, 5, RtcMessage.Moderate.Action.REMOVE, 1),
+            new RtcMessage.Pin(ID, 6, OptionalLong.of(4_294_967_295L)),
+            new RtcMessage.Pin(ID, 7, OptionalLong.empty()),
             new RtcMessage.Moved(ID, 6, "attic", "Ben (2)"),
             new RtcMessage.Resume(ID, 3, Optional.of("lobby")),
             new RtcMessage.Dial(ID, 4, 1, "+49 30/1234567", Optional.of("w12,,3#")),

@@ -1,0 +1,122 @@
+package org.partyline.media.kurento;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kurento.client.Composite;
+import org.kurento.client.HubPort;
+import org.kurento.client.MediaPipeline;
+import org.kurento.client.MediaType;
+import org.partyline.media.MediaException;
+import org.partyline.media.kurento.KurentoRoom.Place;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// All see all cameras in one picture, which the server composes and encodes once. It does so only
+/// while a camera is on.
+final class GridPictures implements Pictures {
+  private static final Logger LOG = LoggerFactory.getLogger(GridPictures.class);
+
+  private final String room;
+  private final KurentoSettings.Grid size;
+  private final List<KurentoBrowserLeg> legs = new ArrayList<>();
+  private final Map<KurentoBrowserLeg, HubPort> cameras = new HashMap<>();
+  private @Nullable Composed composed;
+
+  /// @param out what is composed
+  private record Composed(Place place, Composite hub, HubPort out) {}
+
+  GridPictures(String room, KurentoSettings.Grid size) {
+    this.room = room;
+    this.size = size;
+  }
+
+  @Override
+  public void changed(KurentoBrowserLeg leg) {
+    if (!legs.contains(leg)) {
+      legs.add(leg);
+    }
+    leg.place().ifPresent(this::compose);
+  }
+
+  @Override
+  public void speaks(int csrc) {}
+
+  @Override
+  public void gone(KurentoBrowserLeg leg) {
+    legs.remove(leg);
+    leg.place().ifPresent(this::compose);
+  }
+
+  private void compose(Place place) {
+    try {
+      if (composed != null && !composed.place().equals(place)) {
+        composed = null; // the server is lost, and with it all that was there
+        cameras.clear();
+      }
+      List<KurentoBrowserLeg> here =
+          legs.stream().filter(leg -> leg.place().filter(place::equals).isPresent()).toList();
+      if (here.stream().noneMatch(KurentoBrowserLeg::hasCamera)) {
+        release();
+        return;
+      }
+      Composed now = composed == null ? open(place) : composed;
+      composed = now;
+      for (KurentoBrowserLeg leg : List.copyOf(cameras.keySet())) {
+        if (!here.contains(leg) || !leg.hasCamera()) {
+          release(place, cameras.remove(leg));
+        }
+      }
+      for (KurentoBrowserLeg leg : here) {
+        if (leg.hasCamera() && !cameras.containsKey(leg)) {
+          leg.picture()
+              .ifPresent(camera -> {
+                HubPort port = port(place, now.hub());
+                cameras.put(leg, port);
+                place.server().tell("a camera", () -> camera.connect(port, MediaType.VIDEO));
+              });
+        }
+        leg.show(now.out());
+      }
+    } catch (MediaException e) {
+      LOG.debug("{}: {}", room, e.getMessage()); // one of them has just gone, or the server
+    }
+  }
+
+  private Composed open(Place place) {
+    MediaPipeline pipeline = place.pipeline();
+    Composite hub =
+        place
+            .server()
+            .ask(
+                "a Composite",
+                _ ->
+                    new Composite.Builder(pipeline)
+                        .withWidth(size.width())
+                        .withHeight(size.height())
+                        .withFramerate(size.framesPerSecond())
+                        .build());
+    return new Composed(place, hub, port(place, hub));
+  }
+
+  private static HubPort port(Place place, Composite hub) {
+    return place.server().ask("a HubPort", _ -> new HubPort.Builder(hub).build());
+  }
+
+  private void release() {
+    Composed old = composed;
+    if (old != null) {
+      composed = null;
+      cameras.values().forEach(port -> release(old.place(), port));
+      cameras.clear();
+      release(old.place(), old.out());
+      old.place().server().later("release", old.hub()::release);
+    }
+  }
+
+  private static void release(Place place, HubPort port) {
+    place.server().later("release", port::release);
+  }
+}
