@@ -49,11 +49,13 @@ final class SideBySide {
   /// @param mix CPU time of the mix's loop for 20 ms, in µs
   /// @param server the same of the media server
   /// @param heard share of the packets due
+  /// @param buffer what our jitter buffers aim at, on average, in ms
   record Figures(
       int browsers,
       double mix,
       double server,
       double heard,
+      double buffer,
       Percentiles toBrowser,
       Percentiles toPhone) {
     double microsPerLeg() {
@@ -84,6 +86,7 @@ final class SideBySide {
         "µs/leg",
         "ratio",
         "heard",
+        "buffer ms",
         "browser to browser ms",
         "browser to phone ms");
     for (int size : SIZES) {
@@ -102,7 +105,7 @@ final class SideBySide {
       }
     }
     report.line("      CPU: of one core, the mix's loop and all threads of the media server");
-    report.line("      delay: mark to ear, p50 / p99, jitter buffers included");
+    report.line("      delay: mark to ear, p50 / p99; \"buffer\", of our jitter buffers, is in it");
   }
 
   private MediaEngine kurento(EmbeddedEngine embedded) {
@@ -138,6 +141,7 @@ final class SideBySide {
         number(figures.microsPerLeg()),
         ratio,
         percent(figures.heard()),
+        number(figures.buffer()),
         figures.toBrowser().toString(),
         figures.toPhone().toString());
   }
@@ -161,6 +165,7 @@ final class SideBySide {
     double mix;
     double server;
     double share;
+    double buffer;
     try (Stage stage = new Stage(engine)) {
       awaitServers(stage.engine());
       MediaRoom room = stage.room("side-by-side");
@@ -190,11 +195,12 @@ final class SideBySide {
       browserEars.forEach(MarkEar::note);
       phoneEars.forEach(MarkEar::note);
       sayMarks(markers, silence, time.dividedBy(3));
+      buffer = stage.bufferMillis();
     } // the generator's thread has ended, so what the ears found is ours now
     browserEars.forEach(MarkEar::close);
     phoneEars.forEach(MarkEar::close);
     return new Figures(
-        size, mix, server, share, MarkEar.delays(browserEars), MarkEar.delays(phoneEars));
+        size, mix, server, share, buffer, MarkEar.delays(browserEars), MarkEar.delays(phoneEars));
   }
 
   private static List<MarkEar> ears(int count, AudioCodec codec, LongSupplier mark) {

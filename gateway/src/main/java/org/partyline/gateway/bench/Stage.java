@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.partyline.media.BrowserLeg;
 import org.partyline.media.MediaEngine;
 import org.partyline.media.MediaException;
+import org.partyline.media.MediaLeg;
 import org.partyline.media.MediaRoom;
 import org.partyline.media.PhoneLeg;
 import org.partyline.media.PhoneSettings;
@@ -34,7 +35,7 @@ final class Stage implements AutoCloseable {
 
   private final MediaEngine engine;
   private final Generator generator = new Generator();
-  private final List<AutoCloseable> legs = new ArrayList<>();
+  private final List<MediaLeg> legs = new ArrayList<>();
   private final List<AutoCloseable> rooms = new ArrayList<>();
   private final List<AutoCloseable> sockets = new ArrayList<>();
   private final List<LongSupplier> heard = new ArrayList<>();
@@ -98,6 +99,11 @@ final class Stage implements AutoCloseable {
     return heard.stream().mapToLong(LongSupplier::getAsLong).sum();
   }
 
+  /// What the jitter buffers of all legs aim at, on average.
+  double bufferMillis() {
+    return legs.stream().mapToInt(leg -> leg.stats().bufferMillis()).average().orElse(0);
+  }
+
   static PhoneSettings settings(AudioCodec codec) {
     return new PhoneSettings(List.of(codec), Set.of(InetAddress.getLoopbackAddress()));
   }
@@ -157,7 +163,7 @@ final class Stage implements AutoCloseable {
     closeAll(sockets);
   }
 
-  private static void closeAll(List<AutoCloseable> all) {
+  private static void closeAll(List<? extends AutoCloseable> all) {
     for (AutoCloseable each : all) {
       try {
         each.close();

@@ -110,6 +110,7 @@ class BenchTest {
     assertThat(figures.server()).isCloseTo(10_000, within(500.0));
     assertThat(figures.microsPerLeg()).isCloseTo(figures.mix() / 10 + 1_000, within(50.0));
     assertThat(figures.heard()).isBetween(0.7, 1.15);
+    assertThat(figures.buffer()).isBetween(20.0, 450.0);
     assertThat(figures.toBrowser().count()).isGreaterThan(5);
     assertThat(figures.toBrowser().p50()).isBetween(20.0, 450.0);
     assertThat(figures.toPhone().count()).isGreaterThan(2);
