@@ -263,8 +263,12 @@ public final class Access {
     if (after.size() > MAX_USERS) {
       throw AccessException.invalid("users", "more than " + MAX_USERS + "; leave some out");
     }
+    User asked = before.get(by);
+    if (asked != null && asked.role() != Role.ADMIN) {
+      throw AccessException.invalid("users", by + " is no admin any more"); // since it was asked
+    }
     User asks = after.get(by);
-    if (before.containsKey(by) && (asks == null || asks.role() != Role.ADMIN)) {
+    if (asked != null && (asks == null || asks.role() != Role.ADMIN)) {
       throw AccessException.invalid(
           "users",
           by + " asks for this, and would be no admin any more; name " + by + " as an admin");

@@ -49,6 +49,19 @@ class AccessTest {
         .isEqualTo(Reason.ALREADY_SET_UP);
   }
 
+  /// Whoever was an admin when they asked, and is none by the time that it is done.
+  @Test
+  void nobodyMakesThemselvesAnAdminAgainByWhatTheyAskedForBefore() throws AccessException {
+    setUp();
+    access.add("ben", Role.ADMIN, PASSWORD);
+    access.change("ben", Optional.of(Role.OPERATOR), Optional.empty());
+    var wanted = List.of(new User("ada", Role.ADMIN, ""), new User("ben", Role.ADMIN, ""));
+    assertThatThrownBy(() -> access.replace(wanted, "ben", _ -> true))
+        .isInstanceOf(AccessException.class)
+        .hasMessageContaining("no admin any more");
+    assertThat(access.users()).filteredOn(user -> user.role() == Role.ADMIN).hasSize(1);
+  }
+
   @Test
   void anUnknownNameAndAWrongPasswordAreToldTheSame() throws AccessException {
     setUp();
