@@ -5,6 +5,7 @@ const POLL_MS = 200;
 const SPEAKING_MS = 500; // since the mix last named the participant
 const VIDEO_MS = 4_000; // since the slot last showed the participant
 const QUIET = 0.002;
+const GATHERING_MS = 2_000; // what is found later is not told
 /**
  * The camera goes out in several sizes; the gateway gives each viewer what the tile and the link take. Of a small
  * picture Chromium sends two sizes at most, and drops the largest of more.
@@ -31,12 +32,15 @@ async function activate(sender, active) {
  * track}, `view` as the answer's `a=content` has it, RFC 4796).
  */
 export class Call extends EventTarget {
-  /** @param simulcast whether the camera may go out in several sizes */
-  constructor({ simulcast }) {
+  /**
+   * @param simulcast whether the camera may go out in several sizes
+   * @param stun host:port of the server that tells our addresses, where the offer is to have them
+   */
+  constructor({ simulcast, stun }) {
     super();
-    this.simulcast = simulcast;
+    Object.assign(this, { simulcast, stun });
     this.views = [];
-    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", iceServers: stun ? [{ urls: `stun:${stun}` }] : [] });
     this.pc.onconnectionstatechange = () => this.emit("state", this.pc.connectionState);
     this.seen = new Map(); // of "kind slot csrc" to {timestamp, at}: the clocks of browsers differ, so we take our own
     this.shown = "";
@@ -54,7 +58,16 @@ export class Call extends EventTarget {
     this.mix = new MediaStream([this.microphone.receiver.track]);
     const offer = await this.pc.createOffer();
     await this.pc.setLocalDescription(offer);
-    return offer.sdp;
+    if (!this.stun) return offer.sdp;
+    await this.gathered();
+    return this.pc.localDescription.sdp;
+  }
+
+  gathered() {
+    return new Promise((done) => {
+      setTimeout(done, GATHERING_MS);
+      this.pc.addEventListener("icegatheringstatechange", () => this.pc.iceGatheringState === "complete" && done());
+    });
   }
 
   async answer(sdp) {

@@ -181,7 +181,7 @@ function openIrc(name) {
 }
 
 function newSession(name) {
-  const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name, simulcast: config.simulcast });
+  const mine = new Session({ irc, gateway: config.gatewayNick, room: config.room, name, simulcast: config.simulcast, stun: config.stun });
   session = mine;
   mine.muted = silent();
   const on = (type, handle) => mine.addEventListener(type, (e) => session === mine && handle(e.detail));

@@ -47,6 +47,9 @@ export function prune(sdp) {
   return `${out.join("\n")}\n`;
 }
 
+/** Of RTP over UDP, and with an address: a name in .local means nothing elsewhere. */
+const CANDIDATE = /^a=candidate:\S+ 1 udp \d+ (?!\S+\.local )/i;
+
 function pruneSection([media, ...lines], first, session) {
   const kept = payloadTypes(media, lines);
   const hasFid = lines.some((l) => l.startsWith("a=ssrc-group:FID"));
@@ -58,7 +61,8 @@ function pruneSection([media, ...lines], first, session) {
     /^a=(mid:|sendrecv$|sendonly$|recvonly$|inactive$|rtcp-mux$|rtcp-rsize$|ssrc-group:FID |rid:|simulcast:)/.test(l) ||
     (/^a=(rtpmap|fmtp|rtcp-fb):(\d+)/.test(l) && kept.includes(/:(\d+)/.exec(l)[1]) && !/^a=fmtp:\d+ \d+\//.test(l)) ||
     (l.startsWith("a=extmap:") && (EXTENSIONS.test(l) || (simulcast && RID_EXTENSIONS.test(l)))) ||
-    (!hasFid && /^a=ssrc:\d+ cname:/.test(l));
+    (!hasFid && /^a=ssrc:\d+ cname:/.test(l)) ||
+    (first && CANDIDATE.test(l));
   const [kind, , protocol] = media.split(" ");
   return [`${kind} 9 ${protocol} ${kept.join(" ")}`, "c=IN IP4 0.0.0.0", ...inherited, ...lines.filter(wanted)];
 }

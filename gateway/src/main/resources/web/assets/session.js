@@ -15,9 +15,9 @@ const RESUME_MS = 3_000; // spread over so long: all pages see the gateway come 
  * `dial` {call, state, csrc, reason, text}: what has become of a call to a phone, and those of Call.
  */
 export class Session extends EventTarget {
-  constructor({ irc, gateway, room, name, simulcast = true }) {
+  constructor({ irc, gateway, room, name, simulcast = true, stun = null }) {
     super();
-    Object.assign(this, { irc, gateway, room, name, simulcast, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), recorded: false, muted: false, moved: null, over: false, answered: false });
+    Object.assign(this, { irc, gateway, room, name, simulcast, stun, id: null, ticket: null, secret: null, offers: [], peer: null, sent: 0, rosterNumber: 0, dialNumber: 0, calls: 0, unconfirmed: new Map(), roster: [], csrc: null, may: new Set(), recorded: false, muted: false, moved: null, over: false, answered: false });
     this.reassembly = new Reassembly();
     this.heard = Promise.resolve(); // one after the other: a roster must not overtake the answer
     this.onMessage = ({ detail }) => (this.heard = this.heard.then(() => this.hear(detail)).catch((e) => console.error("not understood", e)));

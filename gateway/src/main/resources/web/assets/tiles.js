@@ -34,7 +34,7 @@ export class Tiles {
       if (!wanted.has(key)) {
         tile.remove();
         this.tiles.delete(key);
-        if (this.pinned === key) this.pinned = null;
+        if (this.pinned === key) this.unpin();
       }
     }
     for (const [key, what] of wanted) this.draw(this.tiles.get(key) ?? this.create(key), what);
@@ -55,6 +55,12 @@ export class Tiles {
     this.page = 0;
     this.onPin(this.pinnedPerson());
     this.update({});
+  }
+
+  /** What was pinned is gone. */
+  unpin() {
+    this.pinned = null;
+    this.onPin(0);
   }
 
   /** The csrc of whom we pinned, camera or screen; 0 for nobody, or what is no person's alone. */

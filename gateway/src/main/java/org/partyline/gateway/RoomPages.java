@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.Media;
 import org.partyline.gateway.room.Room;
 import org.partyline.gateway.room.RoomRecord;
 import org.partyline.gateway.room.RoomUnavailableException;
@@ -36,7 +37,7 @@ final class RoomPages implements RoomDirectory {
   private final SessionKeys keys;
   private final Supplier<Endpoints> endpoints;
   private final Configuration.Rooms settings;
-  private final boolean simulcast;
+  private final Media media;
   private final InstantSource clock;
   private final KeyedRateLimiter<String> openings =
       new KeyedRateLimiter<>(OPENINGS, OPENINGS_PER_SECOND, MAX_ADDRESSES);
@@ -49,8 +50,7 @@ final class RoomPages implements RoomDirectory {
       Supplier<Endpoints> endpoints,
       Configuration config,
       InstantSource clock) {
-    boolean simulcast = config.media().kurento().isEmpty();
-    return new RoomPages(rooms, bot, keys, endpoints, config.rooms(), simulcast, clock);
+    return new RoomPages(rooms, bot, keys, endpoints, config.rooms(), config.media(), clock);
   }
 
   RoomPages(
@@ -59,14 +59,14 @@ final class RoomPages implements RoomDirectory {
       SessionKeys keys,
       Supplier<Endpoints> endpoints,
       Configuration.Rooms settings,
-      boolean simulcast,
+      Media media,
       InstantSource clock) {
     this.rooms = rooms;
     this.bot = bot;
     this.keys = keys;
     this.endpoints = endpoints;
     this.settings = settings;
-    this.simulcast = simulcast;
+    this.media = media;
     this.clock = clock;
   }
 
@@ -151,6 +151,7 @@ final class RoomPages implements RoomDirectory {
   }
 
   private RoomPage page(Room room) {
-    return new RoomPage(room.name(), room.channel(), bot.nick(), simulcast);
+    return new RoomPage(
+        room.name(), room.channel(), bot.nick(), media.kurento().isEmpty(), media.pagesStun());
   }
 }

@@ -16,6 +16,7 @@ import org.partyline.gateway.bot.Bot;
 import org.partyline.gateway.bot.BotSettings;
 import org.partyline.gateway.call.FakeCarrier;
 import org.partyline.gateway.config.Configuration;
+import org.partyline.gateway.config.ConfigurationFile;
 import org.partyline.gateway.observe.ActiveCalls;
 import org.partyline.gateway.recording.FakeRecorder;
 import org.partyline.gateway.room.FakeRoom;
@@ -78,7 +79,7 @@ class RoomPagesTest {
           throw new AssertionError("nobody asks for a number here");
         },
         new Configuration.Rooms(List.of(named()), 10, MOST_ROOMS, Duration.ofHours(1), open),
-        true,
+        ConfigurationFile.defaults().media(),
         () -> now);
   }
 

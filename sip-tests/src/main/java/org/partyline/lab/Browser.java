@@ -113,6 +113,22 @@ public class Browser implements Ear, AutoCloseable {
                         && wanted.stream().allMatch(picture::hasInAQuarter)));
   }
 
+  /// Pictures that it has decoded so far, of all that it has received.
+  public long decodedFrames() {
+    Object frames =
+        script(
+            """
+            let frames = 0;
+            for (const peer of window.lab.peers) {
+              for (const each of (await peer.getStats()).values()) {
+                if (each.type === "inbound-rtp" && each.kind === "video") frames += each.framesDecoded ?? 0;
+              }
+            }
+            return frames;
+            """);
+    return frames instanceof Number count ? count.longValue() : 0;
+  }
+
   /// Shows none of these now.
   public void doesNotSee(Camera... cameras) {
     for (Camera camera : cameras) {

@@ -12,7 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,10 @@ class KilledKurentoTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone CLEO = Tone.of(853);
   private static final Tone DAN = Tone.of(1129);
+
+  /// Where a voice has its sound, and none of the tones.
+  private static final List<Tone> VOICE =
+      IntStream.iterate(180, hertz -> hertz < 380, hertz -> hertz + 20).mapToObj(Tone::of).toList();
 
   @TempDir private Path folder;
 
@@ -59,7 +65,12 @@ class KilledKurentoTest {
 
       Server hers =
           servers.stream().filter(server -> hasABrowser(lab, server)).findFirst().orElseThrow();
+      cleo.hearsNothingOf(VOICE.toArray(Tone[]::new));
       hers.program().kill();
+      eventually(
+          "a phone hears a sentence",
+          Duration.ofSeconds(15),
+          () -> Arrays.stream(cleo.levels(VOICE)).anyMatch(level -> level > Tone.ABSENT));
       cleo.hears(DAN);
       dan.hears(CLEO);
       ada.hears(CLEO, DAN);

@@ -197,6 +197,29 @@ class PageScriptsTest {
         .noneMatch(line -> line.contains("640c1f"));
   }
 
+  /// Where it was told to find them (docs/irc-protocol.md §5.1).
+  @Test
+  void ofItsCandidatesThePageTellsThoseThatMeanSomethingElsewhere() {
+    String offer =
+        """
+        v=0
+        m=audio 9 UDP/TLS/RTP/SAVPF 111
+        a=candidate:1 1 udp 2122194687 0a1b2c3d-1111-4222-8333-444455556666.local 54400 typ host
+        a=candidate:2 1 udp 1685987071 203.0.113.7 54400 typ srflx raddr 0.0.0.0 rport 0
+        a=candidate:3 1 tcp 1518214911 203.0.113.7 9 typ host tcptype active
+        a=candidate:4 2 udp 2122194686 203.0.113.7 54401 typ host
+        a=mid:0
+        a=rtpmap:111 opus/48000/2
+        m=video 9 UDP/TLS/RTP/SAVPF 96
+        a=candidate:2 1 udp 1685987071 203.0.113.7 54400 typ srflx raddr 0.0.0.0 rport 0
+        a=rtpmap:96 VP8/90000
+        """;
+    assertThat(String.valueOf(run("return rtc.prune(args[0]);", offer)).lines())
+        .filteredOn(line -> line.startsWith("a=candidate:"))
+        .containsExactly(
+            "a=candidate:2 1 udp 1685987071 203.0.113.7 54400 typ srflx raddr 0.0.0.0 rport 0");
+  }
+
   @Test
   void theGatewayReadsThePagesOtherMessages() {
     assertThat(read(encoded("mute", Map.of("muted", "yes"))))

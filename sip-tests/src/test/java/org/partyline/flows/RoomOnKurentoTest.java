@@ -27,6 +27,7 @@ import org.partyline.lab.Lab;
 import org.partyline.lab.Phone;
 import org.partyline.lab.Phone.Codec;
 import org.partyline.lab.Phone.Keys;
+import org.partyline.lab.Ports;
 import org.partyline.lab.Tone;
 
 /// Browsers at a real Kurento Media Server: `KURENTO_URI` names one or several, between commas. Its
@@ -35,6 +36,7 @@ import org.partyline.lab.Tone;
 class RoomOnKurentoTest {
   private static final Tone ADA = Tone.of(437);
   private static final Tone BEN = Tone.of(613);
+  private static final Tone EVE = Tone.of(1459);
   private static final Tone CLEO = Tone.of(853);
   private static final Tone DAN = Tone.of(1129);
 
@@ -198,23 +200,49 @@ class RoomOnKurentoTest {
     }
   }
 
+  /// Nobody answers at that STUN server.
   @Test
-  void twoBrowsersAndTwoPhonesHearEachOther() {
-    try (var lab = Lab.start(Lab.Wish.usual().withKurento(servers));
+  void aPageTellsItsAddressesWhereServersAreBehindANatAndIsInTheRoomWithoutStunAsWell() {
+    try (var lab =
+            Lab.start(
+                Lab.Wish.usual().withKurento(servers, "kurento-stun: 127.0.0.1:" + Ports.free()));
         var ada = Guest.named("Ada", ADA, Camera.RED);
-        var ben = Guest.with(Browser.Kind.FIREFOX, "Ben", BEN, Camera.BLUE);
-        var cleo = Phone.named("cleo", Codec.PCMA, Keys.RFC4733, CLEO);
-        var dan = Phone.named("dan", Codec.G722, Keys.RFC4733, DAN)) {
+        var ben = Guest.with(Browser.Kind.FIREFOX, "Ben", BEN, Camera.BLUE)) {
       var room = lab.freshRoom();
       ada.joins(room);
       ben.joins(room);
+      ada.hears(BEN);
+      ben.hears(ADA);
+      assertThat(ada.script("return partyline.call.pc.getConfiguration().iceServers.length"))
+          .asString()
+          .isEqualTo("1");
+    }
+  }
+
+  @Test
+  void threeBrowsersAndTwoPhonesHearAndSeeEachOther() {
+    try (var lab = Lab.start(Lab.Wish.usual().withKurento(servers));
+        var ada = Guest.named("Ada", ADA, Camera.RED);
+        var eve = Guest.named("Eve", EVE, Camera.BLUE);
+        var ben = Guest.with(Browser.Kind.FIREFOX, "Ben", BEN, Camera.GREEN);
+        var cleo = Phone.named("cleo", Codec.PCMA, Keys.RFC4733, CLEO);
+        var dan = Phone.named("dan", Codec.G722, Keys.RFC4733, DAN)) {
+      var room = lab.freshRoom();
+      ada.joinsWithCamera(room);
+      eve.joinsWithCamera(room);
+      ben.joinsWithCamera(room);
       cleo.calls(lab.dialIn());
       cleo.presses(room.pin() + "#");
       dan.calls(lab.uri(room.number()));
-      ada.hears(BEN, CLEO, DAN);
-      ben.hears(ADA, CLEO, DAN);
-      cleo.hears(ADA, BEN, DAN);
-      dan.hears(ADA, BEN, CLEO);
+      ada.hears(BEN, EVE, CLEO, DAN);
+      eve.hears(ADA, BEN, CLEO, DAN);
+      ben.hears(ADA, EVE, CLEO, DAN);
+      cleo.hears(ADA, BEN, EVE, DAN);
+      dan.hears(ADA, BEN, EVE, CLEO);
+      for (Guest each : List.of(ada, eve, ben)) {
+        long before = each.decodedFrames();
+        eventually(each + " decodes pictures", SOON, () -> each.decodedFrames() > before + 30);
+      }
       ada.hearsNothingOf(ADA);
       ben.hearsNothingOf(BEN);
       cleo.hearsNothingOf(CLEO);

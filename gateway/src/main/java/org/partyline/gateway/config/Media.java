@@ -96,6 +96,15 @@ public record Media(
         kurentoTurn);
   }
 
+  /// By which pages find their addresses: the media servers', where these stand behind a NAT or use
+  /// TURN and so have to know whom to expect. A TURN server does STUN, too.
+  public Optional<String> pagesStun() {
+    Optional<String> server =
+        kurentoStun.or(() ->
+            kurentoTurn.map(turn -> turn.reveal().replaceFirst("^[^@]*@", "").split("\\?", 2)[0]));
+    return kurento.isEmpty() ? Optional.empty() : server;
+  }
+
   private static boolean onePerFamily(List<InetAddress> addresses) {
     return families(addresses).size() == addresses.size();
   }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.partyline.gateway.web.RoomDirectory.DialInInfo;
 import org.partyline.gateway.web.RoomDirectory.Opening;
 import org.partyline.gateway.web.RoomDirectory.Opening.NotOpened;
@@ -71,6 +72,7 @@ final class Pages {
       String channel,
       String gatewayNick,
       boolean simulcast,
+      @Nullable String stun,
       String irc,
       int maxNameLength) {}
 
@@ -142,7 +144,13 @@ final class Pages {
 
   private static Config config(RoomPage page) {
     return new Config(
-        page.name(), page.channel(), page.gatewayNick(), page.simulcast(), "/irc", 40);
+        page.name(),
+        page.channel(),
+        page.gatewayNick(),
+        page.simulcast(),
+        page.stun().orElse(null),
+        "/irc",
+        40);
   }
 
   /// A page that joins gets an id and a secret for it: a POST, so that no cache keeps it. Whoever

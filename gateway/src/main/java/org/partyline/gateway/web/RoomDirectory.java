@@ -70,7 +70,10 @@ public interface RoomDirectory {
   /// @param channel the IRC channel that carries the room's text
   /// @param gatewayNick whom the page talks to, now
   /// @param simulcast whether the page may send its camera in several sizes
-  record RoomPage(String name, String channel, String gatewayNick, boolean simulcast) {}
+  /// @param stun the server, `203.0.113.5:3478`, by which the page finds its addresses before it
+  ///   offers, where the other end needs them
+  record RoomPage(
+      String name, String channel, String gatewayNick, boolean simulcast, Optional<String> stun) {}
 
   /// What to dial, and what to key then.
   ///

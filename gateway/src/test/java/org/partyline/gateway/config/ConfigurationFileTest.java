@@ -88,6 +88,8 @@ class ConfigurationFileTest {
           media: {phone-ports: 20000}            | f.yaml:1: media.phone-ports: must be two ports such as 20000-29999
           media: {kurento: ["http://192.0.2.7:8888/kurento"]} | f.yaml:1: media.kurento[0]: must be such as ws://192.0.2.7:8888/kurento
           media: {kurento: ["ws://a:1/k", "ws://a:1/k"]} | f.yaml:1: media.kurento: the same server is there twice; remove one
+          media: {kurento-grid: 961x540@15} | f.yaml:1: media.kurento-grid: must be such as 960x540@15: width, height (even, at most 1920x1080) and pictures a second (at most 30)
+          media: {kurento-recordings: /var/recordings} | f.yaml:1: media.kurento-recordings: where the media servers write, such as file:///var/lib/kurento/recordings
           media: {kurento-stun: stun.example.org} | f.yaml:1: media.kurento-stun: an address and a port such as 203.0.113.5:3478
           irc: {network: {tls: true}}            | f.yaml:1: irc.network.host: is missing; add it
           irc: {network: {host: a, tls: maybe}}  | f.yaml:1: irc.network.tls: must be true or false
@@ -139,6 +141,24 @@ class ConfigurationFileTest {
         ConfigurationFile.parse("dial-out: {per-room: {calls: 7}}", "f").configuration().dialOut();
     assertThat(dialOut.perRoom()).isEqualTo(new DayLimits(7, 240, 5, Optional.empty()));
     assertThat(dialOut.perUser()).isEqualTo(new DayLimits(20, 120, 2, Optional.empty()));
+  }
+
+  @Test
+  void pagesFindTheirAddressesByTheStunOrTheRelayOfMediaServersAlone() {
+    String turn = "kurento-turn: \"ada:secret@203.0.113.5:3478?transport=udp\"";
+    String servers = "kurento: [\"ws://192.0.2.7:8888/kurento\"]";
+    assertThat(pagesStun(servers)).isEmpty();
+    assertThat(pagesStun(servers + ", " + turn)).contains("203.0.113.5:3478");
+    assertThat(pagesStun(servers + ", kurento-stun: \"203.0.113.6:3478\", " + turn))
+        .contains("203.0.113.6:3478");
+    assertThat(pagesStun(turn)).as("in this process").isEmpty();
+  }
+
+  private static Optional<String> pagesStun(String media) {
+    return ConfigurationFile.parse("media: {" + media + "}", "f")
+        .configuration()
+        .media()
+        .pagesStun();
   }
 
   @Test

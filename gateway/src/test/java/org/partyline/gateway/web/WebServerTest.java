@@ -589,7 +589,8 @@ class WebServerTest {
   }
 
   private static final class Lobby implements RoomDirectory {
-    private static final RoomPage PAGE = new RoomPage("lobby", "#lobby", "partyline", true);
+    private static final RoomPage PAGE =
+        new RoomPage("lobby", "#lobby", "partyline", true, Optional.empty());
 
     @Override
     public Optional<RoomPage> room(String name) {

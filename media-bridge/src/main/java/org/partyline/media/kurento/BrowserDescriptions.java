@@ -3,6 +3,7 @@ package org.partyline.media.kurento;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -90,7 +91,10 @@ final class BrowserDescriptions {
   /// answer with a live port, even a refused one.
   String offerForKurento() {
     List<MediaSection> media = new ArrayList<>();
-    media.add(section(audio, opus(audio).orElseThrow(), offer.direction(audio)));
+    media.add(
+        withCandidates(
+            section(audio, opus(audio).orElseThrow(), offer.direction(audio)),
+            offer.media().getFirst().attributes("candidate").stream()));
     MediaSection picture = camera != null ? camera : slot;
     if (picture != null) {
       media.add(
@@ -154,9 +158,11 @@ final class BrowserDescriptions {
     }
   }
 
-  /// What the page gets: as many sections as it offered, the transport in the first, and the
-  /// candidates that the endpoint found, whether its answer has them or they trickled in.
-  String answerForBrowser(String kurentos, List<String> trickled) {
+  /// What the page gets: as many sections as it offered, the transport and the candidates in the
+  /// first.
+  ///
+  /// @param kurentos its answer with all the candidates that it has gathered
+  String answerForBrowser(String kurentos) {
     Sdp answer = Sdp.parse(kurentos);
     MediaSection sound = answer.media().getFirst();
     Optional<MediaSection> picture =
@@ -179,7 +185,7 @@ final class BrowserDescriptions {
       }
       if (written.port() != 0) {
         if (bundled.isEmpty()) {
-          written = transport(written, answer, sound, trickled);
+          written = transport(written, answer, sound);
         }
         bundled.add(mid(offered));
       }
@@ -231,8 +237,7 @@ final class BrowserDescriptions {
         .at(new Connection("0.0.0.0"));
   }
 
-  private static MediaSection transport(
-      MediaSection media, Sdp answer, MediaSection sound, List<String> trickled) {
+  private static MediaSection transport(MediaSection media, Sdp answer, MediaSection sound) {
     MediaSection written = media;
     for (String name : List.of("ice-ufrag", "ice-pwd", "fingerprint", "setup")) {
       written =
@@ -242,23 +247,31 @@ final class BrowserDescriptions {
                   .attribute(sound, name)
                   .orElseThrow(() -> refused("the media server answered without a=" + name)));
     }
-    List<String> candidates =
-        Stream.concat(
-                sound.attributes("candidate").stream(),
-                trickled.stream().map(line -> line.replaceFirst("^(a=)?candidate:", "")))
+    return withCandidates(written, sound.attributes("candidate").stream())
+        .with("end-of-candidates");
+  }
+
+  /// The best of those that are of use; of a server with many addresses not the hosts' alone.
+  private static MediaSection withCandidates(MediaSection media, Stream<String> candidates) {
+    Map<Boolean, List<String>> useful =
+        candidates
             .distinct()
             .filter(BrowserDescriptions::useful)
             .sorted(Comparator.comparingLong(line -> -priority(line)))
-            .limit(MOST_CANDIDATES)
-            .toList();
-    for (String candidate : candidates) {
-      written = written.with("candidate", candidate);
+            .collect(Collectors.partitioningBy(line -> line.contains(" typ host")));
+    List<String> others = useful.get(false).stream().limit(MOST_CANDIDATES / 2).toList();
+    MediaSection written = media;
+    for (String host : useful.get(true).stream().limit(MOST_CANDIDATES - others.size()).toList()) {
+      written = written.with("candidate", host);
     }
-    return written.with("end-of-candidates");
+    for (String other : others) {
+      written = written.with("candidate", other);
+    }
+    return written;
   }
 
   /// RTCP is multiplexed, so component 2 has no use; nor has TCP that would have to be opened
-  /// towards the browser, nor an address that means nothing beyond one link.
+  /// towards the browser, nor a name or an address that means nothing beyond one link.
   private static boolean useful(String candidate) {
     String[] words = candidate.split(" ", -1);
     return words.length >= 8
@@ -266,6 +279,7 @@ final class BrowserDescriptions {
         && words[3].matches("[0-9]{1,10}")
         && !candidate.contains("tcptype active")
         && !candidate.contains("tcptype so")
+        && !words[4].endsWith(".local")
         && !words[4].regionMatches(true, 0, "fe80:", 0, 5);
   }
 

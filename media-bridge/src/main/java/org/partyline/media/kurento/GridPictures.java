@@ -9,6 +9,7 @@ import org.kurento.client.Composite;
 import org.kurento.client.HubPort;
 import org.kurento.client.MediaPipeline;
 import org.kurento.client.MediaType;
+import org.kurento.client.WebRtcEndpoint;
 import org.partyline.media.MediaException;
 import org.partyline.media.kurento.KurentoRoom.Place;
 import org.slf4j.Logger;
@@ -47,7 +48,9 @@ final class GridPictures implements Pictures {
   @Override
   public void gone(KurentoBrowserLeg leg) {
     legs.remove(leg);
-    leg.place().ifPresent(this::compose);
+    if (composed != null) {
+      compose(composed.place());
+    }
   }
 
   private void compose(Place place) {
@@ -71,17 +74,24 @@ final class GridPictures implements Pictures {
       }
       for (KurentoBrowserLeg leg : here) {
         if (leg.hasCamera() && !cameras.containsKey(leg)) {
-          leg.picture()
-              .ifPresent(camera -> {
-                HubPort port = port(place, now.hub());
-                cameras.put(leg, port);
-                place.server().tell("a camera", () -> camera.connect(port, MediaType.VIDEO));
-              });
+          leg.picture().ifPresent(camera -> add(now, leg, camera));
         }
         leg.show(now.out());
       }
     } catch (MediaException e) {
-      LOG.debug("{}: {}", room, e.getMessage()); // one of them has just gone, or the server
+      LOG.debug("{}: {}", room, e.getMessage());
+    }
+  }
+
+  private void add(Composed to, KurentoBrowserLeg leg, WebRtcEndpoint camera) {
+    Place place = to.place();
+    HubPort port = port(place, to.hub());
+    try {
+      place.server().tell("a camera", () -> camera.connect(port, MediaType.VIDEO));
+      cameras.put(leg, port);
+    } catch (MediaException e) {
+      LOG.debug("{}: {}", room, e.getMessage()); // it has just gone
+      release(place, port);
     }
   }
 
@@ -98,7 +108,12 @@ final class GridPictures implements Pictures {
                         .withHeight(size.height())
                         .withFramerate(size.framesPerSecond())
                         .build());
-    return new Composed(place, hub, port(place, hub));
+    try {
+      return new Composed(place, hub, port(place, hub));
+    } catch (MediaException e) {
+      place.server().later("release", hub::release);
+      throw e;
+    }
   }
 
   private static HubPort port(Place place, Composite hub) {

@@ -3,7 +3,7 @@ package org.partyline.media.kurento;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +41,10 @@ final class KurentoBrowserLeg implements BrowserLeg {
 
   /// A server without STUN or TURN is done at once; what is found later is not told.
   private static final long GATHERING_MILLIS = 2_000;
+
+  /// The key frame that a new picture begins with may be lost, and a server does not always heed
+  /// the PLIs of a browser that waits for one (seen with Firefox).
+  private static final List<Long> KEY_FRAMES_AFTER_SECONDS = List.of(1L, 3L);
 
   private final KurentoRoom room;
   private final EmbeddedEngine embedded;
@@ -106,17 +110,17 @@ final class KurentoBrowserLeg implements BrowserLeg {
     }
     settings.stun().ifPresent(stun -> server.tell("STUN", () -> stun(opened, stun)));
     settings.turn().ifPresent(turn -> server.tell("TURN", () -> opened.setTurnUrl(turn)));
-    List<String> candidates = new CopyOnWriteArrayList<>();
     var gathered = new CountDownLatch(1);
-    server.tell("its events", () -> listen(opened, candidates, gathered));
+    server.tell("its events", () -> listen(opened, gathered));
     String answer = server.ask("an answer", _ -> opened.processOffer(offer));
     descriptions.check(answer);
-    server.tell("its candidates", opened::gatherCandidates);
+    server.tell("gathering", opened::gatherCandidates);
     joinToMix(server, pipeline, opened);
     await(gathered);
     screen = descriptions.hasScreen();
-    room.changed(this);
-    return descriptions.answerForBrowser(answer, candidates);
+    // Not by IceCandidateFound: events come on many threads, the last candidates after "done".
+    String gatheredAnswer = server.ask("its candidates", _ -> opened.getLocalSessionDescriptor());
+    return descriptions.answerForBrowser(gatheredAnswer);
   }
 
   private String pipelineName(String what) {
@@ -130,9 +134,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
     endpoint.setStunServerPort(Integer.parseInt(stun.substring(colon + 1)));
   }
 
-  private void listen(WebRtcEndpoint endpoint, List<String> candidates, CountDownLatch gathered) {
-    endpoint.addIceCandidateFoundListener(
-        found -> candidates.add(found.getCandidate().getCandidate()));
+  private void listen(WebRtcEndpoint endpoint, CountDownLatch gathered) {
     endpoint.addIceGatheringDoneListener(_ -> gathered.countDown());
     endpoint.addDtlsConnectionStateChangeListener(this::dtls);
     endpoint.addIceComponentStateChangedListener(changed -> {
@@ -163,6 +165,7 @@ final class KurentoBrowserLeg implements BrowserLeg {
       case CONNECTED -> {
         if (!connected.getAndSet(true)) {
           events.accept(new BrowserEvent.Connected());
+          room.changed(this); // a key frame that was sent before would be lost
         }
       }
       case FAILED -> lost(Cause.REFUSED, "DTLS failed at the media server");
@@ -237,9 +240,9 @@ final class KurentoBrowserLeg implements BrowserLeg {
     return csrc;
   }
 
-  /// Whom it wants to see, whoever speaks, or 0.
-  int pinned() {
-    return pinned;
+  /// Whether it wants to see that one, whoever speaks.
+  boolean hasPinned(KurentoBrowserLeg other) {
+    return pinned != 0 && pinned == other.csrc;
   }
 
   /// Where it is, once it has been answered.
@@ -262,6 +265,10 @@ final class KurentoBrowserLeg implements BrowserLeg {
     try {
       here.server().tell("a picture", () -> picture.connect(viewer, MediaType.VIDEO));
       shown = picture.getId();
+      for (long seconds : KEY_FRAMES_AFTER_SECONDS) {
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS)
+            .execute(() -> here.server().later("a key frame", viewer::requestKeyframe));
+      }
     } catch (MediaException e) {
       LOG.debug("{}: {}", room.label(), e.getMessage()); // one of them has just gone
     }

@@ -54,7 +54,9 @@ final class KurentoRecording implements Recording {
     this.sound =
         record.apply(heard -> {
           soundOver.accept(this);
-          boolean _ = written.completeOnTimeout(false, TO_FINISH_SECONDS, TimeUnit.SECONDS).join();
+          if (!written.completeOnTimeout(false, TO_FINISH_SECONDS, TimeUnit.SECONDS).join()) {
+            LOG.warn("{}: the media server has not finished all of {}", name, files);
+          }
           ended.accept(
               new RecordingEnded(
                   heard.how(),
@@ -103,6 +105,7 @@ final class KurentoRecording implements Recording {
                           .withMediaProfile(MediaProfileSpecType.WEBM_VIDEO_ONLY)
                           .build());
       running.put(leg, recorder);
+      files.add(file); // from here on it may come into being, whatever we are told
       place
           .server()
           .tell(
@@ -113,9 +116,9 @@ final class KurentoRecording implements Recording {
                 camera.connect(recorder, MediaType.VIDEO);
                 recorder.record();
               });
-      files.add(file);
     } catch (MediaException e) {
       LOG.warn("{} is not recorded: {}", file, e.getMessage());
+      gone(leg);
     }
   }
 
@@ -130,9 +133,10 @@ final class KurentoRecording implements Recording {
   private static void end(Place place, RecorderEndpoint recorder) {
     try {
       place.server().tell("the end of a recording", recorder::stopAndWait);
-      place.server().later("release", recorder::release);
     } catch (MediaException e) {
-      LOG.debug("a recording was not ended: {}", e.getMessage()); // its server is lost
+      LOG.debug("a recording was not ended: {}", e.getMessage());
+    } finally {
+      place.server().later("release", recorder::release);
     }
   }
 

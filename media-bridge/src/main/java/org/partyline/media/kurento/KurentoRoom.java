@@ -1,8 +1,9 @@
 package org.partyline.media.kurento;
 
 import java.net.URI;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,7 +42,7 @@ final class KurentoRoom implements MixedRoom {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
-  private final List<KurentoBrowserLeg> legs = new ArrayList<>();
+  private final Map<KurentoBrowserLeg, Place> legs = new LinkedHashMap<>();
   private @Nullable Place place;
   private boolean closed;
 
@@ -74,7 +75,10 @@ final class KurentoRoom implements MixedRoom {
           case SPEAKER -> Optional.of(new SpeakerPictures());
           case GRID -> Optional.of(new GridPictures(mix.label(), settings.grid()));
         };
-    pictures.ifPresent(shown -> mix.onSpeaker(csrc -> onThread(() -> shown.speaks(csrc))));
+    pictures.ifPresent(shown ->
+        mix.onSpeaker(csrc -> {
+          boolean _ = onThread(() -> shown.speaks(csrc));
+        }));
   }
 
   @Override
@@ -141,7 +145,7 @@ final class KurentoRoom implements MixedRoom {
         place = opened;
       }
       if (place != null) {
-        legs.add(leg);
+        legs.put(leg, place);
         place.server().legOpened();
       }
       return place;
@@ -155,11 +159,11 @@ final class KurentoRoom implements MixedRoom {
     boolean last;
     lock.lock();
     try {
-      if (!legs.remove(leg)) {
+      if (legs.remove(leg) == null) {
         return;
       }
       where.server().legClosed();
-      last = legs.isEmpty() && where.equals(place);
+      last = where.equals(place) && !legs.containsValue(where);
       if (last) {
         place = null;
         where.server().forget(this);
@@ -167,12 +171,13 @@ final class KurentoRoom implements MixedRoom {
     } finally {
       lock.unlock();
     }
-    onThread(() -> {
-      pictures.ifPresent(shown -> shown.gone(leg));
-      if (recording != null) {
-        recording.gone(leg);
-      }
-    });
+    boolean _ =
+        onThread(() -> {
+          pictures.ifPresent(shown -> shown.gone(leg));
+          if (recording != null) {
+            recording.gone(leg);
+          }
+        });
     if (last) {
       release(where);
     }
@@ -180,7 +185,10 @@ final class KurentoRoom implements MixedRoom {
 
   /// After what is being recorded there has been written.
   private void release(Place where) {
-    onThread(() -> where.server().releasePipeline(where.pipeline()));
+    Runnable release = () -> where.server().releasePipeline(where.pipeline());
+    if (!onThread(release)) {
+      release.run();
+    }
   }
 
   int legs() {
@@ -188,7 +196,7 @@ final class KurentoRoom implements MixedRoom {
   }
 
   int bridges() {
-    return locked(() -> (int) legs.stream().filter(KurentoBrowserLeg::bridged).count());
+    return locked(() -> (int) legs.keySet().stream().filter(KurentoBrowserLeg::bridged).count());
   }
 
   private int locked(IntSupplier count) {
@@ -207,7 +215,7 @@ final class KurentoRoom implements MixedRoom {
     try {
       if (place != null && place.server() == server) {
         place = null;
-        there = List.copyOf(legs);
+        there = List.copyOf(legs.keySet());
       }
     } finally {
       lock.unlock();
@@ -217,12 +225,16 @@ final class KurentoRoom implements MixedRoom {
 
   /// Somebody came who may watch, or their camera went on or off, or they pinned somebody.
   void changed(KurentoBrowserLeg leg) {
-    onThread(() -> {
-      pictures.ifPresent(shown -> shown.changed(leg));
-      if (recording != null) {
-        recording.changed(leg);
-      }
-    });
+    boolean _ =
+        onThread(() -> {
+          if (!present().contains(leg)) {
+            return; // an event that came late
+          }
+          pictures.ifPresent(shown -> shown.changed(leg));
+          if (recording != null) {
+            recording.changed(leg);
+          }
+        });
   }
 
   /// Records the cameras as well as the sound.
@@ -232,11 +244,19 @@ final class KurentoRoom implements MixedRoom {
       Function<Consumer<RecordingEnded>, Recording> sound,
       Consumer<RecordingEnded> ended) {
     var begun =
-        new KurentoRecording(name, directory, sound, over -> onThread(() -> finish(over)), ended);
-    onThread(() -> {
-      recording = begun;
-      snapshot().forEach(begun::changed);
-    });
+        new KurentoRecording(
+            name,
+            directory,
+            sound,
+            over -> {
+              boolean _ = onThread(() -> finish(over));
+            },
+            ended);
+    boolean _ =
+        onThread(() -> {
+          recording = begun;
+          present().forEach(begun::changed);
+        });
     return begun;
   }
 
@@ -247,18 +267,21 @@ final class KurentoRoom implements MixedRoom {
     }
   }
 
-  private void onThread(Runnable task) {
+  /// Returns false when the room is closed.
+  private boolean onThread(Runnable task) {
     try {
       watching.execute(task);
+      return true;
     } catch (RejectedExecutionException _) {
-      // the room is closed
+      return false;
     }
   }
 
-  private List<KurentoBrowserLeg> snapshot() {
+  /// Those at the server where the room is now.
+  private List<KurentoBrowserLeg> present() {
     lock.lock();
     try {
-      return List.copyOf(legs);
+      return legs.keySet().stream().filter(leg -> legs.get(leg).equals(place)).toList();
     } finally {
       lock.unlock();
     }
@@ -278,11 +301,12 @@ final class KurentoRoom implements MixedRoom {
     } finally {
       lock.unlock();
     }
-    onThread(() -> {
-      if (recording != null) {
-        finish(recording);
-      }
-    });
+    boolean _ =
+        onThread(() -> {
+          if (recording != null) {
+            finish(recording);
+          }
+        });
     if (last != null) {
       release(last);
     }

@@ -38,7 +38,7 @@ final class SpeakerPictures implements Pictures {
     for (KurentoBrowserLeg viewer : spoke) {
       spoke.stream()
           .filter(each -> each != viewer && each.hasCamera())
-          .min(Comparator.comparing(each -> each.csrc() != viewer.pinned()))
+          .min(Comparator.comparing(each -> !viewer.hasPinned(each)))
           .flatMap(KurentoBrowserLeg::picture)
           .ifPresent(viewer::show);
     }

@@ -124,6 +124,11 @@ public final class FakeBrowser implements AutoCloseable {
         .formatted(fingerprint, AUDIO_SSRC, CAMERA_SSRC);
   }
 
+  /// Where it is, for who does not wait to be found.
+  public String candidate(InetAddress at) {
+    return "1 1 udp 2113937151 " + at.getHostAddress() + " " + socket.getLocalPort() + " typ host";
+  }
+
   /// As Chromium and Safari offer: audio that may be sent twice.
   String offerWithRedundancy() {
     return offer()

@@ -1,10 +1,13 @@
 package org.partyline.media.kurento;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.partyline.media.MediaException;
 import org.partyline.media.kurento.KurentoSettings.Video;
@@ -125,7 +128,7 @@ class BrowserDescriptionsTest {
   }
 
   private static String answer(Video video) {
-    return BrowserDescriptions.of(PAGE_OFFER, video).answerForBrowser(KURENTOS, List.of());
+    return BrowserDescriptions.of(PAGE_OFFER, video).answerForBrowser(KURENTOS);
   }
 
   @Test
@@ -149,17 +152,53 @@ class BrowserDescriptionsTest {
         Sdp.parse(
             BrowserDescriptions.of(PAGE_OFFER, Video.SPEAKER)
                 .answerForBrowser(
-                    KURENTOS,
-                    List.of(
-                        "candidate:1 1 UDP 2015363327 192.0.2.2 40000 typ host",
-                        "candidate:2 1 UDP 1679819007 203.0.113.9 50000 typ srflx raddr 192.0.2.2"
+                    gathered(
+                        "1 1 UDP 2015363327 192.0.2.2 40000 typ host",
+                        "2 1 UDP 1679819007 203.0.113.9 50000 typ srflx raddr 192.0.2.2"
                             + " rport 40000",
-                        "candidate:3 2 UDP 2015363326 192.0.2.2 40001 typ host")));
+                        "3 2 UDP 2015363326 192.0.2.2 40001 typ host")));
     assertThat(answer.media().getFirst().attributes("candidate"))
         .containsExactly(
             "1 1 UDP 2015363327 192.0.2.2 40000 typ host",
             "2 1 UDP 1679819007 203.0.113.9 50000 typ srflx raddr 192.0.2.2 rport 40000");
     assertThat(answer.media().subList(1, 5)).noneMatch(section -> section.has("ice-ufrag"));
+  }
+
+  private static String gathered(String... candidates) {
+    String lines =
+        Stream.of(candidates).map(line -> "a=candidate:" + line + "\n").collect(joining());
+    return KURENTOS.replaceFirst("a=candidate:.*\n", lines);
+  }
+
+  @Test
+  void aRelayIsToldAlsoByAServerOfManyAddresses() {
+    List<String> hosts =
+        IntStream.range(0, 9)
+            .mapToObj(i -> "%d 1 UDP %d 192.0.2.%1$d 40000 typ host".formatted(i, 900 - i))
+            .toList();
+    String relay = "9 1 UDP 7 203.0.113.5 50000 typ relay raddr 192.0.2.2 rport 40000";
+    Sdp answer =
+        Sdp.parse(
+            BrowserDescriptions.of(PAGE_OFFER, Video.SPEAKER)
+                .answerForBrowser(
+                    gathered(
+                        Stream.concat(hosts.stream(), Stream.of(relay)).toArray(String[]::new))));
+    assertThat(answer.media().getFirst().attributes("candidate")).hasSize(6).endsWith(relay);
+  }
+
+  /// A server that uses TURN has to know whom to expect.
+  @Test
+  void whatAPageTellsOfItsAddressesReachesTheServerButForWhatMeansNothingThere() {
+    String named =
+        PAGE_OFFER.replaceFirst(
+            "a=mid:",
+            "a=candidate:1 1 udp 9 203.0.113.7 6000 typ srflx raddr 0.0.0.0 rport 0\n"
+                + "a=candidate:2 1 udp 10 0a1b2c3d.local 6000 typ host\n"
+                + "a=candidate:3 1 tcp 8 203.0.113.7 9 typ host tcptype active\n"
+                + "a=mid:");
+    Sdp offer = Sdp.parse(BrowserDescriptions.of(named, Video.SPEAKER).offerForKurento());
+    assertThat(offer.media().getFirst().attributes("candidate"))
+        .containsExactly("1 1 udp 9 203.0.113.7 6000 typ srflx raddr 0.0.0.0 rport 0");
   }
 
   /// The server echoes such an offer with a live port and no rtpmap.

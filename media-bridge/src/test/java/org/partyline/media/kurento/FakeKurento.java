@@ -30,8 +30,19 @@ final class FakeKurento implements AutoCloseable {
   /// An address that nobody reaches: what a server behind NAT or in a container tells.
   private static final String UNREACHABLE = "192.0.2.2";
 
+  /// As it has gathered them.
+  private static final String CANDIDATES =
+      """
+      a=candidate:1 1 UDP 2015363327 127.0.0.1 40000 typ host
+      a=candidate:1 2 UDP 2015363326 127.0.0.1 40001 typ host
+      a=candidate:2 1 TCP 1015021823 127.0.0.1 9 typ host tcptype active
+      a=candidate:3 1 UDP 2015363583 fe80::1 40002 typ host
+      """
+          .replace("\n", "\r\n");
+
   private final AtomicInteger numbers = new AtomicInteger();
   final Map<String, String> objects = new ConcurrentHashMap<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final BlockingQueue<byte[]> rtp = new LinkedBlockingQueue<>();
   final List<String> offers = new CopyOnWriteArrayList<>();
@@ -133,26 +144,8 @@ final class FakeKurento implements AutoCloseable {
     }
     WebSocketPeer.send(from, response.toString());
     if (text.contains("\"gatherCandidates\"")) {
-      gathered(params.get("object").getAsString());
+      emit(params.get("object").getAsString(), "IceGatheringDone", Map.of());
     }
-  }
-
-  private void gathered(String endpoint) {
-    for (String candidate :
-        List.of(
-            "candidate:1 1 UDP 2015363327 127.0.0.1 40000 typ host",
-            "candidate:1 2 UDP 2015363326 127.0.0.1 40001 typ host",
-            "candidate:2 1 TCP 1015021823 127.0.0.1 9 typ host tcptype active",
-            "candidate:3 1 UDP 2015363583 fe80::1 40002 typ host")) {
-      var found = new JsonObject();
-      found.addProperty("__module__", "kurento");
-      found.addProperty("__type__", "IceCandidate");
-      found.addProperty("candidate", candidate);
-      found.addProperty("sdpMid", "0");
-      found.addProperty("sdpMLineIndex", 0);
-      emit(endpoint, "IceCandidateFound", Map.of("candidate", found));
-    }
-    emit(endpoint, "IceGatheringDone", Map.of());
   }
 
   private JsonElement answer(String method, JsonObject params) {
@@ -239,8 +232,14 @@ final class FakeKurento implements AutoCloseable {
         yield all;
       }
       case "getUsedCpu" -> new JsonPrimitive(cpu);
-      case "processOffer" ->
-          new JsonPrimitive(answerOffer(object, given.get("offer").getAsString()));
+      case "processOffer" -> {
+        String answer = answerOffer(object, given.get("offer").getAsString());
+        answers.put(object, answer);
+        yield new JsonPrimitive(answer);
+      }
+      case "getLocalSessionDescriptor" ->
+          new JsonPrimitive(
+              String.valueOf(answers.get(object)).replaceFirst("a=ice-ufrag", CANDIDATES + "$0"));
       default -> JsonNull.INSTANCE;
     };
   }
