@@ -3,7 +3,6 @@ package org.partyline.media.kurento;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -253,19 +252,22 @@ final class BrowserDescriptions {
 
   /// The best of those that are of use; of a server with many addresses not the hosts' alone.
   private static MediaSection withCandidates(MediaSection media, Stream<String> candidates) {
-    Map<Boolean, List<String>> useful =
+    List<String> useful =
         candidates
             .distinct()
             .filter(BrowserDescriptions::useful)
             .sorted(Comparator.comparingLong(line -> -priority(line)))
-            .collect(Collectors.partitioningBy(line -> line.contains(" typ host")));
-    List<String> others = useful.get(false).stream().limit(MOST_CANDIDATES / 2).toList();
+            .toList();
+    List<String> others =
+        useful.stream().filter(line -> !isHost(line)).limit(MOST_CANDIDATES / 2).toList();
+    List<String> hosts =
+        useful.stream()
+            .filter(BrowserDescriptions::isHost)
+            .limit(MOST_CANDIDATES - others.size())
+            .toList();
     MediaSection written = media;
-    for (String host : useful.get(true).stream().limit(MOST_CANDIDATES - others.size()).toList()) {
-      written = written.with("candidate", host);
-    }
-    for (String other : others) {
-      written = written.with("candidate", other);
+    for (String each : Stream.concat(hosts.stream(), others.stream()).toList()) {
+      written = written.with("candidate", each);
     }
     return written;
   }
@@ -281,6 +283,10 @@ final class BrowserDescriptions {
         && !candidate.contains("tcptype so")
         && !words[4].endsWith(".local")
         && !words[4].regionMatches(true, 0, "fe80:", 0, 5);
+  }
+
+  private static boolean isHost(String candidate) {
+    return candidate.contains(" typ host");
   }
 
   private static long priority(String candidate) {

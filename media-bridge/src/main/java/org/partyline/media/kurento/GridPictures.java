@@ -67,9 +67,10 @@ final class GridPictures implements Pictures {
       }
       Composed now = composed == null ? open(place) : composed;
       composed = now;
-      for (KurentoBrowserLeg leg : List.copyOf(cameras.keySet())) {
-        if (!here.contains(leg) || !leg.hasCamera()) {
-          release(place, cameras.remove(leg));
+      for (var camera : Map.copyOf(cameras).entrySet()) {
+        if (!here.contains(camera.getKey()) || !camera.getKey().hasCamera()) {
+          cameras.remove(camera.getKey());
+          release(place, camera.getValue());
         }
       }
       for (KurentoBrowserLeg leg : here) {

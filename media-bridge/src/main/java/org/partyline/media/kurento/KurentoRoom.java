@@ -281,7 +281,10 @@ final class KurentoRoom implements MixedRoom {
   private List<KurentoBrowserLeg> present() {
     lock.lock();
     try {
-      return legs.keySet().stream().filter(leg -> legs.get(leg).equals(place)).toList();
+      return legs.entrySet().stream()
+          .filter(each -> each.getValue().equals(place))
+          .map(Map.Entry::getKey)
+          .toList();
     } finally {
       lock.unlock();
     }
