@@ -192,10 +192,12 @@ class BrowserDescriptionsTest {
     String named =
         PAGE_OFFER.replaceFirst(
             "a=mid:",
-            "a=candidate:1 1 udp 9 203.0.113.7 6000 typ srflx raddr 0.0.0.0 rport 0\n"
-                + "a=candidate:2 1 udp 10 0a1b2c3d.local 6000 typ host\n"
-                + "a=candidate:3 1 tcp 8 203.0.113.7 9 typ host tcptype active\n"
-                + "a=mid:");
+            """
+            a=candidate:1 1 udp 9 203.0.113.7 6000 typ srflx raddr 0.0.0.0 rport 0
+            a=candidate:2 1 udp 10 0a1b2c3d.local 6000 typ host
+            a=candidate:3 1 tcp 8 203.0.113.7 9 typ host tcptype active
+            a=mid:\
+            """);
     Sdp offer = Sdp.parse(BrowserDescriptions.of(named, Video.SPEAKER).offerForKurento());
     assertThat(offer.media().getFirst().attributes("candidate"))
         .containsExactly("1 1 udp 9 203.0.113.7 6000 typ srflx raddr 0.0.0.0 rport 0");
