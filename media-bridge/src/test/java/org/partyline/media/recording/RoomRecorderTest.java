@@ -229,7 +229,7 @@ class RoomRecorderTest {
   }
 
   @Test
-  void phonesAloneAreMixedAsBefore() {
+  void phonesAloneAreMixedAsBefore() throws Exception {
     var phone = new Talker(1, 440, 8_000);
     var other = new Talker(2, 700, 8_000);
     var rates = new ArrayList<Integer>();
@@ -270,7 +270,7 @@ class RoomRecorderTest {
     advance(recorder, STEP);
 
     assertThat(rates).as("a recording makes no call dearer").containsExactly(8_000);
-    recorder.close();
+    assertThat(stop(recorder).how()).isEqualTo(How.STOPPED);
   }
 
   @Test
